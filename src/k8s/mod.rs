@@ -6,6 +6,7 @@
 
 
 
+pub mod merge;
 pub mod schema;
 
 mod table;
