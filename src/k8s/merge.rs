@@ -5,7 +5,7 @@
 //! null; `$patch: merge` is taken as what happens anyway; a `$patch: replace` where nothing was sets the value (kubectl drops
 //! it); nulls and directives never end in the result.
 
-use super::schema::{Field, Schema, Shape, TypeId};
+use super::schema::{Element, Field, Schema, Shape, TypeId};
 use super::version::KubernetesVersion;
 use serde_json::{Map, Value};
 
@@ -77,7 +77,7 @@ pub fn strategic_merge(
 ) -> Result<(), MergeError> {
     let merge = Merge { schema: Schema::of(version) };
     let merged = match (original.as_object(), patch.as_object()) {
-        (Some(old), Some(new)) => Value::Object(merge.map(old.clone(), new, Some(type_id))?),
+        (Some(old), Some(new)) => Value::Object(merge.map(old.clone(), new, Place::Object(type_id))?),
         _ => cleaned(patch).unwrap_or(Value::Null),
     };
     *original = merged;
@@ -92,7 +92,7 @@ pub fn strategic_merge(
 pub fn merge_by_name(original: &mut Value, patch: &Value) -> Result<(), MergeError> {
     let merge = Merge { schema: Schema::of(KubernetesVersion::LATEST) };
     let merged = match (original.as_object(), patch.as_object()) {
-        (Some(old), Some(new)) => Value::Object(merge.map(old.clone(), new, None)?),
+        (Some(old), Some(new)) => Value::Object(merge.map(old.clone(), new, Place::Custom)?),
         _ => cleaned(patch).unwrap_or(Value::Null),
     };
     *original = merged;
@@ -157,8 +157,8 @@ fn cleaned(value: &Value) -> Option<Value> {
 #[derive(Clone, Copy)]
 struct ListRule<'a> {
     name: &'a str,
-    /// The type of its items, where known.
-    items: Option<TypeId>,
+    /// The place of its items.
+    items: Place,
     /// `None`: scalars, or no key.
     key: Option<&'static str>,
     merges: bool,
@@ -169,12 +169,12 @@ struct Merge {
 }
 
 impl Merge {
-    /// Merges two maps. `type_id` is `None` for free maps and custom resources.
+    /// Merges two maps.
     fn map(
         &self,
         mut original: Map<String, Value>,
         patch: &Map<String, Value>,
-        type_id: Option<TypeId>,
+        place: Place,
     ) -> Result<Map<String, Value>, MergeError> {
         match directive(patch)? {
             Directive::Delete => return Ok(Map::new()),
@@ -203,7 +203,7 @@ impl Merge {
             }
         }
         for (key, value) in patch.iter().filter(|(key, _)| !is_directive(key)) {
-            self.field(&mut original, key, value, patch, type_id)?;
+            self.field(&mut original, key, value, patch, place)?;
         }
         // Orders of lists that the patch does not otherwise touch.
         for (key, order) in patch {
@@ -211,7 +211,7 @@ impl Merge {
                 && !patch.contains_key(list)
                 && let Some(Value::Array(items)) = original.get(list)
             {
-                let rule = self.list_rule(list, type_id, items, &[]);
+                let rule = self.list_rule(list, place, items, &[]);
                 let order = order.as_array().ok_or_else(|| MergeError::DirectiveNotAList { directive: key.clone() })?;
                 let ordered = list::in_order(items.clone(), order, items, rule)?;
                 original.insert(list.to_owned(), Value::Array(ordered));
@@ -238,18 +238,19 @@ impl Merge {
         key: &str,
         value: &Value,
         patch: &Map<String, Value>,
-        type_id: Option<TypeId>,
+        place: Place,
     ) -> Result<(), MergeError> {
-        let field = type_id.and_then(|type_id| self.schema.field(type_id, key));
+        let field = place.field(self.schema, key);
+        let inside = place.inside(self.schema, key);
         let merged = match (original.get(key), value) {
             (_, Value::Null) => None,
             (Some(Value::Object(old)), Value::Object(new)) if !field.is_some_and(Field::replaces_object) => {
-                Some(Value::Object(self.map(old.clone(), new, element_type(field))?))
+                Some(Value::Object(self.map(old.clone(), new, inside)?))
             }
             (old, Value::Array(new)) => {
                 let empty = Vec::new();
                 let old = old.and_then(Value::as_array).unwrap_or(&empty);
-                let rule = self.list_rule(key, type_id, old, new);
+                let rule = self.list_rule(key, place, old, new);
                 let order = match patch.get(&format!("{SET_ORDER}{key}")) {
                     Some(Value::Array(order)) => Some(order),
                     Some(_) => return Err(MergeError::DirectiveNotAList { directive: format!("{SET_ORDER}{key}") }),
@@ -262,7 +263,7 @@ impl Merge {
                 match directive(new)? {
                     Directive::Delete => None,
                     Directive::Merge | Directive::Replace => {
-                        Some(Value::Object(self.map(Map::new(), new, element_type(field))?))
+                        Some(Value::Object(self.map(Map::new(), new, inside)?))
                     }
                 }
             }
@@ -279,35 +280,60 @@ impl Merge {
         Ok(())
     }
 
-    fn list_rule<'a>(&self, name: &'a str, owner: Option<TypeId>, old: &[Value], new: &[Value]) -> ListRule<'a> {
-        match owner.and_then(|owner| self.schema.field(owner, name)) {
-            Some(field) => ListRule {
-                name,
-                items: element_type(Some(field)),
-                key: field.merge_key(),
-                merges: field.merges_items(),
-            },
-            None => {
-                let named = |item: &Value| item.get("name").is_some_and(Value::is_string);
-                let marker = |item: &Value| item.get(PATCH).is_some();
-                let all = old.iter().all(named) && new.iter().all(|item| named(item) || marker(item));
-                // Inside a built-in type a list without a field is unknown: it is replaced.
-                let merges = owner.is_none() && all && !(old.is_empty() && new.is_empty());
-                ListRule { name, items: None, key: merges.then_some("name"), merges }
-            }
+    fn list_rule<'a>(&self, name: &'a str, owner: Place, old: &[Value], new: &[Value]) -> ListRule<'a> {
+        let items = owner.inside(self.schema, name);
+        if let Some(field) = owner.field(self.schema, name) {
+            return ListRule { name, items, key: field.merge_key(), merges: field.merges_items() };
         }
+        let named = |item: &Value| item.get("name").is_some_and(Value::is_string);
+        let marker = |item: &Value| item.get(PATCH).is_some();
+        let all = old.iter().all(named) && new.iter().all(|item| named(item) || marker(item));
+        let merges = owner == Place::Custom && all && !(old.is_empty() && new.is_empty());
+        ListRule { name, items, key: merges.then_some("name"), merges }
     }
 }
 
-/// The type of an object field, or of the items or values of a list or map.
-fn element_type(field: Option<Field>) -> Option<TypeId> {
-    match field?.shape {
-        Shape::Object(type_id) => Some(type_id),
-        Shape::List(element) | Shape::Map(element) => match element.shape() {
-            Shape::Object(type_id) => Some(type_id),
-            _ => None,
-        },
-        _ => None,
+/// Where a map stands: what is known of its keys.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// An object of a built-in type.
+    Object(TypeId),
+    /// A map with free keys inside a built-in type.
+    Values(Element),
+    /// Inside a custom resource: arrays may merge by name.
+    Custom,
+    /// Inside a built-in type where nothing is known: arrays are replaced.
+    Opaque,
+}
+
+impl Place {
+    fn field(self, schema: Schema, key: &str) -> Option<Field> {
+        match self {
+            Self::Object(type_id) => schema.field(type_id, key),
+            Self::Values(_) | Self::Custom | Self::Opaque => None,
+        }
+    }
+
+    /// The place of a value of this map, or of the items if the value is a list.
+    fn inside(self, schema: Schema, key: &str) -> Self {
+        let mut shape = match self {
+            Self::Object(_) => match self.field(schema, key) {
+                Some(field) => field.shape,
+                None => return Self::Opaque,
+            },
+            Self::Values(element) => element.shape(),
+            Self::Custom | Self::Opaque => return self,
+        };
+        if let Shape::List(items) = shape {
+            shape = items.shape();
+        }
+        if let Shape::Object(type_id) = shape {
+            Self::Object(type_id)
+        } else if let Shape::Map(values) = shape {
+            Self::Values(values)
+        } else {
+            Self::Opaque
+        }
     }
 }
 
