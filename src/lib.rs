@@ -1,4 +1,8 @@
 //! flinkc, an offline compiler from flink.toml to Kubernetes manifests.
 
 pub mod diagnostic;
+pub mod flink;
+pub mod k8s;
 pub mod manifest;
+pub mod plan;
+pub mod target;
