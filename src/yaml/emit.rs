@@ -52,7 +52,9 @@ fn document(out: &mut String, value: &Value) {
             out.push_str(&inline(text, survey(text)));
             out.push('\n');
         }
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => leaf(out, value, 0),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
+            leaf(out, value, 0)
+        }
     }
 }
 
@@ -83,7 +85,11 @@ fn mapping(out: &mut String, map: &Map<String, Value>, indent: usize) {
                 pad(out, indent);
                 sequence(out, items, indent);
             }
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_)
+            Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::String(_)
+            | Value::Array(_)
             | Value::Object(_) => {
                 out.push(' ');
                 leaf(out, value, indent);
@@ -102,7 +108,11 @@ fn sequence(out: &mut String, items: &[Value], indent: usize) {
         match item {
             Value::Object(map) if !map.is_empty() => mapping(out, map, indent + STEP),
             Value::Array(inner) if !inner.is_empty() => sequence(out, inner, indent + STEP),
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_)
+            Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::String(_)
+            | Value::Array(_)
             | Value::Object(_) => leaf(out, item, indent),
         }
     }
@@ -132,7 +142,10 @@ fn leaf(out: &mut String, value: &Value, indent: usize) {
 /// Whether the last line that is not empty holds more than blanks: a block cannot show blanks at its end,
 /// and editors that trim lines would change them.
 fn ends_in_text(text: &str) -> bool {
-    text.trim_end_matches('\n').rsplit('\n').next().is_some_and(|line| !line.trim_matches([' ', '\t']).is_empty())
+    text.trim_end_matches('\n')
+        .rsplit('\n')
+        .next()
+        .is_some_and(|line| !line.trim_matches([' ', '\t']).is_empty())
 }
 
 /// A literal block. Its header says how many line feeds end it, and the indentation where the first line
@@ -169,9 +182,15 @@ fn block(out: &mut String, text: &str, indent: usize) {
 fn write_number(out: &mut String, number: &Number) {
     let start = out.len();
     write!(out, "{number}").expect("writing to a String cannot fail");
-    let Some((mantissa, exponent)) = out.get(start..).and_then(|text| text.split_once('e')) else { return };
+    let Some((mantissa, exponent)) = out.get(start..).and_then(|text| text.split_once('e')) else {
+        return;
+    };
     let point = if mantissa.contains('.') { "" } else { ".0" };
-    let sign = if exponent.starts_with(['-', '+']) { "" } else { "+" };
+    let sign = if exponent.starts_with(['-', '+']) {
+        ""
+    } else {
+        "+"
+    };
     let fixed = format!("{mantissa}{point}e{sign}{exponent}");
     out.truncate(start);
     out.push_str(&fixed);

@@ -82,8 +82,16 @@ pub enum YamlErrorKind {
 /// Reads every document of `text`. Documents that are empty or `null` are left out, as kubectl leaves them out.
 pub fn parse(text: &str) -> Result<Vec<Document>, YamlError> {
     if text.len() > MAX_BYTES {
-        let at = Location { line: 1, column: 1, start: 0, end: 0 };
-        return Err(YamlError { kind: YamlErrorKind::TooLong, at });
+        let at = Location {
+            line: 1,
+            column: 1,
+            start: 0,
+            end: 0,
+        };
+        return Err(YamlError {
+            kind: YamlErrorKind::TooLong,
+            at,
+        });
     }
     let mut options = granit_parser::options! {};
     options.set_emit_comments(false);
@@ -93,7 +101,10 @@ pub fn parse(text: &str) -> Result<Vec<Document>, YamlError> {
             Ok((event, span)) => builder.event(event, location(&span))?,
             Err(error) => {
                 let at = location(&Span::empty(*error.marker()));
-                return Err(YamlError { kind: YamlErrorKind::Syntax(error.info()), at });
+                return Err(YamlError {
+                    kind: YamlErrorKind::Syntax(error.info()),
+                    at,
+                });
             }
         }
     }
@@ -103,7 +114,12 @@ pub fn parse(text: &str) -> Result<Vec<Document>, YamlError> {
 fn location(span: &Span) -> Location {
     let start = span.start.byte_offset().unwrap_or_default();
     let end = span.end.byte_offset().unwrap_or(start).max(start);
-    Location { line: span.start.line(), column: span.start.col() + 1, start, end }
+    Location {
+        line: span.start.line(),
+        column: span.start.col() + 1,
+        start,
+        end,
+    }
 }
 
 /// One node; aliases share it, so that nothing is expanded before its size is known.
@@ -141,7 +157,12 @@ struct Frame {
 
 enum Open {
     List(Vec<Rc<Node>>),
-    Map { entries: Vec<Entry>, index: BTreeMap<String, usize>, explicit: BTreeSet<String>, key: Option<Key> },
+    Map {
+        entries: Vec<Entry>,
+        index: BTreeMap<String, usize>,
+        explicit: BTreeSet<String>,
+        key: Option<Key>,
+    },
 }
 
 /// A key that waits for its value.
@@ -171,37 +192,65 @@ impl Builder {
                     Err(kind) => return fail(kind),
                 };
                 let weight = NODE_WEIGHT + text.len() as u64;
-                self.complete(anchor, Node { at, content: Content::Scalar(value, merge), weight, height: 1 })
+                self.complete(
+                    anchor,
+                    Node {
+                        at,
+                        content: Content::Scalar(value, merge),
+                        weight,
+                        height: 1,
+                    },
+                )
             }
             Event::SequenceStart(_, anchor, tag) => {
                 self.open(at, anchor, tag.as_deref(), "seq", Open::List(Vec::new()))
             }
             Event::MappingStart(_, anchor, tag) => {
-                let open =
-                    Open::Map { entries: Vec::new(), index: BTreeMap::new(), explicit: BTreeSet::new(), key: None };
+                let open = Open::Map {
+                    entries: Vec::new(),
+                    index: BTreeMap::new(),
+                    explicit: BTreeSet::new(),
+                    key: None,
+                };
                 self.open(at, anchor, tag.as_deref(), "map", open)
             }
             Event::SequenceEnd | Event::MappingEnd => {
-                let Some(frame) = self.stack.pop() else { return Ok(()) };
+                let Some(frame) = self.stack.pop() else {
+                    return Ok(());
+                };
                 let content = match frame.open {
                     Open::List(items) => Content::List(items),
                     Open::Map { entries, .. } => Content::Map(entries),
                 };
-                let node = Node { at: frame.at, content, weight: frame.weight, height: frame.height + 1 };
+                let node = Node {
+                    at: frame.at,
+                    content,
+                    weight: frame.weight,
+                    height: frame.height + 1,
+                };
                 self.complete(frame.anchor, node)
             }
             Event::Alias(anchor) => match self.anchors.get(&anchor) {
                 Some(node) => self.add(Rc::clone(node), at),
                 None => fail(YamlErrorKind::RecursiveAlias),
             },
-            Event::UnresolvedAlias(name) => fail(YamlErrorKind::Syntax(format!("unknown anchor `{name}`"))),
+            Event::UnresolvedAlias(name) => {
+                fail(YamlErrorKind::Syntax(format!("unknown anchor `{name}`")))
+            }
             Event::DocumentEnd => {
                 self.anchors.clear();
                 Ok(())
             }
-            Event::StreamStart | Event::StreamEnd | Event::DocumentStart(..) | Event::Anchor(..) => Ok(()),
+            Event::StreamStart
+            | Event::StreamEnd
+            | Event::DocumentStart(..)
+            | Event::Anchor(..) => Ok(()),
             // Comments are off; with the feature off the variant is not there to be named.
-            #[allow(clippy::wildcard_enum_match_arm, unreachable_patterns, reason = "feature-gated variant")]
+            #[allow(
+                clippy::wildcard_enum_match_arm,
+                unreachable_patterns,
+                reason = "feature-gated variant"
+            )]
             _ => Ok(()),
         }
     }
@@ -218,12 +267,24 @@ impl Builder {
             && core_type(tag) != Some(own)
             && !is_nonspecific(tag)
         {
-            return Err(YamlError { kind: YamlErrorKind::UnsupportedTag(tag_text(tag)), at });
+            return Err(YamlError {
+                kind: YamlErrorKind::UnsupportedTag(tag_text(tag)),
+                at,
+            });
         }
         if self.stack.len() >= MAX_DEPTH {
-            return Err(YamlError { kind: YamlErrorKind::TooDeep, at });
+            return Err(YamlError {
+                kind: YamlErrorKind::TooDeep,
+                at,
+            });
         }
-        self.stack.push(Frame { at, anchor, weight: NODE_WEIGHT, height: 0, open });
+        self.stack.push(Frame {
+            at,
+            anchor,
+            weight: NODE_WEIGHT,
+            height: 0,
+            open,
+        });
         Ok(())
     }
 
@@ -261,7 +322,12 @@ impl Builder {
         }
         match &mut frame.open {
             Open::List(items) => items.push(node),
-            Open::Map { entries, index, explicit, key } => match key.take() {
+            Open::Map {
+                entries,
+                index,
+                explicit,
+                key,
+            } => match key.take() {
                 None => {
                     *key = Some(match &node.content {
                         Content::Scalar(_, true) => Key::Merge,
@@ -269,25 +335,45 @@ impl Builder {
                             Some(name) => Key::Name(name, at),
                             None => return fail(YamlErrorKind::UnsupportedKey),
                         },
-                        Content::List(_) | Content::Map(_) => return fail(YamlErrorKind::UnsupportedKey),
+                        Content::List(_) | Content::Map(_) => {
+                            return fail(YamlErrorKind::UnsupportedKey);
+                        }
                     });
                 }
                 Some(Key::Name(name, key_at)) => {
                     if !explicit.insert(name.clone()) {
-                        let first = index.get(&name).and_then(|slot| entries.get(*slot)).map_or(at, |e| e.key_at);
+                        let first = index
+                            .get(&name)
+                            .and_then(|slot| entries.get(*slot))
+                            .map_or(at, |e| e.key_at);
                         let kind = YamlErrorKind::DuplicateKey { key: name, first };
                         return Err(YamlError { kind, at: key_at });
                     }
-                    put(entries, index, Entry { key: name, key_at, value: node });
+                    put(
+                        entries,
+                        index,
+                        Entry {
+                            key: name,
+                            key_at,
+                            value: node,
+                        },
+                    );
                 }
                 Some(Key::Merge) => {
-                    let Some(merged) = merge_sources(&node) else { return fail(YamlErrorKind::MergeTarget) };
+                    let Some(merged) = merge_sources(&node) else {
+                        return fail(YamlErrorKind::MergeTarget);
+                    };
                     for entry in merged {
                         // go-yaml lets a later `<<` win over the key, other readers do not: refuse.
                         if explicit.contains(&entry.key) {
-                            let first =
-                                index.get(&entry.key).and_then(|slot| entries.get(*slot)).map_or(at, |e| e.key_at);
-                            return fail(YamlErrorKind::DuplicateKey { key: entry.key.clone(), first });
+                            let first = index
+                                .get(&entry.key)
+                                .and_then(|slot| entries.get(*slot))
+                                .map_or(at, |e| e.key_at);
+                            return fail(YamlErrorKind::DuplicateKey {
+                                key: entry.key.clone(),
+                                first,
+                            });
                         }
                         put(entries, index, entry.clone());
                     }
@@ -300,7 +386,10 @@ impl Builder {
 
 /// Inserts or replaces, keeping the position of the first.
 fn put(entries: &mut Vec<Entry>, index: &mut BTreeMap<String, usize>, entry: Entry) {
-    match index.get(&entry.key).and_then(|slot| entries.get_mut(*slot)) {
+    match index
+        .get(&entry.key)
+        .and_then(|slot| entries.get_mut(*slot))
+    {
         Some(there) => *there = entry,
         None => {
             index.insert(entry.key.clone(), entries.len());
@@ -316,7 +405,9 @@ fn merge_sources(node: &Node) -> Option<Vec<&Entry>> {
         Content::List(items) => {
             let mut all = Vec::new();
             for item in items.iter().rev() {
-                let Content::Map(entries) = &item.content else { return None };
+                let Content::Map(entries) = &item.content else {
+                    return None;
+                };
                 all.extend(entries);
             }
             Some(all)
@@ -350,7 +441,14 @@ fn expand(node: &Node, key: Option<Location>) -> (Value, Place) {
             Value::Object(map)
         }
     };
-    (value, Place { key, value: node.at, children })
+    (
+        value,
+        Place {
+            key,
+            value: node.at,
+            children,
+        },
+    )
 }
 
 /// The JSON value of a scalar event.
@@ -360,12 +458,18 @@ fn typed(text: &str, plain: bool, tag: Option<&Tag>) -> Result<Value, YamlErrorK
         Resolved::NonFinite => Err(YamlErrorKind::NonFinite(text.to_owned())),
     };
     let Some(tag) = tag else {
-        return if plain { finite(resolve(text)) } else { Ok(Value::String(text.to_owned())) };
+        return if plain {
+            finite(resolve(text))
+        } else {
+            Ok(Value::String(text.to_owned()))
+        };
     };
     if is_nonspecific(tag) {
         return Ok(Value::String(text.to_owned()));
     }
-    let Some(name) = core_type(tag) else { return Err(YamlErrorKind::UnsupportedTag(tag_text(tag))) };
+    let Some(name) = core_type(tag) else {
+        return Err(YamlErrorKind::UnsupportedTag(tag_text(tag)));
+    };
     if name == "str" {
         return Ok(Value::String(text.to_owned()));
     }
@@ -381,14 +485,29 @@ fn typed(text: &str, plain: bool, tag: Option<&Tag>) -> Result<Value, YamlErrorK
         Value::String(_) => name == "timestamp",
         Value::Array(_) | Value::Object(_) => false,
     };
-    if fits { Ok(value) } else { Err(YamlErrorKind::TagMismatch(tag_text(tag))) }
+    if fits {
+        Ok(value)
+    } else {
+        Err(YamlErrorKind::TagMismatch(tag_text(tag)))
+    }
 }
 
 /// The name of a `tag:yaml.org,2002:` type this module knows.
 fn core_type(tag: &Tag) -> Option<&'static str> {
     let full = format!("{}{}", tag.handle(), tag.suffix());
     let name = full.strip_prefix("tag:yaml.org,2002:")?;
-    ["null", "bool", "int", "float", "str", "timestamp", "seq", "map"].into_iter().find(|known| *known == name)
+    [
+        "null",
+        "bool",
+        "int",
+        "float",
+        "str",
+        "timestamp",
+        "seq",
+        "map",
+    ]
+    .into_iter()
+    .find(|known| *known == name)
 }
 
 /// `!` alone: "not a plain scalar's type".
@@ -398,5 +517,6 @@ fn is_nonspecific(tag: &Tag) -> bool {
 
 fn tag_text(tag: &Tag) -> String {
     let full = format!("{}{}", tag.handle(), tag.suffix());
-    full.strip_prefix("tag:yaml.org,2002:").map_or(full.clone(), |name| format!("!!{name}"))
+    full.strip_prefix("tag:yaml.org,2002:")
+        .map_or(full.clone(), |name| format!("!!{name}"))
 }

@@ -56,10 +56,16 @@ impl Document {
         if pointer.is_empty() {
             return (place, true);
         }
-        let Some(steps) = pointer.strip_prefix('/') else { return (place, false) };
+        let Some(steps) = pointer.strip_prefix('/') else {
+            return (place, false);
+        };
         for step in steps.split('/') {
-            let Some((next, index)) = entry(value, step) else { return (place, false) };
-            let Some(child) = place.children.get(index) else { return (place, false) };
+            let Some((next, index)) = entry(value, step) else {
+                return (place, false);
+            };
+            let Some(child) = place.children.get(index) else {
+                return (place, false);
+            };
             (value, place) = (next, child);
         }
         (place, true)
@@ -71,7 +77,9 @@ fn entry<'v>(value: &'v Value, step: &str) -> Option<(&'v Value, usize)> {
     match value {
         Value::Object(map) => {
             let name = step.replace("~1", "/").replace("~0", "~");
-            map.iter().position(|(key, _)| *key == name).and_then(|index| Some((map.get(&name)?, index)))
+            map.iter()
+                .position(|(key, _)| *key == name)
+                .and_then(|index| Some((map.get(&name)?, index)))
         }
         Value::Array(items) => {
             let index = step.parse().ok()?;
