@@ -14,6 +14,7 @@ mod parse;
 mod place;
 mod resolve;
 mod scalar;
+mod tag;
 
 pub use emit::{emit, emit_stream};
 pub use parse::{MAX_BYTES, MAX_DEPTH, MAX_WEIGHT, YamlError, YamlErrorKind, parse};

@@ -14,7 +14,8 @@ use granit_parser::{Event, Parser, ScalarStyle, Span, Tag};
 use serde_json::{Map, Value};
 
 use super::place::{Document, Location, Place};
-use super::resolve::{Resolved, float, key_text, resolve};
+use super::resolve::key_text;
+use super::tag::{fits_collection, tag_text, typed};
 
 /// Longest text read, in bytes. The largest bundles of CRDs are a fifth of it.
 pub const MAX_BYTES: usize = 16 << 20;
@@ -245,13 +246,6 @@ impl Builder {
             | Event::StreamEnd
             | Event::DocumentStart(..)
             | Event::Anchor(..) => Ok(()),
-            // Comments are off; with the feature off the variant is not there to be named.
-            #[allow(
-                clippy::wildcard_enum_match_arm,
-                unreachable_patterns,
-                reason = "feature-gated variant"
-            )]
-            _ => Ok(()),
         }
     }
 
@@ -264,8 +258,7 @@ impl Builder {
         open: Open,
     ) -> Result<(), YamlError> {
         if let Some(tag) = tag
-            && core_type(tag) != Some(own)
-            && !is_nonspecific(tag)
+            && !fits_collection(tag, own)
         {
             return Err(YamlError {
                 kind: YamlErrorKind::UnsupportedTag(tag_text(tag)),
@@ -449,74 +442,4 @@ fn expand(node: &Node, key: Option<Location>) -> (Value, Place) {
             children,
         },
     )
-}
-
-/// The JSON value of a scalar event.
-fn typed(text: &str, plain: bool, tag: Option<&Tag>) -> Result<Value, YamlErrorKind> {
-    let finite = |resolved| match resolved {
-        Resolved::Json(value) => Ok(value),
-        Resolved::NonFinite => Err(YamlErrorKind::NonFinite(text.to_owned())),
-    };
-    let Some(tag) = tag else {
-        return if plain {
-            finite(resolve(text))
-        } else {
-            Ok(Value::String(text.to_owned()))
-        };
-    };
-    if is_nonspecific(tag) {
-        return Ok(Value::String(text.to_owned()));
-    }
-    let Some(name) = core_type(tag) else {
-        return Err(YamlErrorKind::UnsupportedTag(tag_text(tag)));
-    };
-    if name == "str" {
-        return Ok(Value::String(text.to_owned()));
-    }
-    let value = finite(resolve(text))?;
-    let fits = match &value {
-        Value::Null => name == "null",
-        Value::Bool(_) => name == "bool",
-        // `!!float 3` is 3.0.
-        Value::Number(number) if name == "float" && !number.is_f64() => {
-            return Ok(float(&number.to_string()).map_or(value, Value::Number));
-        }
-        Value::Number(number) => name == if number.is_f64() { "float" } else { "int" },
-        Value::String(_) => name == "timestamp",
-        Value::Array(_) | Value::Object(_) => false,
-    };
-    if fits {
-        Ok(value)
-    } else {
-        Err(YamlErrorKind::TagMismatch(tag_text(tag)))
-    }
-}
-
-/// The name of a `tag:yaml.org,2002:` type this module knows.
-fn core_type(tag: &Tag) -> Option<&'static str> {
-    let full = format!("{}{}", tag.handle(), tag.suffix());
-    let name = full.strip_prefix("tag:yaml.org,2002:")?;
-    [
-        "null",
-        "bool",
-        "int",
-        "float",
-        "str",
-        "timestamp",
-        "seq",
-        "map",
-    ]
-    .into_iter()
-    .find(|known| *known == name)
-}
-
-/// `!` alone: "not a plain scalar's type".
-fn is_nonspecific(tag: &Tag) -> bool {
-    matches!((tag.handle(), tag.suffix()), ("", "!") | ("!", ""))
-}
-
-fn tag_text(tag: &Tag) -> String {
-    let full = format!("{}{}", tag.handle(), tag.suffix());
-    full.strip_prefix("tag:yaml.org,2002:")
-        .map_or(full.clone(), |name| format!("!!{name}"))
 }

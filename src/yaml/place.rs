@@ -26,7 +26,7 @@ pub struct Place {
     /// The value itself. Below an alias (`*name`) it points into the anchored text.
     pub value: Location,
     /// The places of the entries, in the order of the value's map or list.
-    pub(super) children: Vec<Place>,
+    pub(super) children: Vec<Self>,
 }
 
 /// One document of a YAML text.
