@@ -6,3 +6,4 @@ pub mod k8s;
 pub mod manifest;
 pub mod plan;
 pub mod target;
+pub mod yaml;
