@@ -2,8 +2,10 @@
 
 pub mod diagnostic;
 pub mod flink;
+pub mod host;
 pub mod k8s;
 pub mod manifest;
+pub mod package;
 pub mod plan;
 pub mod target;
 pub mod yaml;
