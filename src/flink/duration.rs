@@ -154,7 +154,7 @@ pub fn duration_text(duration: Duration) -> String {
     } else {
         UNITS
             .iter()
-            .find(|unit| nanoseconds % unit.nanoseconds == 0)
+            .find(|unit| nanoseconds.is_multiple_of(unit.nanoseconds))
     };
     match unit {
         Some(unit) => format!(

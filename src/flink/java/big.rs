@@ -38,7 +38,7 @@ impl Big {
 
     /// Multiplies by `2^bits` in place.
     pub(super) fn shift_left(&mut self, bits: u32) {
-        if bits % 32 > 0 {
+        if !bits.is_multiple_of(32) {
             // below 2^31, so it stays one limb
             self.multiply(1 << (bits % 32));
         }

@@ -154,6 +154,7 @@ fn five_bits(power: i32) -> i32 {
 }
 
 /// Java's guess of the decimal exponent: exact, or one too high.
+#[expect(clippy::approx_constant, reason = "Java's own, shorter constant")]
 fn estimated_exponent(fraction: u64, length: i32, exponent: i32) -> i32 {
     let normal = fraction << (MANTISSA_BITS + 1 - length);
     let scaled = f64::from_bits((1023_u64 << MANTISSA_BITS) | (normal & (HIDDEN_BIT - 1)));

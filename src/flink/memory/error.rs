@@ -5,7 +5,6 @@
 //! Source: the refusals of Flink's `ProcessMemoryUtils`, `TaskExecutorFlinkMemoryUtils`,
 //! `JobManagerFlinkMemoryUtils`, `TaskExecutorProcessUtils`, `MemoryBackwardsCompatibilityUtils`.
 
-use super::option::FractionOption;
 use crate::flink::{FlinkVersion, MemorySize, SizeError};
 use std::fmt;
 
@@ -128,8 +127,6 @@ pub enum Refusal {
         min: MemorySize,
         /// The upper bound in force.
         max: MemorySize,
-        /// Flink's description of the fraction option.
-        description: String,
     },
     /// A sum or product passes 64 bits.
     Overflow,
@@ -162,7 +159,7 @@ pub enum Refusal {
     /// The parts of a TaskManager pass its Flink memory.
     PartsExceedFlink {
         /// The parts; exactly one of task heap and network is `None`.
-        parts: FlinkParts,
+        parts: Box<FlinkParts>,
         /// Total Flink memory, set or derived.
         flink: MemorySize,
         /// How the process size led to it, if it did.
@@ -173,7 +170,7 @@ pub enum Refusal {
         /// The remainder.
         network: MemorySize,
         /// One of [`Refusal::NetworkOutOfRange`], [`Refusal::NetworkNotBuffers`], or a fault in the network options.
-        cause: Box<Refusal>,
+        cause: Box<Self>,
     },
     /// Network memory outside its bounds (only inside [`Refusal::NetworkInconsistent`]).
     NetworkOutOfRange {
@@ -246,21 +243,6 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    pub(super) fn range(
-        option: &FractionOption,
-        fraction: f64,
-        min: MemorySize,
-        max: MemorySize,
-    ) -> Self {
-        Self::InconsistentRange {
-            key: option.key,
-            fraction,
-            min,
-            max,
-            description: option.description(),
-        }
-    }
-
     /// Whether Flink throws its `IllegalConfigurationException`, which gains a prefix on the way out.
     pub(super) fn is_configuration_exception(&self) -> bool {
         match self {

@@ -15,12 +15,20 @@ impl MemoryError {
         format!("{}{}", self.prefix(), message(&self.refusal, self.process))
     }
 
+    /// The innermost "Caused by" under that message, where Flink gives a reason of its own.
+    #[must_use]
+    pub fn flink_root_cause(&self) -> Option<String> {
+        root_cause(&self.refusal, self.process)
+    }
+
     fn prefix(&self) -> &'static str {
-        let legacy = match &self.refusal {
-            Refusal::UnreadableLegacyHeap { .. } | Refusal::NegativeLegacyHeap { .. } => true,
-            other if !other.is_configuration_exception() => return "",
-            _ => false,
-        };
+        let legacy = matches!(
+            self.refusal,
+            Refusal::UnreadableLegacyHeap { .. } | Refusal::NegativeLegacyHeap { .. }
+        );
+        if !self.refusal.is_configuration_exception() {
+            return "";
+        }
         match (self.process, legacy) {
             (Process::TaskManager, true) => {
                 "TaskManager failed to map legacy JVM heap option to the new one: "
@@ -45,8 +53,9 @@ fn message(refusal: &Refusal, process: Process) -> String {
         Refusal::UnreadableValue { key, value, .. } => {
             format!("Could not parse value '{value}' for key '{key}'.")
         }
-        Refusal::InconsistentRange { fraction, min, max, description, .. } => format!(
-            "Inconsistently configured {description} ({}) and its min ({}), max ({}) value",
+        Refusal::InconsistentRange { key, fraction, min, max } => format!(
+            "Inconsistently configured {} ({}) and its min ({}), max ({}) value",
+            option::fraction_description(key),
             crate::flink::java::double_text(*fraction),
             long(*min),
             long(*max)
@@ -129,6 +138,39 @@ fn message(refusal: &Refusal, process: Process) -> String {
             long(*flink),
             long(*off_heap)
         ),
+    }
+}
+
+fn root_cause(refusal: &Refusal, process: Process) -> Option<String> {
+    match refusal {
+        Refusal::UnreadableSize { reason, .. } | Refusal::UnreadableLegacyHeap { reason, .. } => {
+            Some(reason.flink_message())
+        }
+        Refusal::InconsistentRange { min, max, .. } if min > max => {
+            Some("min value must be less or equal to max value".to_owned())
+        }
+        Refusal::InconsistentRange { .. } => Some("fraction must be in range [0, 1)".to_owned()),
+        Refusal::NetworkInconsistent { cause, .. } => {
+            root_cause(cause, process).or_else(|| Some(message(cause, process)))
+        }
+        Refusal::NothingSet
+        | Refusal::NegativeLegacyHeap { .. }
+        | Refusal::UnreadableValue { .. }
+        | Refusal::Overflow
+        | Refusal::ProcessBelowOverheads(_)
+        | Refusal::ProcessBelowFlink { .. }
+        | Refusal::OverheadOutOfRange { .. }
+        | Refusal::PartsExceedFlink { .. }
+        | Refusal::NetworkOutOfRange { .. }
+        | Refusal::NetworkNotBuffers { .. }
+        | Refusal::NegativeBuffers { .. }
+        | Refusal::SegmentSize { .. }
+        | Refusal::SegmentSizeTooLarge { .. }
+        | Refusal::CpuNotPositive { .. }
+        | Refusal::CpuNotFinite { .. }
+        | Refusal::HeapsNotFlink { .. }
+        | Refusal::HeapExceedsFlink { .. }
+        | Refusal::FlinkNotAboveOffHeap { .. } => None,
     }
 }
 

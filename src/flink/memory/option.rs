@@ -146,6 +146,19 @@ pub(super) fn network_max(flink: FlinkVersion) -> &'static SizeOption {
     }
 }
 
+/// Flink's description of the fraction option with this key.
+pub(super) fn fraction_description(key: &str) -> String {
+    [
+        &TM_MANAGED_FRACTION,
+        &TM_NETWORK_FRACTION,
+        TM.overhead_fraction,
+        JM.overhead_fraction,
+    ]
+    .into_iter()
+    .find(|option| option.key == key)
+    .map_or_else(|| key.to_owned(), FractionOption::description)
+}
+
 impl SizeOption {
     /// Flink's `ConfigOption.toString`, for options without default and aliases.
     pub(super) fn unset_description(&self) -> String {
@@ -155,7 +168,7 @@ impl SizeOption {
 
 impl FractionOption {
     /// Flink's `ConfigOption.toString`.
-    pub(super) fn description(&self) -> String {
+    fn description(&self) -> String {
         let aliases: Vec<String> = self
             .aliases
             .iter()

@@ -154,7 +154,12 @@ impl Range {
         if (0.0..1.0).contains(&fraction) && min <= max {
             Ok(Self { fraction, min, max })
         } else {
-            Err(Refusal::range(option, fraction, min, max))
+            Err(Refusal::InconsistentRange {
+                key: option.key,
+                fraction,
+                min,
+                max,
+            })
         }
     }
 

@@ -112,14 +112,15 @@ fn of_refusal(refusal: &Refusal) -> Verdict {
 }
 
 fn network(error: &MemoryError) -> MemorySize {
-    match &error.refusal {
-        Refusal::PartsExceedFlink { parts, .. } => parts.network.unwrap_or_default(),
-        _ => MemorySize::ZERO,
+    if let Refusal::PartsExceedFlink { parts, .. } = &error.refusal {
+        parts.network.unwrap_or_default()
+    } else {
+        MemorySize::ZERO
     }
 }
 
-/// The largest whole MiB a size can hold.
-const MOST: u64 = (i64::MAX >> 20) as u64;
+/// Two EiB in MiB: more than any fraction needs, and far enough below 64 bits that parts can be added.
+const MOST: u64 = 1 << 41;
 
 /// How far truncated bytes can move the border that the search finds.
 const WOBBLE: u64 = 4;

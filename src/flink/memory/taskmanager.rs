@@ -165,7 +165,7 @@ impl Division for Parts {
             });
             let left = flink.checked_sub(total(&parts)?);
             parts.task_heap = Some(left.ok_or(Refusal::PartsExceedFlink {
-                parts,
+                parts: Box::new(parts),
                 flink,
                 outer,
             })?);
@@ -245,7 +245,7 @@ fn network_left(
     let network = flink
         .checked_sub(total(parts)?)
         .ok_or(Refusal::PartsExceedFlink {
-            parts: *parts,
+            parts: Box::new(*parts),
             flink,
             outer,
         })?;

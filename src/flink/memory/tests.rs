@@ -610,19 +610,29 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(40))]
 
     #[test]
+    fn smallest_with_sizes_set(mut config in some_of("taskmanager", TM_SIZES, TM_FRACTIONS)) {
+        config.remove("taskmanager.memory.process.size");
+        let most = 16_000;
+        let found = smallest_process_size_taskmanager(&config, V1);
+        prop_assert_eq!(found.filter(|size| *size < mebi(most)), smallest_by_trying(&config, most));
+    }
+
+    #[test]
     fn smallest_is_the_first_that_starts(
         managed in 0_u32..100,
         network in 0_u32..100,
         min in 0_u32..600,
-        more in 0_u32..1500,
+        more in proptest::option::of(0_u32..1500),
         heap in proptest::option::of(0_u32..800),
     ) {
         let mut config = config("taskmanager", &[
             ("memory.managed.fraction", &format!("0.{managed:02}")),
             ("memory.network.fraction", &format!("0.{network:02}")),
             ("memory.network.min", &format!("{min}m")),
-            ("memory.network.max", &format!("{}m", min + more)),
         ]);
+        if let Some(more) = more {
+            config.insert("taskmanager.memory.network.max".to_owned(), format!("{}m", min + more));
+        }
         if let Some(heap) = heap {
             config.insert("taskmanager.memory.task.heap.size".to_owned(), format!("{heap}m"));
         }
