@@ -109,8 +109,8 @@ fn apply(dir: &Path, stage: &Path, journal: &Journal, aside: &mut Vec<PathBuf>) 
             fs::remove_file(&full).map_err(Error::io("remove", full))?;
         }
         // Removes the folders that are empty now; the first that is not ends it.
-        let parents = path.ancestors().skip(1).filter(|parent| !parent.as_str().is_empty());
-        let _ = parents.map(|parent| fs::remove_dir(dir.join(parent))).collect::<io::Result<()>>();
+        let mut parents = path.ancestors().skip(1).filter(|parent| !parent.as_str().is_empty());
+        let _ = parents.try_for_each(|parent| fs::remove_dir(dir.join(parent)));
     }
     for Put { path, staged: number, before } in &journal.put {
         let (from, to) = (staged(stage, *number), dir.join(path));
