@@ -8,10 +8,9 @@
     clippy::print_stderr,
     reason = "test"
 )]
-#![expect(
+#![allow(
     clippy::disallowed_methods,
-    clippy::allow_attributes_without_reason,
-    reason = "test"
+    reason = "tests start programs and write scratch files"
 )]
 
 #[path = "oracle/yaml_corpus.rs"]

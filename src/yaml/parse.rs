@@ -245,7 +245,12 @@ impl Builder {
             Event::StreamStart
             | Event::StreamEnd
             | Event::DocumentStart(..)
-            | Event::Anchor(..) => Ok(()),
+            | Event::Anchor(..)
+            | Event::Comment(..) => Ok(()),
+            // The enum may grow; a node we do not know must not be lost in silence.
+            _ => fail(YamlErrorKind::Syntax(
+                "this construct is not supported".to_owned(),
+            )),
         }
     }
 
