@@ -15,7 +15,7 @@ use std::thread;
 use std::time::Duration;
 
 use flinkc::host::write::{Method, WriteOptions, compare_tree, write_tree};
-use flinkc::package::digest::Digest;
+use flinkc::digest::Digest;
 use flinkc::package::record::{Input, Record};
 use flinkc::package::tree::Tree;
 

@@ -11,7 +11,7 @@ use std::time::Duration;
 use flinkc::host::Error;
 use flinkc::host::write::{Edited, Method, WriteOptions, compare_tree, output_dir, write_tree};
 use flinkc::package::diff::render;
-use flinkc::package::digest::Digest;
+use flinkc::digest::Digest;
 use flinkc::package::record::{Input, Record, RecordError};
 use flinkc::package::tree::Tree;
 

@@ -2,6 +2,5 @@
 //! Nothing here touches a disk: `host::write` does that. Source: architecture.md, "pack" and "The record".
 
 pub mod diff;
-pub mod digest;
 pub mod record;
 pub mod tree;

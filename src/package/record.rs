@@ -8,7 +8,7 @@ use camino::Utf8PathBuf;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::digest::Digest;
+use crate::digest::Digest;
 use super::tree::{Tree, check_path};
 
 /// The name of the record, at the top of the output folder.

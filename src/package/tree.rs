@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::digest::Digest;
+use crate::digest::Digest;
 
 /// Names at the top of an output folder that belong to flinkc itself and so can be no output file.
 pub const RESERVED: [&str; 2] = [super::record::RECORD_FILE, ".flinkc-stage"];

@@ -3,7 +3,7 @@
 //! In: [`Plan`]. Out: [`Object`]s with patches and digests applied. A target knows its own words and what it cannot do;
 //! nothing else in the crate asks which target is chosen.
 
-mod digest;
+mod config_digest;
 mod extra;
 mod hatch;
 pub mod object;
@@ -78,7 +78,7 @@ pub fn lower(target: &dyn Target, settings: &Settings, plan: &Plan, files: &dyn 
     stamp_metadata(plan, &mut objects);
     hatch::apply_pods(&mut objects, &mut cx);
     hatch::apply_patches(&mut objects, &mut cx);
-    digest::stamp(&mut objects);
+    config_digest::stamp(&mut objects);
     extra::append(plan, &mut objects, files, &mut cx);
     sort(&mut objects);
     for object in &mut objects {

@@ -13,7 +13,7 @@ use super::lock::LOCK_FILE;
 use super::plan::{Plan, read};
 use super::rescue::{keep_aside, make_folders};
 use crate::host::Error;
-use crate::package::digest::Digest;
+use crate::digest::Digest;
 use crate::package::record::RECORD_FILE;
 use crate::package::tree::check_path;
 

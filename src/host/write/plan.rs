@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 use super::{Edited, Written};
 use crate::host::Error;
-use crate::package::digest::Digest;
+use crate::digest::Digest;
 use crate::package::record::{RECORD_FILE, Record, RecordError};
 use crate::package::tree::{RESERVED, Tree};
 

@@ -17,7 +17,7 @@ use super::place::Place;
 use super::plan::{Plan, Write, parse_record, read_record_text};
 use super::rescue::bring;
 use crate::host::Error;
-use crate::package::digest::Digest;
+use crate::digest::Digest;
 use crate::package::record::RECORD_FILE;
 
 /// Finishes what a killed run left in `work`.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use k8s_openapi::api::core::v1::ConfigMap;
 
-use super::super::digest;
+use super::super::config_digest;
 use super::labels::{metadata, name};
 use super::{fetch, Object};
 use crate::flink::config_file;
@@ -56,7 +56,7 @@ fn config_map(plan: &Plan, part: &str, data: BTreeMap<String, String>) -> Object
 
 /// `VOLUME-DIGEST`: a changed file is a changed name, so that old pods keep the file that they started with.
 fn file_set_part(set: &FileSet) -> String {
-    let content = digest::of_files(set.files.iter().map(|(name, text)| (name.as_str(), text.as_str())));
+    let content = config_digest::of_files(set.files.iter().map(|(name, text)| (name.as_str(), text.as_str())));
     format!("{}-{}", set.name, content.get(..8).unwrap_or_default())
 }
 

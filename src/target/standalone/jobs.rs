@@ -5,7 +5,7 @@
 
 use k8s_openapi::api::batch::v1::{Job, JobSpec};
 
-use super::super::digest;
+use super::super::config_digest;
 use super::labels::{self, metadata, Component};
 use super::pods::{self, Pod};
 use super::{config_map, Object};
@@ -61,7 +61,7 @@ fn identity(plan: &Plan, job: &JobPlan, arguments: &[String]) -> String {
         ("script", script.as_str()),
         ("restart", restart.as_str()),
     ];
-    digest::of_files(parts.into_iter().chain(arguments.iter().map(|argument| ("argument", argument.as_str()))))
+    config_digest::of_files(parts.into_iter().chain(arguments.iter().map(|argument| ("argument", argument.as_str()))))
 }
 
 /// The arguments of `flink run`.

@@ -10,7 +10,7 @@ use k8s_openapi::api::core::v1::{
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
-use super::super::digest;
+use super::super::config_digest;
 use super::labels::{self, label_selector, metadata, pod_labels, selector, Component};
 use super::pods::{self, container_security, pod_security, small_resources};
 use super::services::service_port;
@@ -112,7 +112,7 @@ fn store(plan: &Plan, minio: &MinioPlan) -> PodTemplateSpec {
 /// The name carries a digest of what is made: a Job's template cannot change, a new list is a new Job.
 fn buckets(plan: &Plan, minio: &MinioPlan) -> Job {
     let list = minio.buckets.join(" ");
-    let content = digest::of_files([("image", minio.image.text.as_str()), ("buckets", list.as_str()), ("script", BUCKETS)]);
+    let content = config_digest::of_files([("image", minio.image.text.as_str()), ("buckets", list.as_str()), ("script", BUCKETS)]);
     let part = format!("minio-buckets-{}", content.get(..8).unwrap_or_default());
     let main = Container {
         name: "mc".to_owned(),

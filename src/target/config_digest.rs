@@ -3,30 +3,17 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
-
 use super::object::Object;
+use crate::digest::Digest;
 
 /// The annotation of a pod template that reads ConfigMaps of the same bundle.
 pub const CONFIG_DIGEST: &str = "flinkc/config-digest";
 
-/// Lower-case hex of a SHA-256.
-#[must_use]
-pub fn hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// The digest of named texts, in order: lengths part names and texts, so that no two sets meet.
+/// The hex digits of the digest of named texts, in order.
 #[must_use]
 pub fn of_files<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
-    let mut text = Vec::new();
-    for (name, content) in files {
-        for part in [name, content] {
-            text.extend_from_slice(&part.len().to_be_bytes());
-            text.extend_from_slice(part.as_bytes());
-        }
-    }
-    hex(&text)
+    let digest = Digest::of_parts(files.into_iter().map(|(name, text)| (name, text.as_bytes())));
+    digest.as_str().trim_start_matches("sha256:").to_owned()
 }
 
 /// Writes the annotation on every pod template that mounts or reads a ConfigMap of the bundle under a stable name.
