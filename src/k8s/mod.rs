@@ -7,7 +7,10 @@
 
 
 pub mod merge;
+pub mod order;
+pub mod quantity;
 pub mod schema;
+pub mod structure;
 
 mod table;
 pub mod version;
