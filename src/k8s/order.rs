@@ -6,108 +6,15 @@
 use super::schema::{Element, Schema, Shape, TypeId};
 use super::version::KubernetesVersion;
 use serde_json::{Map, Value};
+use tables::ORDERS;
 
-/// Fields of types that deserve an order, by type name. Everything else is alphabetical after `LEADING`.
-const ORDERS: &[(&str, &[&str])] = &[
-    ("apps.v1.DaemonSetSpec", &["updateStrategy", "minReadySeconds", "revisionHistoryLimit", "selector", "template"]),
-    (
-        "apps.v1.DeploymentSpec",
-        &[
-            "replicas", "paused", "strategy", "minReadySeconds", "progressDeadlineSeconds", "revisionHistoryLimit", "selector",
-            "template",
-        ],
-    ),
-    ("apps.v1.ReplicaSetSpec", &["replicas", "minReadySeconds", "selector", "template"]),
-    (
-        "apps.v1.StatefulSetSpec",
-        &[
-            "replicas", "serviceName", "podManagementPolicy", "updateStrategy", "minReadySeconds", "revisionHistoryLimit",
-            "persistentVolumeClaimRetentionPolicy", "ordinals", "selector", "template", "volumeClaimTemplates",
-        ],
-    ),
-    (
-        "autoscaling.v2.HorizontalPodAutoscalerSpec",
-        &["scaleTargetRef", "minReplicas", "maxReplicas", "metrics", "behavior"],
-    ),
-    ("autoscaling.v2.CrossVersionObjectReference", &["apiVersion", "kind", "name"]),
-    (
-        "batch.v1.CronJobSpec",
-        &[
-            "schedule", "timeZone", "suspend", "concurrencyPolicy", "startingDeadlineSeconds", "successfulJobsHistoryLimit",
-            "failedJobsHistoryLimit", "jobTemplate",
-        ],
-    ),
-    (
-        "batch.v1.JobSpec",
-        &[
-            "completionMode", "completions", "parallelism", "suspend", "backoffLimit", "backoffLimitPerIndex", "maxFailedIndexes",
-            "activeDeadlineSeconds", "ttlSecondsAfterFinished", "podReplacementPolicy", "podFailurePolicy", "successPolicy",
-            "manualSelector", "managedBy", "selector", "template",
-        ],
-    ),
-    ("core.v1.ConfigMap", &["immutable", "data", "binaryData"]),
-    (
-        "core.v1.Container",
-        &[
-            "name", "image", "imagePullPolicy", "restartPolicy", "command", "args", "workingDir", "ports", "envFrom", "env",
-            "resources", "resizePolicy", "volumeMounts", "volumeDevices", "startupProbe", "readinessProbe", "livenessProbe",
-            "lifecycle", "securityContext", "terminationMessagePath", "terminationMessagePolicy", "stdin", "stdinOnce", "tty",
-        ],
-    ),
-    ("core.v1.ContainerPort", &["name", "containerPort", "protocol", "hostPort", "hostIP"]),
-    ("core.v1.EnvVar", &["name", "value", "valueFrom"]),
-    ("core.v1.HTTPGetAction", &["scheme", "host", "port", "path", "httpHeaders"]),
-    ("core.v1.KeyToPath", &["key", "path", "mode"]),
-    ("core.v1.NodeSelectorRequirement", &["key", "operator", "values"]),
-    (
-        "core.v1.PersistentVolumeClaimSpec",
-        &["accessModes", "storageClassName", "volumeMode", "resources", "selector", "volumeName", "dataSource", "dataSourceRef"],
-    ),
-    ("core.v1.PodAffinityTerm", &["topologyKey", "labelSelector", "namespaces", "namespaceSelector"]),
-    ("core.v1.PodSecurityContext", SECURITY),
-    (
-        "core.v1.PodSpec",
-        &[
-            "serviceAccountName", "serviceAccount", "automountServiceAccountToken", "restartPolicy", "priorityClassName",
-            "priority", "runtimeClassName", "schedulerName", "terminationGracePeriodSeconds", "activeDeadlineSeconds",
-            "enableServiceLinks", "hostNetwork", "dnsPolicy", "dnsConfig", "hostname", "subdomain", "hostAliases", "nodeName",
-            "nodeSelector", "affinity", "tolerations", "topologySpreadConstraints", "imagePullSecrets", "securityContext",
-            "initContainers", "containers", "volumes",
-        ],
-    ),
-    ("core.v1.Probe", &["httpGet", "tcpSocket", "grpc", "exec", "initialDelaySeconds", "periodSeconds", "timeoutSeconds", "failureThreshold", "successThreshold"]),
-    ("core.v1.ResourceRequirements", &["requests", "limits", "claims"]),
-    ("core.v1.Secret", &["type", "immutable", "data", "stringData"]),
-    ("core.v1.SecurityContext", SECURITY),
-    ("core.v1.ServicePort", &["name", "port", "targetPort", "protocol", "appProtocol", "nodePort"]),
-    ("core.v1.ServiceSpec", &["type", "clusterIP", "publishNotReadyAddresses", "selector", "ports"]),
-    ("core.v1.Toleration", &["key", "operator", "value", "effect", "tolerationSeconds"]),
-    ("core.v1.TopologySpreadConstraint", &["maxSkew", "topologyKey", "whenUnsatisfiable", "labelSelector"]),
-    ("core.v1.VolumeMount", &["name", "mountPath", "subPath", "subPathExpr", "readOnly"]),
-    ("meta.v1.LabelSelectorRequirement", &["key", "operator", "values"]),
-    ("meta.v1.ObjectMeta", &["name", "generateName", "namespace", "labels", "annotations", "finalizers", "ownerReferences"]),
-    ("meta.v1.OwnerReference", &["apiVersion", "kind", "name", "uid"]),
-    ("networking.v1.HTTPIngressPath", &["path", "pathType", "backend"]),
-    ("networking.v1.IngressSpec", &["ingressClassName", "tls", "defaultBackend", "rules"]),
-    ("networking.v1.NetworkPolicyPort", &["protocol", "port", "endPort"]),
-    ("networking.v1.NetworkPolicySpec", &["podSelector", "policyTypes", "ingress", "egress"]),
-    ("policy.v1.PodDisruptionBudgetSpec", &["minAvailable", "maxUnavailable", "selector"]),
-    ("rbac.v1.PolicyRule", &["apiGroups", "resources", "resourceNames", "nonResourceURLs", "verbs"]),
-    ("rbac.v1.RoleRef", &["apiGroup", "kind", "name"]),
-    ("rbac.v1.Subject", &["apiGroup", "kind", "name", "namespace"]),
-];
-
-/// Both security contexts.
-const SECURITY: &[&str] = &[
-    "privileged", "allowPrivilegeEscalation", "runAsNonRoot", "runAsUser", "runAsGroup", "fsGroup", "fsGroupChangePolicy",
-    "supplementalGroups", "readOnlyRootFilesystem", "capabilities", "seccompProfile",
-];
+mod tables;
 
 /// Fields that lead in any type that has no order of its own for them, and in custom resources.
-const LEADING: &[&str] = &["apiVersion", "kind", "metadata", "name", "namespace", "key", "type"];
+const LEADING: &str = "apiVersion kind metadata name namespace key type";
 
 /// Fields that come last in any object.
-const TRAILING: &[&str] = &["spec", "status"];
+const TRAILING: &str = "spec status";
 
 /// Orders an object by its own `apiVersion` and `kind`; kinds that are not Kubernetes' own get the general order and, in
 /// `metadata` and any `podTemplate`-like part, that of the built-in type.
@@ -212,16 +119,16 @@ fn item_of_custom(item: &Value) -> Place {
 fn rank(at: Place, key: &str) -> (u8, usize) {
     let own = match at {
         Place::Object(type_id) => {
-            ORDERS.iter().find(|(name, _)| *name == type_id.name()).map_or(&[][..], |(_, order)| *order)
+            ORDERS.iter().find(|(name, _)| *name == type_id.name()).map_or("", |(_, order)| *order)
         }
-        Place::Unknown => &[],
+        Place::Unknown => "",
         // Free maps and kept values are alphabetical.
         Place::Map(_) | Place::List(_) | Place::Opaque => return (0, 0),
     };
-    let position = |order: &[&str]| order.iter().position(|name| *name == key);
-    let head = ["apiVersion", "kind", "metadata"];
-    let has_own_head = own.contains(&"apiVersion") || own.contains(&"kind");
-    if let (false, Some(place)) = (has_own_head, position(&head)) {
+    let position = |order: &str| order.split(' ').position(|name| name == key);
+    // `apiVersion` and `kind` of a reference have their place in its own order.
+    let places_head = own.split(' ').any(|name| name == "kind");
+    if let (false, Some(place)) = (places_head, position("apiVersion kind metadata")) {
         return (0, place);
     }
     if let Some(place) = position(own) {
