@@ -9,7 +9,7 @@ use crate::check;
 use crate::diagnostic::{Diagnostics, Sources};
 use crate::digest::Digest;
 use crate::manifest::files::Files;
-use crate::manifest::sections::{OutputLayout, TargetName};
+use crate::manifest::sections::{OutputLayout, Target as TargetName};
 use crate::package::plain::{self, Layout};
 use crate::package::record::{Input, Record};
 use crate::package::stamp::{self, Stamp};

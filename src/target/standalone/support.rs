@@ -3,7 +3,7 @@
 use super::super::rules::{FETCH_NOT_POSSIBLE, JAR_NOT_ON_CLASS_PATH, LIVENESS_NOT_POSSIBLE, REPLICAS_BY_SCALER};
 use super::super::{Cx, TargetMeta, Unsupported};
 use crate::diagnostic::Diagnostic;
-use crate::manifest::sections::{JobManagerKind, Liveness, TargetName};
+use crate::manifest::sections::{JobManagerKind, Liveness, Target as TargetName};
 use crate::plan::{Delivery, JobPlan, Mode, Plan};
 
 const OPERATOR: &str = "use `target = \"operator\"`, whose controller does this";
