@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 use std::fmt;
 
 mod near;
+mod say;
 mod scalar;
 
 /// One step from a value to a value inside it.
