@@ -35,7 +35,18 @@ fn app_armor(pod: &Pod<'_>) -> Option<Finding> {
         bad
     };
     let own = bad(pod.spec, "/securityContext/appArmorProfile");
-    let who = pod.which(|c| bad(c, "/securityContext/appArmorProfile")).with_pod(own);
+    // In a real pod the server first copies the old annotation into a container's empty field, if the pod says otherwise.
+    let pod_is_unconfined = text(pod.spec, "/securityContext/appArmorProfile/type") == "Unconfined";
+    let copies = pod.subject == Subject::Pod && !pod.is_windows() && !pod_is_unconfined;
+    let annotated = |c: &Value| {
+        let key = format!("{APP_ARMOR_ANNOTATION}{}", text(c, "/name"));
+        let value = pod.metadata.get("annotations").and_then(|all| all.get(&key)).and_then(Value::as_str);
+        value == Some("unconfined") && present(c, "/securityContext/appArmorProfile").is_none()
+    };
+    let who = pod.which(|c| bad(c, "/securityContext/appArmorProfile") || (copies && annotated(c))).with_pod(own);
+    if copies && pod.containers.iter().any(|c| annotated(c.value)) {
+        values.insert("Unconfined".to_owned());
+    }
     let annotations: BTreeSet<String> = pod
         .metadata
         .get("annotations")

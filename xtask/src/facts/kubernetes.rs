@@ -31,6 +31,22 @@ const KINDS: &[&str] = &[
     "RuntimeClass", "Secret", "Service", "ServiceAccount", "StatefulSet", "StorageClass", "VolumeAttributesClass",
 ];
 
+/// Fields that the documents call required and that kube-apiserver v1.36.3 takes without (zero, false and empty are good
+/// values there). Found by leaving each out; `tests/oracle_k8s.rs` repeats it.
+const ACCEPTED_WITHOUT: &[(&str, &str)] = &[
+    ("apiextensions.v1.CustomResourceDefinitionVersion", "served"),
+    ("apiextensions.v1.CustomResourceDefinitionVersion", "storage"),
+    ("apps.v1.ControllerRevision", "revision"),
+    ("batch.v1.PodFailurePolicy", "rules"),
+    ("core.v1.HTTPHeader", "value"),
+    ("core.v1.ISCSIPersistentVolumeSource", "lun"),
+    ("core.v1.ISCSIVolumeSource", "lun"),
+    ("core.v1.LimitRangeSpec", "limits"),
+    ("core.v1.PreferredSchedulingTerm", "preference"),
+    ("core.v1.SleepAction", "seconds"),
+    ("core.v1.Sysctl", "value"),
+];
+
 /// `(type, field)` or `(apiVersion, kind)` → what is said of it → the releases (by index) that say so.
 type Rows = BTreeMap<(String, String), BTreeMap<String, BTreeSet<usize>>>;
 
@@ -209,7 +225,8 @@ fn with_newest_required(rows: Rows) -> Rows {
     let mut out = Rows::new();
     for (key, lines) in rows {
         let newest = lines.iter().max_by_key(|(_, at)| at.last().copied());
-        let required = newest.is_some_and(|(line, _)| line.contains(" required"));
+        let without = ACCEPTED_WITHOUT.iter().any(|(owner, field)| (*owner, *field) == (key.0.as_str(), key.1.as_str()));
+        let required = !without && newest.is_some_and(|(line, _)| line.contains(" required"));
         let merged: &mut BTreeMap<String, BTreeSet<usize>> = out.entry(key).or_default();
         for (line, at) in lines {
             let mut words: Vec<&str> = line.split(' ').filter(|word| *word != "required").collect();
