@@ -1,2 +1,3 @@
 //! x
+pub mod flink;
 pub mod yaml;
