@@ -1,5 +1,6 @@
 //! `cargo xtask facts SUBJECT [--check]`: regenerates a folder of `schemas/` from published packages, or compares it.
 
+mod flink;
 mod kubernetes;
 
 use std::path::Path;
@@ -7,9 +8,11 @@ use std::path::Path;
 /// Runs the generator of one subject. `--check` compares with what is committed and writes nothing.
 pub(crate) fn run(words: &[&str]) -> anyhow::Result<()> {
     match words {
+        ["flink"] => flink::run(Mode::Write),
+        ["flink", "--check"] => flink::run(Mode::Check),
         ["kubernetes"] => kubernetes::run(Mode::Write),
         ["kubernetes", "--check"] => kubernetes::run(Mode::Check),
-        _ => anyhow::bail!("usage: cargo xtask facts kubernetes [--check]"),
+        _ => anyhow::bail!("usage: cargo xtask facts flink|kubernetes [--check]"),
     }
 }
 
