@@ -1,0 +1,32 @@
+//! JVM options: a mounted configuration hides the image's own, and with it the module opens that jobs on Java 17 need.
+//!
+//! Source: facts of a real cluster (a submission without them dies with InaccessibleObjectException); the lists are those of each
+//! version's own configuration file (schemas/flink).
+
+use super::Planner;
+use crate::flink::config_file::jvm_opens;
+
+impl Planner<'_> {
+    /// Puts the opens before whatever the user wrote.
+    pub(super) fn jvm_options(&mut self) {
+        let opens = jvm_opens(self.flink);
+        if opens.is_empty() {
+            return;
+        }
+        if self.flink.is_at_least(1, 19) {
+            self.config.default("env.java.default-opts.all", opens);
+        } else {
+            let user = self.config.get("env.java.opts.all").map(str::to_owned);
+            let text = user.map_or_else(|| opens.to_owned(), |user| format!("{opens} {user}"));
+            self.config.replace("env.java.opts.all", text);
+        }
+    }
+
+    /// The totals of both roles, and the slots.
+    pub(super) fn sizes(&mut self, jobmanager: &super::JobManagerPlan, taskmanager: &super::TaskManagerPlan) {
+        let text = |bytes: u64| crate::flink::size::print(bytes);
+        self.derive("jobmanager.memory", "jobmanager.memory.process.size", text(jobmanager.process.process_size));
+        self.derive("taskmanager.memory", "taskmanager.memory.process.size", text(taskmanager.process.process_size));
+        self.word("taskmanager.slots", Some(taskmanager.slots));
+    }
+}
