@@ -11,6 +11,9 @@ use crate::manifest::node::{Node, Table, Value};
 /// The name of the text that defaults are placed in.
 pub const EDITION: &str = "edition 2026";
 
+/// The edition itself.
+pub(crate) const EDITION_NAME: &str = "2026";
+
 /// One default.
 pub struct Default {
     /// The key; `*` stands for each name that the table has.
@@ -70,7 +73,7 @@ pub static DEFAULTS: &[Default] = &[
     default!("taskmanager.cpu" = "taskmanager.slots", |v, _| when(v.has_cluster(), v.value("taskmanager.slots")), "a core for each slot, as Flink's own default"),
     default!("taskmanager.memory-limit-factor" = "1", |v, _| when(v.has_cluster(), number(1)), "request and limit are equal: predictable memory kills"),
     default!("taskmanager.cpu-limit-factor" = "1", |v, _| when(v.has_cluster(), number(1)), "Guaranteed class and honest quotas; raise it against throttling"),
-    default!("taskmanager.replicas" = "parallelism / taskmanager.slots, rounded up", View::replicas, "as many as the job needs; native Flink and lyft compute it"),
+    default!("taskmanager.replicas" = "parallelism / taskmanager.slots, rounded up", |v, _| v.replicas(), "as many as the job needs; native Flink and lyft compute it"),
     default!("taskmanager.kind" = "\"stateful-set\"", |v, _| when(v.is("target", "standalone") && v.needs_stable_names(), text("stateful-set")), "local recovery or a claim for each TaskManager: stable names where needed"),
     default!("taskmanager.kind" = "\"deployment\"", |v, _| when(v.is("target", "standalone"), text("deployment")), "TaskManagers are interchangeable"),
     // Volumes.

@@ -5,14 +5,8 @@
 use super::layer::PathAt;
 use super::path::DottedPath;
 use super::rules;
-use crate::diagnostic::{Diagnostic, Span};
+use crate::diagnostic::{Diagnostic, Span, nearest};
 use crate::manifest::node::Node;
-
-/// The nearest of some names, if one is near enough to be meant.
-pub(crate) fn near<'a>(text: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let rated = names.into_iter().map(|name| (strsim::damerau_levenshtein(text, name), name));
-    rated.filter(|(far, name)| *far <= 1 + name.len().min(text.len()) / 3).min().map(|(_, name)| name)
-}
 
 /// Names in backticks, for a sentence.
 pub(crate) fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
@@ -141,7 +135,7 @@ pub(crate) fn reached_twice(layer: &str, first: &str, second: &str, place: Span,
 pub(crate) fn inherits_unknown(text: &str, place: Span, profiles: Option<&[&str]>) -> Diagnostic {
     let (label, help) = match profiles {
         None => ("no file, no shipped layer", format!("a file ends in `.toml`: `\"{text}.toml\"`; a profile of this file is inherited inside another profile only")),
-        Some(known) => match near(text, known.iter().copied()) {
+        Some(known) => match nearest(text, known.iter().copied()) {
             Some(near) => ("no such profile in this file", format!("write `\"{near}\"`, or a file ending in `.toml`")),
             None if known.is_empty() => ("no such profile in this file", format!("a file ends in `.toml`: `\"{text}.toml\"`")),
             None => ("no such profile in this file", format!("known here: {}; a file ends in `.toml`", listed(known.iter().copied()))),
@@ -156,7 +150,7 @@ pub(crate) fn inherits_unknown(text: &str, place: Span, profiles: Option<&[&str]
 
 pub(crate) fn unknown_shipped(text: &str, place: Span) -> Diagnostic {
     let names = super::shipped::Shipped::NAMES;
-    let help = match near(text, names.iter().copied()) {
+    let help = match nearest(text, names.iter().copied()) {
         Some(near) => format!("write `\"{near}\"`; shipped are {}", listed(names.iter().copied())),
         None => format!("shipped are {}; a file of your own ends in `.toml`", listed(names.iter().copied())),
     };
@@ -174,10 +168,10 @@ pub(crate) fn bad_set(text: &str, place: Span, why: &str) -> Diagnostic {
         .help("write a dotted path and a TOML value: `--set parallelism=4`, `--set 'flink=\"1.20\"'`")
 }
 
-pub(crate) fn not_in_layer(key: &str, node: &Node, why: &str, help: &str) -> Diagnostic {
-    Diagnostic::new(&rules::NOT_IN_LAYER, format!("`{key}` cannot stand here"))
+pub(crate) fn set_of_layers(key: &str, node: &Node, why: &str, help: &str) -> Diagnostic {
+    Diagnostic::new(&rules::SET_OF_LAYERS, format!("`--set` cannot set `{key}`"))
         .at(node.key_span, why)
-        .because("nobody would read it")
+        .because("which layers there are must be read from the text")
         .help(help)
         .path(key)
 }

@@ -11,7 +11,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::manifest::node::Node;
 
 /// Tells what members do to each other.
-pub fn check(members: &[Settings], found: &mut Diagnostics) {
+pub(crate) fn check(members: &[Settings], found: &mut Diagnostics) {
     same_names(members, found);
     same_clusters(members, found);
     same_state(members, found);

@@ -97,6 +97,8 @@ pub struct PathAt {
 pub struct Layer {
     /// As a sentence names it: `flink.toml`, ``profile `live` ``, `flinkc:dev`.
     pub name: String,
+    /// What stands before its paths in that text: `profiles.live.`.
+    pub prefix: String,
     /// The text it comes from.
     pub source: SourceId,
     /// What merges key by key. No `pod`, no `patch`, none of the layer's own keys; options under whole names.
@@ -119,6 +121,7 @@ pub struct Layer {
 #[derive(Clone, Debug)]
 pub(crate) struct Title<'a> {
     pub(crate) name: String,
+    pub(crate) prefix: String,
     pub(crate) source: SourceId,
     pub(crate) text: &'a str,
 }
@@ -126,7 +129,7 @@ pub(crate) struct Title<'a> {
 impl Layer {
     /// Takes a tree apart. `inherits`, `profiles` and `workspace` were taken out before.
     pub(crate) fn new(title: Title<'_>, mut body: Node, found: &mut Diagnostics) -> Self {
-        let Title { name, source, text } = title;
+        let Title { name, prefix, source, text } = title;
         let mut taken = |key: &str| body.as_table_mut().and_then(|t| t.shift_remove(key));
         let unset = paths(taken("unset").as_ref(), found);
         let required = paths(taken("required").as_ref(), found);
@@ -143,7 +146,7 @@ impl Layer {
             flatten_options(append, text, found);
             check_append(append, &body, &mut Vec::new(), found);
         }
-        Self { name, source, body, pods, patches, unset, append, required, edition }
+        Self { name, prefix, source, body, pods, patches, unset, append, required, edition }
     }
 }
 
@@ -200,7 +203,7 @@ fn collect(name: String, mut node: Node, text: &str, flat: &mut Table, found: &m
                 collect(format!("{name}.{key}"), value, text, flat, found);
             }
         }
-        value => {
+        value @ (Value::String(_) | Value::Integer(_) | Value::Float(_) | Value::Boolean(_) | Value::Datetime(_) | Value::Array(_) | Value::Table(_)) => {
             node.key_span = whole_key(node.key_span, text);
             node.value = value;
             match flat.get(&name) {

@@ -8,15 +8,16 @@ use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use indexmap::IndexMap;
-use sha2::{Digest, Sha256};
 
 use super::findings;
 use super::layer::{Layer, Title};
 use super::shipped::Shipped;
 use super::vocabulary;
 use crate::diagnostic::{Diagnostics, SourceId, Sources, Span};
+use crate::digest::Digest;
 use crate::manifest::files::{Files, FilesError, MANIFEST_LIMIT, normalize};
 use crate::manifest::node::{self, Node, Table, Value};
+use crate::manifest::read::quote_key;
 
 /// A text of an array, and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,21 +60,12 @@ pub(crate) struct Document {
     pub(crate) sound: bool,
 }
 
-/// A file that was read, for the record.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Input {
-    /// Its path below the root.
-    pub path: Utf8PathBuf,
-    /// SHA-256 of its bytes, in lower-case hexadecimal digits.
-    pub sha256: String,
-}
-
 /// Reads files, each once.
 pub(crate) struct Loader<'a> {
     pub(crate) files: &'a dyn Files,
     pub(crate) sources: &'a mut Sources,
     documents: BTreeMap<Utf8PathBuf, Option<Arc<Document>>>,
-    inputs: BTreeMap<SourceId, Input>,
+    inputs: BTreeMap<SourceId, (Utf8PathBuf, Digest)>,
     shipped: BTreeMap<Shipped, Arc<Layer>>,
 }
 
@@ -112,26 +104,26 @@ impl<'a> Loader<'a> {
         if let Some(table) = root.as_table_mut() {
             table.shift_remove("inherits");
         }
-        let title = Title { name: shipped.name().to_owned(), source, text: shipped.text() };
+        let title = Title { name: shipped.name().to_owned(), prefix: String::new(), source, text: shipped.text() };
         let layer = Arc::new(Layer::new(title, root, &mut Diagnostics::default()));
         self.shipped.insert(shipped, Arc::clone(&layer));
         layer
     }
 
     /// The files whose texts have these ids.
-    pub(crate) fn inputs(&self, ids: impl IntoIterator<Item = SourceId>) -> Vec<Input> {
-        ids.into_iter().filter_map(|id| self.inputs.get(&id).cloned()).collect()
+    pub(crate) fn inputs(&self, ids: impl IntoIterator<Item = SourceId>) -> Vec<(String, Digest)> {
+        ids.into_iter().filter_map(|id| self.inputs.get(&id)).map(|(path, digest)| (path.to_string(), digest.clone())).collect()
     }
 
     /// The path of the file whose text has this id.
     pub(crate) fn path(&self, id: SourceId) -> Option<&Utf8Path> {
-        self.inputs.get(&id).map(|input| input.path.as_path())
+        self.inputs.get(&id).map(|(path, _)| path.as_path())
     }
 
     fn read(&mut self, path: &Utf8Path, text: String, found: &mut Diagnostics) -> Document {
         let text: Arc<str> = text.into();
         let source = self.sources.add(path.as_str(), Arc::clone(&text));
-        self.inputs.insert(source, Input { path: path.to_owned(), sha256: sha256(text.as_bytes()) });
+        self.inputs.insert(source, (path.to_owned(), Digest::of(text.as_bytes())));
         let mut alone = Diagnostics::default();
         let root = vocabulary::read_alone(source, &text, self.sources, &mut alone);
         let document = split(path, source, &text, root, &mut alone);
@@ -153,16 +145,6 @@ fn why(error: &FilesError) -> String {
     }
 }
 
-fn sha256(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    let mut text = String::with_capacity(64);
-    for byte in Sha256::digest(bytes) {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
-}
-
 /// Takes a file's tree apart into the file itself, its profiles and its workspace.
 fn split(path: &Utf8Path, source: SourceId, text: &str, mut root: Node, found: &mut Diagnostics) -> Document {
     let top = root.as_table_mut();
@@ -176,12 +158,14 @@ fn split(path: &Utf8Path, source: SourceId, text: &str, mut root: Node, found: &
         }
         None => (None, profiles.map(named).unwrap_or_default()),
     };
-    let file = part(Title { name, source, text }, root, found);
+    let file = part(Title { name, prefix: String::new(), source, text }, root, found);
     let profiles: IndexMap<String, Part> = profiles
         .into_iter()
         .map(|(name, node)| {
             let of = if workspace.is_some() { " of the workspace" } else { "" };
-            let title = Title { name: format!("profile `{name}`{of}"), source, text };
+            let above = if workspace.is_some() { "workspace.profiles" } else { "profiles" };
+            let prefix = format!("{above}.{}.", quote_key(&name));
+            let title = Title { name: format!("profile `{name}`{of}"), prefix, source, text };
             let part = part(title, node, found);
             (name, part)
         })
@@ -194,13 +178,7 @@ fn split_workspace(name: &str, source: SourceId, text: &str, mut node: Node, fou
     let mut taken = |key: &str| node.as_table_mut().and_then(|t| t.shift_remove(key));
     let defaults = taken("defaults").filter(|n| n.as_table().is_some());
     let profiles = taken("profiles").map(named).unwrap_or_default();
-    for layer in defaults.iter().chain(profiles.values()) {
-        if let Some(own) = layer.get("name") {
-            let why = "all members would have one name";
-            found.push(findings::not_in_layer("name", own, why, "each member names itself"));
-        }
-    }
-    let title = Title { name: format!("the workspace's defaults ({name})"), source, text };
+    let title = Title { name: format!("the workspace's defaults ({name})"), prefix: "workspace.defaults.".to_owned(), source, text };
     let table = WorkspaceTable {
         members: entries(taken("members").as_ref()),
         exclude: entries(taken("exclude").as_ref()),
@@ -217,11 +195,9 @@ fn named(node: Node) -> Table {
 fn part(title: Title<'_>, mut node: Node, found: &mut Diagnostics) -> Part {
     let header = node.span;
     let inherits = node.as_table_mut().and_then(|t| t.shift_remove("inherits"));
+    // Where these may not stand, the reader says so.
     for key in ["profiles", "workspace"] {
-        if let Some(wrong) = node.as_table_mut().and_then(|t| t.shift_remove(key)) {
-            let why = "a layer inside a layer";
-            found.push(findings::not_in_layer(key, &wrong, why, "write it at the top of the file"));
-        }
+        node.as_table_mut().and_then(|t| t.shift_remove(key));
     }
     Part { inherits: entries(inherits.as_ref()), layer: Arc::new(Layer::new(title, node, found)), header }
 }

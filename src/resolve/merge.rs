@@ -7,7 +7,7 @@ use super::layer::{Layer, LayerKind, ObjectPatch, PathAt, PodPatch, Scope};
 use super::path::holds_options;
 use super::findings;
 use super::vocabulary::{choices, is_known, is_one_choice};
-use crate::diagnostic::{Diagnostics, SourceId, Span};
+use crate::diagnostic::{Diagnostics, Span};
 use crate::manifest::node::{Node, Table, Value};
 
 /// Whether two names of Flink options, old and current, are one option.
@@ -220,10 +220,4 @@ fn append_tables<'a>(old: &mut Node, new: &'a Node, keys: &mut Vec<&'a str>, sam
         }
         keys.pop();
     }
-}
-
-/// Whether a node comes from this text.
-#[must_use]
-pub fn is_from(node: &Node, source: SourceId) -> bool {
-    node.span.source == source
 }

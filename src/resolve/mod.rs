@@ -7,6 +7,7 @@
 mod defaults;
 mod findings;
 mod fleet;
+mod hatch;
 mod layer;
 mod load;
 mod merge;
@@ -23,13 +24,11 @@ mod view;
 mod vocabulary;
 mod workspace;
 
-use std::sync::Arc;
-
 use camino::Utf8PathBuf;
 
 pub use defaults::{DEFAULTS, Default, EDITION};
 pub use layer::{Layer, LayerKind, ObjectPatch, PathAt, PodPatch, Scope};
-pub use load::Input;
+pub use hatch::Hatch;
 pub use merge::{Merged, SameOption};
 pub use order::Step;
 pub use origin::{OriginLine, show_origin, toml_text};
@@ -46,39 +45,70 @@ use crate::manifest::Manifest;
 use crate::manifest::node::Node;
 use session::Session;
 
-/// A workspace and its members.
-#[derive(Clone, Debug)]
+/// What became of one file.
+#[derive(Clone, Debug, Default)]
+pub struct Resolved {
+    /// All texts that were read.
+    pub sources: Sources,
+    /// What was found.
+    pub diagnostics: Diagnostics,
+    /// The settings, if nothing is an error.
+    pub settings: Option<Settings>,
+}
+
+/// What became of a workspace.
+#[derive(Clone, Debug, Default)]
 pub struct Fleet {
-    /// The workspace's file, below the root.
+    /// All texts that were read, of all members.
+    pub sources: Sources,
+    /// What was found, in the workspace, in each member and between them.
+    pub diagnostics: Diagnostics,
+    /// The workspace itself, if it could be read.
+    pub workspace: Option<Workspace>,
+    /// The members in the order of their paths; those with errors are left out.
+    pub members: Vec<Settings>,
+}
+
+/// What a workspace says of itself.
+#[derive(Clone, Debug)]
+pub struct Workspace {
+    /// Its file, below the root.
     pub path: Utf8PathBuf,
     /// What stands beside `[workspace]`: `platform`, `components`, `output`, with their defaults.
     pub manifest: Manifest,
     /// The same as a tree; spans are origins.
     pub root: Node,
-    /// The members in the order of their paths; those with errors are left out (and told).
-    pub members: Vec<Settings>,
-    /// How many members the workspace lists.
+    /// How many members it lists, those with errors included.
     pub listed: usize,
 }
 
-/// Resolves one file, as a member of its workspace if it has one. Nothing comes out if anything is an error.
-pub fn resolve_file(request: &Request<'_>, sources: &mut Sources, found: &mut Diagnostics) -> Option<Settings> {
-    let mut own = Diagnostics::default();
-    let mut session = Session::new(request, sources, &mut own);
-    let document = session.loader.document(request.path, None, &mut own);
+/// Resolves one file, as a member of its workspace if it has one.
+#[must_use]
+pub fn resolve_file(request: &Request<'_>) -> Resolved {
+    let (mut sources, mut found) = (Sources::default(), Diagnostics::default());
+    let mut session = Session::new(request, &mut sources, &mut found);
+    let document = session.loader.document(request.path, None, &mut found);
     let settings = document.and_then(|document| {
-        let workspace = workspace::workspace_of(&mut session.loader, &document.path, &mut own);
+        let workspace = workspace::workspace_of(&mut session.loader, &document.path, &mut found);
         let workspace = workspace.as_ref().map(|(document, membership)| (document, membership.clone()));
-        session.settle(&document, workspace, &mut own)
+        session.settle(&document, workspace, &mut found)
     });
-    let sound = !own.has_errors();
-    found.append(own);
-    settings.filter(|_| sound)
+    let settings = settings.filter(|_| !found.has_errors());
+    Resolved { sources, diagnostics: found, settings }
 }
 
-/// Resolves all members of a workspace and holds them against each other. A member with errors does not hide the others' findings.
-pub fn resolve_workspace(request: &Request<'_>, sources: &mut Sources, found: &mut Diagnostics) -> Option<Fleet> {
-    let mut session = Session::new(request, sources, found);
+/// Resolves all members of a workspace and holds them against each other. A member with errors hides nobody else's findings.
+#[must_use]
+pub fn resolve_workspace(request: &Request<'_>) -> Fleet {
+    let (mut sources, mut found) = (Sources::default(), Diagnostics::default());
+    let mut session = Session::new(request, &mut sources, &mut found);
+    let mut members = Vec::new();
+    let workspace = workspace_members(request, &mut session, &mut members, &mut found);
+    fleet::check(&members, &mut found);
+    Fleet { sources, diagnostics: found, workspace, members }
+}
+
+fn workspace_members(request: &Request<'_>, session: &mut Session<'_>, members: &mut Vec<Settings>, found: &mut Diagnostics) -> Option<Workspace> {
     let document = session.loader.document(request.path, None, found)?;
     if document.workspace.is_none() {
         found.push(
@@ -93,15 +123,17 @@ pub fn resolve_workspace(request: &Request<'_>, sources: &mut Sources, found: &m
         return None;
     }
     let listed = workspace::members(session.loader.files, &document, found);
-    let mut members = Vec::with_capacity(listed.len());
+    members.reserve(listed.len());
     for member in &listed {
         let Some(file) = session.loader.document(&member.path, Some(member.span), found) else { continue };
         let membership = Membership { workspace: document.path.clone(), name: member.name.clone() };
         members.extend(session.settle(&file, Some((&document, membership)), found));
     }
-    fleet::check(&members, found);
     let mut root = document.file.layer.body.clone();
     session.edition.fill(&mut root, &["output", "platform", "components"]);
     let manifest = session.read(&root, found)?;
-    Some(Fleet { path: Arc::unwrap_or_clone(document).path, manifest, root, members, listed: listed.len() })
+    Some(Workspace { path: document.path.clone(), manifest, root, listed: listed.len() })
 }
+
+#[cfg(test)]
+mod tests;

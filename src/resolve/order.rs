@@ -13,7 +13,7 @@ use super::layer::{Layer, LayerKind};
 use super::load::{Document, Entry, Loader, Part, is_profile};
 use super::rules;
 use super::shipped::Shipped;
-use crate::diagnostic::{Diagnostic, Diagnostics, SourceId, Span};
+use crate::diagnostic::{Diagnostic, Diagnostics, SourceId, Span, nearest};
 
 /// A layer and the documents' own name for it, for "reached twice".
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -257,7 +257,7 @@ fn unknown_profile(profile: &str, known: &[(String, Span)], top: Span) -> Diagno
     let finding = Diagnostic::new(&rules::UNKNOWN_PROFILE, format!("no layer knows the profile `{profile}`"))
         .at_run_time("without its overlay the production bundle would be built with the file's bare values");
     let list = names.iter().copied().collect::<Vec<_>>().join(", ");
-    let near = findings::near(profile, names.iter().copied());
+    let near = nearest(profile, names.iter().copied());
     let place = near.and_then(|near| known.iter().find(|(name, _)| name == near));
     match (near, place) {
         (Some(near), Some((_, span))) => finding.at(*span, "a near name").help(format!("run with `--profile {near}`; known here: {list}")),

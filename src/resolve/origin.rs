@@ -90,7 +90,7 @@ impl<'a> Listing<'a> {
                 }
             }
             Value::Table(_) if keys.len() < 2 && !keys.iter().any(|k| k == "blue-green") => {}
-            _ => self.line(DottedPath::of(keys.iter().cloned()).to_string(), node),
+            Value::String(_) | Value::Integer(_) | Value::Float(_) | Value::Boolean(_) | Value::Datetime(_) | Value::Array(_) | Value::Table(_) => self.line(DottedPath::of(keys.iter().cloned()).to_string(), node),
         }
     }
 

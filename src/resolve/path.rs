@@ -11,14 +11,14 @@ pub struct DottedPath(Vec<String>);
 
 /// Whether the table at these keys holds Flink options, whose names have dots of their own.
 #[must_use]
-pub fn holds_options<T: AsRef<str>>(keys: &[T]) -> bool {
+pub(crate) fn holds_options<T: AsRef<str>>(keys: &[T]) -> bool {
     let mut keys = keys.iter().map(AsRef::as_ref);
-    match (keys.next(), keys.next(), keys.next(), keys.next()) {
-        (Some("config"), None, None, None) => true,
-        (Some("jobs"), Some(_), Some("config"), None) => true,
-        (Some("components"), Some("operator"), Some("default-config"), None) => true,
-        _ => false,
-    }
+    matches!(
+        (keys.next(), keys.next(), keys.next(), keys.next()),
+        (Some("config"), None, None, None)
+            | (Some("jobs"), Some(_), Some("config"), None)
+            | (Some("components"), Some("operator"), Some("default-config"), None)
+    )
 }
 
 impl DottedPath {

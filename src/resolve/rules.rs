@@ -239,19 +239,6 @@ pub static TARGET_TABLE: Rule = Rule {
     source: "language reference, section 2",
 };
 
-/// A key that a workspace file cannot have.
-pub static BESIDE_WORKSPACE: Rule = Rule {
-    code: "FK1021",
-    name: "not-beside-workspace",
-    level: Level::Error,
-    kind: Kind::Refusal,
-    checks: "Beside `[workspace]` only `edition`, `platform`, `components` and `output` stand; what all members share belongs to `[workspace.defaults]`.",
-    because: "A workspace is no job: nobody would read the key.",
-    fires: "[workspace]\nmembers = [\"jobs/*.toml\"]\n\n[taskmanager]\nmemory = \"4g\"\n",
-    clean: "[workspace]\nmembers = []\n\n[workspace.defaults.taskmanager]\nmemory = \"4g\"\n",
-    source: "language reference, section 6",
-};
-
 /// A workspace file where a job's file is needed.
 pub static WORKSPACE_NO_JOB: Rule = Rule {
     code: "FK1022",
@@ -369,16 +356,16 @@ pub static MINIO_OUTSIDE: Rule = Rule {
     source: "language reference, section 4.9",
 };
 
-/// A key in a layer that cannot have it.
-pub static NOT_IN_LAYER: Rule = Rule {
+/// A `--set` of what belongs to a layer.
+pub static SET_OF_LAYERS: Rule = Rule {
     code: "FK1032",
-    name: "key-outside-its-layer",
+    name: "set-of-layers",
     level: Level::Error,
     kind: Kind::Refusal,
-    checks: "`profiles` and `workspace` stand at the top of a file only, `name` not in `[workspace.defaults]` or a workspace profile, and `--set` sets values, not layers.",
-    because: "Profiles of profiles, and a fleet of equal names, have no meaning.",
-    fires: "name = \"orders\"\nflink = \"1.20\"\nmode = \"application\"\nparallelism = 2\nimage = \"orders:1\"\n\n[job]\njar = \"local:///opt/flink/usrlib/orders.jar\"\n\n[jobmanager]\nmemory = \"2g\"\n\n[taskmanager]\nmemory = \"4g\"\n\n[profiles.a.profiles.b]\nparallelism = 1\n",
-    clean: "name = \"orders\"\nflink = \"1.20\"\nmode = \"application\"\nparallelism = 2\nimage = \"orders:1\"\n\n[job]\njar = \"local:///opt/flink/usrlib/orders.jar\"\n\n[jobmanager]\nmemory = \"2g\"\n\n[taskmanager]\nmemory = \"4g\"\n\n[profiles.a]\nparallelism = 1\n",
+    checks: "`--set` sets values; what belongs to a layer (`inherits`, `unset`, `append`, `required`, `profiles`, `workspace`) stands in a file.",
+    because: "Which layers there are must be read from the text.",
+    fires: "",
+    clean: "",
     source: "language reference, section 6",
 };
 
@@ -390,6 +377,19 @@ pub static SAME_FOLDER: Rule = Rule {
     kind: Kind::Refusal,
     checks: "The members of a workspace are written to different folders: each one's path below the fixed part of its glob, without `.toml`.",
     because: "The second bundle would be written over the first.",
+    fires: "",
+    clean: "",
+    source: "language reference, section 6",
+};
+
+/// A file without `[workspace]` where one is needed.
+pub static NO_WORKSPACE: Rule = Rule {
+    code: "FK1034",
+    name: "no-workspace",
+    level: Level::Error,
+    kind: Kind::Refusal,
+    checks: "What `--workspace` names has `[workspace]`.",
+    because: "There are no members to build.",
     fires: "",
     clean: "",
     source: "language reference, section 6",
@@ -415,7 +415,6 @@ pub static RULES: &[&Rule] = &[
     &SET_REFUSED,
     &BAD_SET,
     &TARGET_TABLE,
-    &BESIDE_WORKSPACE,
     &WORKSPACE_NO_JOB,
     &OUTPUT_IN_MEMBER,
     &NO_MEMBERS,
@@ -425,6 +424,7 @@ pub static RULES: &[&Rule] = &[
     &UNKNOWN_CLUSTER,
     &NOT_WITH_CLUSTER,
     &MINIO_OUTSIDE,
-    &NOT_IN_LAYER,
+    &SET_OF_LAYERS,
     &SAME_FOLDER,
+    &NO_WORKSPACE,
 ];

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use camino::Utf8Path;
 use indexmap::IndexMap;
 
-use super::defaults::Edition;
+use super::defaults::{EDITION_NAME, Edition};
 use super::layer::{Layer, LayerKind, Title};
 use super::load::{Document, Loader};
 use super::merge::{Merged, SameOption};
@@ -32,6 +32,8 @@ pub struct Request<'a> {
     pub path: &'a Utf8Path,
     /// `--profile`.
     pub profile: Option<&'a str>,
+    /// `--target`: instead of the text's.
+    pub target: Option<&'a str>,
     /// Each `--set`, as given.
     pub sets: &'a [String],
     /// Whether two names of Flink options are one option (the catalogue's knowledge).
@@ -64,7 +66,11 @@ pub(crate) struct Session<'a> {
 impl<'a> Session<'a> {
     pub(crate) fn new(request: &Request<'a>, sources: &'a mut Sources, found: &mut Diagnostics) -> Self {
         let edition = Arc::new(Edition::new(sources));
-        let sets = request.sets.iter().filter_map(|text| set(text, sources, found)).collect();
+        let mut sets: Vec<Step> = Vec::new();
+        if let Some(target) = request.target {
+            sets.extend(set("--target", &format!("target={}", super::path::quote(target)), sources, found));
+        }
+        sets.extend(request.sets.iter().filter_map(|text| set("--set", text, sources, found)));
         Self { loader: Loader::new(request.files, sources), request: *request, edition, sets, prefixes: Vec::new() }
     }
 
@@ -97,6 +103,8 @@ impl<'a> Session<'a> {
         required::check(&merged, &names, found);
         self.edition.fill(&mut merged.root, &[]);
         let manifest = self.read(&merged.root, found)?;
+        let layers: Vec<Step> = order.layers.iter().chain(&self.sets).cloned().collect();
+        let hatches = super::hatch::uses(&layers, &merged, self.loader.sources);
         let directories = self.directories(&order);
         let inputs = self.loader.inputs(order.sources.iter().copied());
         Some(Settings {
@@ -104,7 +112,7 @@ impl<'a> Session<'a> {
             pods: merged.ordered_pods(),
             patches: merged.patches,
             root: merged.root,
-            layers: order.layers.into_iter().chain(self.sets.iter().cloned()).collect(),
+            layers,
             shipped: order.shipped.into_iter().collect(),
             profile: self.request.profile.map(str::to_owned),
             path: file.path.clone(),
@@ -112,7 +120,9 @@ impl<'a> Session<'a> {
             member: workspace.map(|(_, membership)| membership),
             inputs,
             sets: self.request.sets.to_vec(),
-            edition: Arc::clone(&self.edition),
+            edition: merged.edition.map_or_else(|| EDITION_NAME.to_owned(), |(edition, _)| edition),
+            hatches,
+            defaults: Arc::clone(&self.edition),
             directories,
         })
     }
@@ -184,9 +194,9 @@ impl<'a> Session<'a> {
 }
 
 /// A `--set` as a layer of its own. Its text is a source, so that findings can show it.
-fn set(text: &str, sources: &mut Sources, found: &mut Diagnostics) -> Option<Step> {
+fn set(name: &str, text: &str, sources: &mut Sources, found: &mut Diagnostics) -> Option<Step> {
     let Some((path, value)) = text.split_once('=').filter(|_| !text.contains(['\n', '\r'])) else {
-        let source = sources.add("--set", text);
+        let source = sources.add(name, text);
         let end = u32::try_from(text.len()).unwrap_or(u32::MAX);
         found.push(findings::bad_set(text, Span { source, start: 0, end }, "expected PATH=VALUE on one line"));
         return None;
@@ -195,16 +205,16 @@ fn set(text: &str, sources: &mut Sources, found: &mut Diagnostics) -> Option<Ste
     let value = value.trim();
     // What TOML does not read is a text without its quotes: `--set image=orders:1`.
     let written = if is_toml(value) { format!("{} = {value}", path.trim()) } else { format!("{} = {}", path.trim(), super::path::quote(value)) };
-    let source = sources.add("--set", written.as_str());
+    let source = sources.add(name, written.as_str());
     let whole = Span { source, start: 0, end: u32::try_from(written.len()).unwrap_or(u32::MAX) };
     let mut alone = Diagnostics::default();
     let mut root = vocabulary::read_alone(source, &written, sources, &mut alone);
     root.span = whole;
     if let Some((key, node)) = root.as_table().and_then(|t| t.iter().find(|(key, _)| vocabulary::is_structure(key))) {
-        alone.push(findings::not_in_layer(key, node, "`--set` sets values", "write it in the file, or choose a profile"));
+        alone.push(findings::set_of_layers(key, node, "`--set` sets values", "write it in the file, or choose a profile"));
     }
     let sound = !alone.iter().any(|f| f.level == Level::Error);
     found.append(alone);
-    let layer = Layer::new(Title { name: "--set".to_owned(), source, text: &written }, root, found);
+    let layer = Layer::new(Title { name: name.to_owned(), prefix: String::new(), source, text: &written }, root, found);
     sound.then(|| Step { kind: LayerKind::Set, layer: Arc::new(layer) })
 }

@@ -8,11 +8,12 @@ use std::sync::Arc;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::defaults::Edition;
+use super::hatch::Hatch;
 use super::layer::{ObjectPatch, PodPatch};
-use super::load::Input;
 use super::order::Step;
 use super::shipped::Shipped;
 use crate::diagnostic::{SourceId, Span};
+use crate::digest::Digest;
 use crate::manifest::Manifest;
 use crate::manifest::node::Node;
 
@@ -50,25 +51,29 @@ pub struct Settings {
     pub directory: Utf8PathBuf,
     /// Its workspace, if it is a member of one.
     pub member: Option<Membership>,
-    /// Every file that was read for it, in reading order: what the record's digest is made of.
-    pub inputs: Vec<Input>,
+    /// Every file that was read for it, by its path below the root, in reading order: what the record's digest is made of.
+    pub inputs: Vec<(String, Digest)>,
     /// Each `--set`, as given.
     pub sets: Vec<String>,
-    pub(crate) edition: Arc<Edition>,
+    /// The edition: `2026`, also where no layer names one.
+    pub edition: String,
+    /// What the text says in Flink's or Kubernetes' own words, for the record.
+    pub hatches: Vec<Hatch>,
+    pub(crate) defaults: Arc<Edition>,
     pub(crate) directories: BTreeMap<SourceId, Utf8PathBuf>,
 }
 
 impl Settings {
     /// Whether some layer sets the key; a default does not count.
     #[must_use]
-    pub fn is_written(&self, path: &str) -> bool {
-        self.root.get(path).is_some_and(|node| node.span.source != self.edition.source)
+    pub fn manifest_sets(&self, path: &str) -> bool {
+        self.root.get(path).is_some_and(|node| node.span.source != self.defaults.source)
     }
 
     /// Whether a place is that of a default.
     #[must_use]
     pub fn is_default(&self, span: Span) -> bool {
-        span.source == self.edition.source
+        span.source == self.defaults.source
     }
 
     /// The folder of the file in which a value stands: globs and files beside it are relative to that.
@@ -80,6 +85,6 @@ impl Settings {
     /// Why a default has its value; nothing for what a layer sets.
     #[must_use]
     pub fn reason(&self, span: Span) -> Option<&'static str> {
-        self.edition.default_at(span).map(|default| default.reason)
+        self.defaults.default_at(span).map(|default| default.reason)
     }
 }

@@ -41,16 +41,13 @@ impl View<'_> {
     }
 
     /// TaskManagers by number, where the target takes a number and nothing else moves it.
-    pub(crate) fn replicas(&self, _: &str) -> Option<Value> {
+    pub(crate) fn replicas(&self) -> Option<Value> {
         let fixed = self.target_in(&["standalone", "spotify", "nextbreakpoint"])
             || (self.is("target", "operator") && self.is("operator.mode", "standalone"));
         if !fixed || !self.has_cluster() || self.has(&["scaling", "reactive", "cpu"]) {
             return None;
         }
-        let positive = |path: &str| match self.root.get(path)?.value {
-            Value::Integer(n) if n > 0 => Some(n),
-            _ => None,
-        };
+        let positive = |path: &str| if let Value::Integer(n) = self.root.get(path)?.value { Some(n).filter(|n| *n > 0) } else { None };
         let (parallelism, slots) = (positive("parallelism")?, positive("taskmanager.slots")?);
         Some(Value::Integer(parallelism / slots + i64::from(parallelism % slots > 0)))
     }

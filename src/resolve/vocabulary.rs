@@ -12,11 +12,11 @@ use crate::manifest::rules::{UNKNOWN_KEY, WRONG_TYPE};
 
 /// Keys of one table of which a file gives one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Choice {
+pub(crate) struct Choice {
     /// The keys that exclude one another.
-    pub members: &'static [&'static str],
+    pub(crate) members: &'static [&'static str],
     /// Keys that say more about one member (`size`, `storage-class`) and go when it goes.
-    pub companions: &'static [(&'static str, &'static str)],
+    pub(crate) companions: &'static [(&'static str, &'static str)],
 }
 
 const JOB: &[Choice] = &[Choice { members: &["jar", "python", "sql"], companions: &[("jar", "sha256"), ("jar", "fetch"), ("jar", "fetch-image")] }];
@@ -31,7 +31,7 @@ const LOGGING: &[Choice] = &[Choice { members: &["log4j", "logback"], companions
 
 /// The choices among the keys of the table at `keys`.
 #[must_use]
-pub fn choices(keys: &[&str]) -> &'static [Choice] {
+pub(crate) fn choices(keys: &[&str]) -> &'static [Choice] {
     match keys {
         ["job"] | ["jobs", _] => JOB,
         ["job", "python"] | ["jobs", _, "python"] => PYTHON,
@@ -45,16 +45,16 @@ pub fn choices(keys: &[&str]) -> &'static [Choice] {
 
 /// Whether all keys of the table at `keys` are members of one choice: a Kubernetes volume source names one kind.
 #[must_use]
-pub fn is_one_choice(keys: &[&str]) -> bool {
+pub(crate) fn is_one_choice(keys: &[&str]) -> bool {
     matches!(keys, ["volumes", _, "source"] | ["jobmanager" | "taskmanager", "volumes", _, "source"])
 }
 
 /// The keys that belong to their layer and never merge.
-pub const STRUCTURE: &[&str] = &["inherits", "unset", "append", "profiles", "required", "workspace"];
+pub(crate) const STRUCTURE: &[&str] = &["inherits", "unset", "append", "profiles", "required", "workspace"];
 
 /// Whether a top-level key belongs to its layer.
 #[must_use]
-pub fn is_structure(key: &str) -> bool {
+pub(crate) fn is_structure(key: &str) -> bool {
     STRUCTURE.contains(&key)
 }
 
@@ -66,7 +66,7 @@ pub fn is_known(path: &DottedPath) -> bool {
 
 /// A known path near an unknown one: the first unknown key replaced by the nearest of its table.
 #[must_use]
-pub fn nearest_path(path: &DottedPath) -> Option<String> {
+pub(crate) fn nearest_path(path: &DottedPath) -> Option<String> {
     let finding = unknown_key(path)?;
     let help = finding.help?;
     // The reader names the nearest key in the first backticks of its help.

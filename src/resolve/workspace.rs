@@ -16,7 +16,7 @@ use crate::manifest::files::{Files, MANIFEST_LIMIT, Pattern};
 use crate::manifest::node;
 
 /// The name of a workspace's file.
-pub const FILE: &str = "flink.toml";
+pub(crate) const FILE: &str = "flink.toml";
 
 /// A member: its file, its folder in the output, and the glob that lists it.
 #[derive(Clone, Debug, PartialEq, Eq)]
