@@ -4,9 +4,11 @@
 //! A stage says everything it can, then the pipeline stops before the next stage if any finding is an error.
 //! Must not: read files, print, or know a stage.
 
+mod near;
 mod rule;
 mod source;
 
+pub use near::{nearest, same_letters};
 pub use rule::{Kind, Rule};
 pub use source::{Position, Source, SourceId, Sources, Span};
 
