@@ -171,8 +171,12 @@ impl<'a> Session<'a> {
                 values.insert(key.to_owned(), text.to_owned());
             }
         }
-        // A missing name is told as such, and not again at each place that uses it.
-        values.entry("name".to_owned()).or_insert_with(|| "name".to_owned());
+        // What is missing is told as such, and not again at each place that uses it.
+        for key in ["name", "namespace"] {
+            if found.iter().any(|f| f.path == key && f.level == Level::Error) {
+                values.entry(key.to_owned()).or_insert_with(|| key.to_owned());
+            }
+        }
         values.extend(self.request.profile.map(|profile| ("profile".to_owned(), profile.to_owned())));
         let mut reader = Reader::new(Placeholders::Known(&values));
         let manifest = Manifest::read(root, &mut reader);
