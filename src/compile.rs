@@ -8,7 +8,6 @@ use camino::{Utf8Path, Utf8PathBuf};
 use crate::check;
 use crate::diagnostic::{Diagnostics, Sources};
 use crate::digest::Digest;
-use crate::flink::catalog;
 use crate::manifest::files::Files;
 use crate::manifest::sections::{OutputLayout, Target as TargetName};
 use crate::package::plain::{self, Layout};
@@ -46,7 +45,7 @@ impl Request {
             profile: self.profile.as_deref(),
             target: self.target.map(TargetName::word),
             sets: &self.set,
-            same_option: &catalog::same_option_ever,
+            same_option: &plan::config::same_option_ever,
             rules: crate::rules::all(),
         }
     }
