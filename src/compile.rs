@@ -8,8 +8,9 @@ use camino::{Utf8Path, Utf8PathBuf};
 use crate::check;
 use crate::diagnostic::{Diagnostics, Sources};
 use crate::digest::Digest;
+use crate::flink::catalog;
 use crate::manifest::files::Files;
-use crate::manifest::sections::{OutputLayout, TargetName};
+use crate::manifest::sections::{OutputLayout, Target as TargetName};
 use crate::package::plain::{self, Layout};
 use crate::package::record::{Input, Record};
 use crate::package::stamp::{self, Stamp};
@@ -33,6 +34,19 @@ pub struct Request {
     pub approved_by: Vec<String>,
     /// `--as-of`, as `2026-11-21`: the day to which `review-by` is compared.
     pub as_of: Option<String>,
+}
+
+impl Request {
+    /// What resolve needs of it. `target` is one more `--set`, the nearest one.
+    fn resolve<'a>(&'a self, path: &'a Utf8Path, sets: &'a [String], files: &'a dyn Files) -> resolve::Request<'a> {
+        resolve::Request { files, path, profile: self.profile.as_deref(), sets, same_option: &catalog::same_option_ever, rules: crate::rules::all() }
+    }
+
+    /// `--set` and, behind it, `--target`.
+    fn sets(&self) -> Vec<String> {
+        let target = self.target.map(|target| format!("target=\"{}\"", target.word()));
+        self.set.iter().cloned().chain(target).collect()
+    }
 }
 
 /// What became of one flink.toml.
@@ -64,15 +78,16 @@ pub struct Output {
 /// Compiles one flink.toml, given by its path below the root of `files`.
 #[must_use]
 pub fn compile(path: &Utf8Path, request: &Request, files: &dyn Files) -> Compilation {
-    let resolved = resolve::resolve_file(path, request, files);
-    finish(resolved, request, files)
+    let mut compilation = Compilation::default();
+    let sets = request.sets();
+    let options = request.resolve(path, &sets, files);
+    compilation.settings = resolve::resolve_file(&options, &mut compilation.sources, &mut compilation.diagnostics);
+    finish(compilation, request, files)
 }
 
 /// All stages after resolve: a workspace resolves its members together and finishes each alone.
 #[must_use]
-pub fn finish(resolved: resolve::Resolved, request: &Request, files: &dyn Files) -> Compilation {
-    let mut compilation =
-        Compilation { sources: resolved.sources, diagnostics: resolved.diagnostics, settings: resolved.settings, ..Compilation::default() };
+pub fn finish(mut compilation: Compilation, request: &Request, files: &dyn Files) -> Compilation {
     let waivers = run(&mut compilation, request, files);
     compilation.diagnostics.sort();
     if compilation.diagnostics.has_errors() {
@@ -107,7 +122,7 @@ fn run(compilation: &mut Compilation, request: &Request, files: &dyn Files) -> O
     let (mut objects, findings) = target::lower(target, settings, plan, files);
     diagnostics.append(findings);
     check::objects(settings, plan, &objects, diagnostics);
-    let input = Digest::of_parts(settings.inputs.iter().map(|(name, digest)| (name.as_str(), digest.as_str().as_bytes())));
+    let input = Digest::of_parts(settings.inputs.iter().map(|input| (input.path.as_str(), input.sha256.as_bytes())));
     if plan.source.stamp_objects {
         let stamp = Stamp {
             repository: plan.source.repository.clone(),
@@ -124,8 +139,7 @@ fn run(compilation: &mut Compilation, request: &Request, files: &dyn Files) -> O
     compilation.objects = objects;
     match packed {
         Ok(tree) => {
-            let mut record = Record::new(env!("CARGO_PKG_VERSION"), settings.edition.clone(), record_input(settings, plan, request, input), &tree);
-            record.hatches.clone_from(&settings.hatches);
+            let mut record = Record::new(env!("CARGO_PKG_VERSION"), "2026", record_input(settings, plan, request, input), &tree);
             compilation.output = Some(Output { tree, record });
         }
         Err(error) => diagnostics.push(check::unwritable(settings, &error.to_string())),

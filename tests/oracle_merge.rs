@@ -223,6 +223,10 @@ fn flinkc_merges_as_kubectl_does() {
             let result = strategic_merge(&mut ours, &patch, type_id, KubernetesVersion::LATEST);
             if !output.status.success() {
                 let text = String::from_utf8_lossy(&output.stderr).into_owned();
+                if text.contains("no elements in any of the given slices") {
+                    // kubectl cannot order an empty list; to us it is in order.
+                    return Ok(());
+                }
                 prop_assert!(result.is_err(), "kubectl refuses: {text}");
                 return Ok(());
             }

@@ -5,9 +5,11 @@
 //! Must not: read files, print, or know a stage.
 
 pub mod render;
+mod near;
 mod rule;
 mod source;
 
+pub use near::{nearest, same_letters};
 pub use rule::{Kind, Rule};
 pub use source::{Position, Source, SourceId, Sources, Span};
 

@@ -5,6 +5,8 @@
 //! It must not know `flink.toml`, Kubernetes or any target, and it reads nothing but its arguments.
 //! Source of the facts: Flink 1.13–2.3 (class files read, and compared by running 1.20.5 and 2.3.0).
 
+pub mod catalog;
+pub mod config_file;
 pub mod duration;
 pub(crate) mod java;
 pub mod memory;

@@ -7,7 +7,11 @@
 
 
 pub mod merge;
+pub mod order;
+pub mod pod_security;
+pub mod quantity;
 pub mod schema;
+pub mod structure;
 
 mod table;
 pub mod version;

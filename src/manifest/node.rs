@@ -6,6 +6,7 @@
 use indexmap::IndexMap;
 use toml::de::{DeTable, DeValue};
 use toml::Spanned;
+use toml_parser::lexer::TokenKind;
 
 use crate::diagnostic::{SourceId, Span};
 
@@ -43,7 +44,7 @@ pub enum Value {
 }
 
 impl Value {
-    /// TOML's own word for the type, with an article: `a text`, `an integer`.
+    /// A word for the type: `text`, `integer`.
     #[must_use]
     pub const fn kind(&self) -> &'static str {
         match self {
@@ -114,25 +115,148 @@ impl Node {
     }
 }
 
+/// What is wrong with the TOML text itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// The parser's own phrase.
+    Syntax(String),
+    /// A key or table that stands there already; where, if that can be told.
+    Duplicate(Option<Span>),
+    /// Nested deeper than [`DEEPEST`]; nothing was read.
+    TooDeep,
+}
+
 /// A fault of the TOML text itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SyntaxError {
-    /// The parser's own sentence.
-    pub message: String,
+    /// What.
+    pub fault: Fault,
     /// Where.
     pub span: Span,
 }
 
-/// Reads a text into a tree and tells every fault of its syntax. Never panics; nesting is bounded by the parser.
+/// How deep tables, arrays and dotted keys may lie in each other. A pod template below a profile reaches about twenty.
+pub const DEEPEST: usize = 64;
+
+/// Reads a text into a tree and tells every fault of its syntax. Never panics; a text nested too deeply is not parsed at all.
 #[must_use]
 pub fn parse(source: SourceId, text: &str) -> (Node, Vec<SyntaxError>) {
+    let place = Span { source, start: 0, end: 0 };
+    if let Some(range) = too_deep(text) {
+        let error = SyntaxError { fault: Fault::TooDeep, span: span(source, range) };
+        return (Node::new(Value::Table(Table::new()), place), vec![error]);
+    }
     let (table, errors) = DeTable::parse_recoverable(text);
+    let root = Node::new(Value::Table(convert_table(source, table.get_ref())), place);
     let errors = errors
         .iter()
-        .map(|e| SyntaxError { message: e.message().to_owned(), span: span(source, e.span().unwrap_or(0..0)) })
+        .map(|e| {
+            let range = e.span().unwrap_or(text.len()..text.len());
+            let fault = if e.message().starts_with("duplicate key") {
+                Fault::Duplicate(first_place(source, text, &root, &range))
+            } else {
+                Fault::Syntax(e.message().to_owned())
+            };
+            SyntaxError { fault, span: span(source, range) }
+        })
         .collect();
-    let place = Span { source, start: 0, end: 0 };
-    (Node { value: Value::Table(convert_table(source, table.get_ref())), span: place, key_span: place }, errors)
+    (root, errors)
+}
+
+/// Where a text becomes deeper than [`DEEPEST`]. Counts the lexer's own tokens, and rather too much than too little: a dot counts as a
+/// level even in a number, and a bracket that nothing closes counts to the end.
+fn too_deep(text: &str) -> Option<std::ops::Range<usize>> {
+    let mut open: Vec<(TokenKind, usize)> = Vec::new();
+    let (mut inside, mut header, mut dots) = (0, 0, 0);
+    let (mut line_start, mut in_header) = (true, false);
+    for token in toml_parser::Source::new(text).lex() {
+        match token.kind() {
+            TokenKind::LeftSquareBracket | TokenKind::LeftCurlyBracket => {
+                if line_start && open.is_empty() {
+                    in_header = true;
+                    header = 0;
+                }
+                inside += dots + 1;
+                open.push((token.kind(), dots + 1));
+                dots = 0;
+            }
+            TokenKind::RightSquareBracket | TokenKind::RightCurlyBracket => {
+                let opening = if token.kind() == TokenKind::RightSquareBracket {
+                    TokenKind::LeftSquareBracket
+                } else {
+                    TokenKind::LeftCurlyBracket
+                };
+                if let Some((_, levels)) = open.pop_if(|(kind, _)| *kind == opening) {
+                    inside = inside.saturating_sub(levels);
+                    if in_header {
+                        header = header.max(dots + 2);
+                        in_header = !open.is_empty();
+                    }
+                }
+            }
+            TokenKind::Dot => dots += 1,
+            TokenKind::Comma => dots = 0,
+            TokenKind::Newline if open.is_empty() => dots = 0,
+            TokenKind::Newline
+            | TokenKind::Equals
+            | TokenKind::Whitespace
+            | TokenKind::Comment
+            | TokenKind::LiteralString
+            | TokenKind::BasicString
+            | TokenKind::MlLiteralString
+            | TokenKind::MlBasicString
+            | TokenKind::Atom
+            | TokenKind::Eof => {}
+        }
+        line_start = token.kind() == TokenKind::Newline || (line_start && token.kind() == TokenKind::Whitespace);
+        if header + inside + dots > DEEPEST {
+            return Some(token.span().start()..token.span().end());
+        }
+    }
+    None
+}
+
+/// Where a key that stands twice stood first: an earlier header of the same text, else the nearest earlier key of that name in the
+/// same section.
+fn first_place(source: SourceId, text: &str, root: &Node, range: &std::ops::Range<usize>) -> Option<Span> {
+    let before = text.get(..range.start)?;
+    let line_start = before.rfind('\n').map_or(0, |i| i + 1);
+    let line = text.get(line_start..)?.lines().next()?;
+    if line.trim_start().starts_with('[') {
+        let header = line.split(']').next()?.trim();
+        let mut at = 0;
+        for earlier in text.get(..line_start)?.split_inclusive('\n') {
+            if earlier.split(']').next().map(str::trim) == Some(header) {
+                let start = at + (earlier.len() - earlier.trim_start().len());
+                return Some(span(source, start..start + earlier.trim().len()));
+            }
+            at += earlier.len();
+        }
+    }
+    let section = before.rfind("\n[").map_or(0, |i| i + 1);
+    let name = text.get(range.clone())?.trim_matches(['"', '\'']);
+    let mut found = None;
+    keys(root, &mut |key, place| {
+        let start = usize::try_from(place.start).unwrap_or(usize::MAX);
+        if key == name && start < range.start && found.is_none_or(|f: Span| f.start < place.start) {
+            found = Some(place);
+        }
+    });
+    found.filter(|place| usize::try_from(place.start).is_ok_and(|start| start >= section))
+}
+
+/// Visits each key of a tree.
+fn keys(node: &Node, visit: &mut impl FnMut(&str, Span)) {
+    match &node.value {
+        Value::Table(table) => {
+            for (key, value) in table {
+                visit(key, value.key_span);
+                keys(value, visit);
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| keys(item, visit)),
+        Value::String(_) | Value::Integer(_) | Value::Float(_) | Value::Boolean(_) | Value::Datetime(_) => {}
+    }
 }
 
 fn span(source: SourceId, range: std::ops::Range<usize>) -> Span {

@@ -2,5 +2,7 @@
 //! Nothing here touches a disk: `host::write` does that. Source: architecture.md, "pack" and "The record".
 
 pub mod diff;
+pub mod plain;
 pub mod record;
+pub mod stamp;
 pub mod tree;

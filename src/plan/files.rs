@@ -9,6 +9,9 @@ use crate::manifest::types::Glob;
 /// Where SQL scripts are mounted.
 pub(super) const SQL_FOLDER: &str = "/opt/flink/usrlib/sql";
 
+/// The largest file that is read, in bytes; a ConfigMap holds less.
+const FILE_LIMIT: u64 = 16 << 20;
+
 /// A ConfigMap's limit: the API server refuses more than 1 MiB of data.
 const CONFIG_MAP_LIMIT: usize = 1 << 20;
 
@@ -17,7 +20,7 @@ impl Planner<'_> {
     pub(super) fn file_set(&mut self, path: &str, name: &str, globs: &[Glob]) -> Option<String> {
         let mut files = IndexMap::new();
         for glob in globs {
-            let found = match self.files.glob(&self.settings.directory, &glob.0) {
+            let found = match self.files.glob(self.settings.directory_of(self.place(path)), &glob.0) {
                 Ok(found) if found.is_empty() => {
                     self.diagnostics.push(rules::no_such_file(self.place(path), path, &glob.0));
                     return None;
@@ -63,7 +66,7 @@ impl Planner<'_> {
 
     /// One file beside the flink.toml.
     pub(super) fn read_beside(&mut self, path: &str, file: &camino::Utf8Path) -> Option<String> {
-        match self.files.read(file) {
+        match self.files.read_text(file, FILE_LIMIT) {
             Ok(text) => Some(text),
             Err(error) => {
                 self.diagnostics.push(rules::unreadable_file(self.place(path), path, &error.to_string()));

@@ -60,7 +60,7 @@ impl Planner<'_> {
     }
 
     fn sql(&mut self, path: &str, job: &Job, sql: &Sql) -> Option<(Program, Option<String>, Vec<String>)> {
-        let runner = self.jar(&format!("{path}.sql.runner"), path, &sql.runner.as_ref()?.0, job)?;
+        let runner = self.jar(&format!("{path}.sql.runner"), path, sql.runner.as_ref()?, job)?;
         let (files, script) = self.sql_scripts(&format!("{path}.sql.files"), sql.files.as_deref()?)?;
         let argument = format!("{}/{script}", super::files::SQL_FOLDER);
         Some((Program::Sql { runner, files, script }, sql.runner_class.clone(), vec![argument]))
@@ -130,10 +130,10 @@ impl Planner<'_> {
             }
         }
         if let Some(requirements) = &python.requirements {
-            self.follow("job.python.requirements", "python.requirements", requirements.0.clone());
+            self.follow("job.python.requirements", "python.requirements", requirements.clone());
         }
         if let Some(executable) = &python.executable {
-            self.follow("job.python.executable", "python.executable", executable.0.clone());
+            self.follow("job.python.executable", "python.executable", executable.clone());
         }
     }
 }

@@ -24,9 +24,8 @@ impl Planner<'_> {
 
     /// The totals of both roles, and the slots.
     pub(super) fn sizes(&mut self, jobmanager: &super::JobManagerPlan, taskmanager: &super::TaskManagerPlan) {
-        let text = |bytes: u64| crate::flink::size::print(bytes);
-        self.derive("jobmanager.memory", "jobmanager.memory.process.size", text(jobmanager.process.process_size));
-        self.derive("taskmanager.memory", "taskmanager.memory.process.size", text(taskmanager.process.process_size));
+        self.derive("jobmanager.memory", "jobmanager.memory.process.size", &jobmanager.process.process_size.text);
+        self.derive("taskmanager.memory", "taskmanager.memory.process.size", &taskmanager.process.process_size.text);
         self.word("taskmanager.slots", Some(taskmanager.slots));
     }
 }

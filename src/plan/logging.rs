@@ -22,7 +22,7 @@ impl Planner<'_> {
     pub(super) fn logging(&mut self) -> Vec<TextFile> {
         let logging = self.manifest.logging.as_ref();
         if let Some(file) = logging.and_then(|l| l.log4j.as_ref()) {
-            let path = self.settings.directory.join(&file.0);
+            let path = self.settings.directory_of(self.place("logging.log4j")).join(file);
             let text = self.read_beside("logging.log4j", &path).unwrap_or_default();
             if text.lines().any(|line| line.trim_start().starts_with("log4j.rootLogger")) {
                 self.diagnostics.push(rules::log4j_one(self.place("logging.log4j")));
@@ -30,14 +30,11 @@ impl Planner<'_> {
             return vec![TextFile { name: LOG4J.to_owned(), text }];
         }
         if let Some(file) = logging.and_then(|l| l.logback.as_ref()) {
-            let path = self.settings.directory.join(&file.0);
+            let path = self.settings.directory_of(self.place("logging.logback")).join(file);
             let text = self.read_beside("logging.logback", &path).unwrap_or_default();
             return vec![TextFile { name: LOGBACK.to_owned(), text }];
         }
         let json = logging.and_then(|l| l.format) == Some(LogFormat::Json);
-        if json && !self.flink.is_at_least(2, 1) {
-            self.diagnostics.push(rules::json_layout_missing(self.place("logging.format"), self.flink));
-        }
         let root = logging.and_then(|l| l.level).map_or("info", |level| level.word());
         let levels = logging.and_then(|l| l.levels.as_ref()).map(|l| &l.0).into_iter().flatten();
         let levels: Vec<(&str, &str)> = levels.map(|(logger, level)| (logger.as_str(), level.word())).collect();
@@ -68,10 +65,18 @@ fn log4j(json: bool, root: &str, levels: &[(&str, &str)]) -> String {
     text
 }
 
+/// The pattern of a text line.
+const TEXT: &str = "%d{yyyy-MM-dd HH:mm:ss,SSS} %-5p %-60c %x - %m%n";
+/// The pattern of a JSON line, in Elastic's names. It needs no jar: JsonLayout lacks Jackson in every image, and
+/// JsonTemplateLayout is in `lib` only from 2.1 (run on 1.20.5 and 2.3.0).
+const JSON: &str = concat!(
+    r#"{"@timestamp":"%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z'}{UTC}","log.level":"%p","message":"%enc{%m}{JSON}","#,
+    r#""process.thread.name":"%enc{%t}{JSON}","log.logger":"%enc{%c}{JSON}","flink-job-id":"%X{flink-job-id}","#,
+    r#""error.stack_trace":"%enc{%throwable}{JSON}"}%n"#
+);
+
 fn layout(appender: &str, json: bool) -> String {
-    if json {
-        format!("appender.{appender}.layout.type = JsonTemplateLayout\nappender.{appender}.layout.eventTemplateUri = classpath:LogstashJsonEventLayoutV1.json\n")
-    } else {
-        format!("appender.{appender}.layout.type = PatternLayout\nappender.{appender}.layout.pattern = %d{{yyyy-MM-dd HH:mm:ss,SSS}} %-5p %-60c %x - %m%n\n")
-    }
+    let pattern = if json { JSON } else { TEXT };
+    let exceptions = if json { format!("appender.{appender}.layout.alwaysWriteExceptions = false\n") } else { String::new() };
+    format!("appender.{appender}.layout.type = PatternLayout\n{exceptions}appender.{appender}.layout.pattern = {pattern}\n")
 }

@@ -17,6 +17,7 @@ mod surroundings;
 pub mod words;
 
 pub use model::*;
+pub(crate) use surroundings::json;
 
 use crate::diagnostic::{Diagnostics, Span};
 use crate::flink::version::FlinkVersion;
@@ -108,7 +109,7 @@ impl Planner<'_> {
         let high_availability = self.high_availability(&name, jobmanager.process.replicas);
         self.state();
         let plugins = self.stores(&mut jobmanager.process, &mut taskmanager.process);
-        self.sizes(&jobmanager, &taskmanager, &mode);
+        self.sizes(&jobmanager, &taskmanager);
         let tls = self.tls();
         let secret_options = self.secret_options(&tls);
         self.key_volumes(&tls, [&mut jobmanager.process, &mut taskmanager.process]);

@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use super::config::EffectiveConfig;
 use crate::flink::version::FlinkVersion;
 use crate::manifest::sections as words;
-use crate::manifest::types::{ImageReference, SecretRef};
+use crate::manifest::types::{ImageReference, SecretRef, Size};
 
 /// The main container's name on every target: Flink's own name for it, and the place where `[pod]` patches meet it.
 pub const MAIN_CONTAINER: &str = "flink-main-container";
@@ -208,8 +208,8 @@ pub struct Restore {
 /// What both roles have.
 #[derive(Clone, Debug)]
 pub struct Process {
-    /// Flink's process size in bytes.
-    pub process_size: u64,
+    /// Flink's process size, as written.
+    pub process_size: Size,
     /// Memory of the container: the process plus headroom, in bytes.
     pub memory_request: u64,
     /// Request × factor, in bytes.

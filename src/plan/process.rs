@@ -75,8 +75,8 @@ impl Planner<'_> {
     }
 
     fn process(&mut self, table: &RoleTable<'_>) -> Option<Process> {
-        let process_size = table.memory?.bytes;
-        let memory_request = process_size.saturating_add(table.headroom.map_or(0, |size| size.bytes));
+        let process_size = table.memory?.clone();
+        let memory_request = process_size.bytes.saturating_add(table.headroom.map_or(0, |size| size.bytes));
         let cpu_request = table.cpu.map_or(1000, |cpu| cpu.millis);
         let mut env = environment(self.manifest.env.as_ref(), self.manifest.env_secrets.as_ref());
         env.extend(environment(table.env, table.env_secrets));

@@ -7,6 +7,7 @@ use super::storage::{self, Location, Store};
 use super::{rules, Planner};
 use crate::diagnostic::Diagnostic;
 use crate::manifest::sections::{self as section, CheckpointMode, OnCancel, S3Plugin, StateBackend};
+use crate::manifest::Manifest;
 use crate::manifest::types::{SecretRef, Templated, Uri};
 
 impl Planner<'_> {
@@ -114,17 +115,11 @@ impl Planner<'_> {
                 }
             }
         }
-        for (path, job) in self.jobs() {
+        for (path, job) in jobs(manifest) {
             if let Some(from) = job.restore.as_ref().and_then(|r| r.from.as_ref()) {
                 self.location(&format!("{path}.restore.from"), from);
             }
         }
-    }
-
-    fn jobs(&self) -> Vec<(String, &section::Job)> {
-        let application = self.manifest.job.iter().map(|job| ("job".to_owned(), job));
-        let session = self.manifest.jobs.as_ref().map(|j| &j.0).into_iter().flatten();
-        application.chain(session.map(|(name, job)| (format!("jobs.{name}"), job))).collect()
     }
 
     fn location(&mut self, path: &str, uri: &Templated<Uri>) {
@@ -198,4 +193,11 @@ impl Planner<'_> {
         }
         env
     }
+}
+
+/// Every job with its key path.
+fn jobs(manifest: &Manifest) -> Vec<(String, &section::Job)> {
+    let application = manifest.job.iter().map(|job| ("job".to_owned(), job));
+    let session = manifest.jobs.as_ref().map(|jobs| &jobs.0).into_iter().flatten();
+    application.chain(session.map(|(name, job)| (format!("jobs.{name}"), job))).collect()
 }

@@ -150,12 +150,11 @@ fn locate<'a>(node: &'a Node, path: &[PathSegment]) -> &'a Node {
 
 fn bad_field(node: &Node, path: &str, violation: &Violation) -> Diagnostic {
     let field = path_text(&violation.path);
-    let (label, help) = structure::describe(violation);
     let place = if matches!(violation.kind, structure::ViolationKind::UnknownField { .. }) { node.key_span } else { node.span };
-    Diagnostic::new(&BAD_FIELD, format!("`{path}`: `{field}` {}", structure::sentence(violation)))
-        .at(place, label)
+    Diagnostic::new(&BAD_FIELD, format!("`{path}`: `{field}` {}", violation.sentence()))
+        .at(place, violation.label())
         .at_run_time("the API server refuses the object")
-        .help(help)
+        .help(violation.remedy())
         .path(format!("{path}.{field}"))
 }
 

@@ -14,7 +14,7 @@ mod support;
 use crate::diagnostic::Diagnostics;
 use crate::k8s::version::KubernetesVersion;
 use crate::manifest::files::Files;
-use crate::manifest::sections::TargetName;
+use crate::manifest::sections::Target as TargetName;
 use crate::plan::Plan;
 use crate::resolve::Settings;
 pub use hatch::Role;
@@ -65,13 +65,7 @@ pub fn target(name: TargetName) -> Option<&'static dyn Target> {
 /// Lowers a plan to its bundle: the target's objects, patched, with `extra` objects and digests, in a stable order.
 #[must_use]
 pub fn lower(target: &dyn Target, settings: &Settings, plan: &Plan, files: &dyn Files) -> (Vec<Object>, Diagnostics) {
-    let kubernetes = settings
-        .manifest
-        .platform
-        .as_ref()
-        .and_then(|p| p.kubernetes.as_ref())
-        .and_then(|v| KubernetesVersion::new(v.major, v.minor))
-        .unwrap_or_default();
+    let kubernetes = kubernetes_version(settings);
     let mut cx = Cx { settings, kubernetes, diagnostics: Diagnostics::default() };
     support::check(target.meta(), &mut cx);
     let mut objects = target.lower(plan, &mut cx);
@@ -82,9 +76,16 @@ pub fn lower(target: &dyn Target, settings: &Settings, plan: &Plan, files: &dyn 
     extra::append(plan, &mut objects, files, &mut cx);
     sort(&mut objects);
     for object in &mut objects {
-        crate::k8s::order::conventional(&mut object.value, kubernetes);
+        crate::k8s::order::order_object(&mut object.value);
     }
     (objects, cx.diagnostics)
+}
+
+/// The Kubernetes version that a bundle must be valid for; a rule of the plan has refused unknown ones.
+#[must_use]
+pub fn kubernetes_version(settings: &Settings) -> KubernetesVersion {
+    let written = settings.manifest.platform.as_ref().and_then(|p| p.kubernetes.as_ref());
+    written.and_then(|v| format!("{}.{}", v.major, v.minor).parse().ok()).unwrap_or(KubernetesVersion::LATEST)
 }
 
 /// The user's labels and annotations, on every compiled object.

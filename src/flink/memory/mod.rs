@@ -19,6 +19,8 @@ mod smallest;
 mod taskmanager;
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests;
 
 pub use error::{Expected, FlinkParts, MemoryError, Process, ProcessParts, Refusal, SegmentFault};

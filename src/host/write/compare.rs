@@ -7,7 +7,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use rayon::prelude::*;
 
 use super::place::refuse_link;
-use super::plan::{Kind, Listing, parse_record, read, read_record_text, scan};
+use super::plan::{Kind, Listing, SHARE, parse_record, read, read_record_text, scan};
 use crate::host::Error;
 use crate::package::diff::{Difference, DifferenceKind};
 use crate::package::record::{RECORD_FILE, Record};
@@ -24,7 +24,7 @@ pub fn compare_tree(dir: &Path, tree: &Tree, record: &Record) -> Result<Vec<Diff
     let former = former_text.as_deref().map(|text| parse_record(dir, text)).transpose()?;
     let listing = scan(dir)?;
     let files: Vec<_> = tree.iter().collect();
-    let found = files.into_par_iter().map(|(path, bytes)| compare_file(dir, &listing, path, bytes));
+    let found = files.into_par_iter().with_min_len(SHARE).map(|(path, bytes)| compare_file(dir, &listing, path, bytes));
     let mut differences: Vec<Difference> = found.filter_map(Result::transpose).collect::<Result<_, Error>>()?;
     for path in former.iter().flat_map(|record| record.files.keys()) {
         if tree.get(path).is_none() && listing.get(path.as_std_path()) == Some(&Kind::File) {

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::lock::LOCK_FILE;
-use super::plan::{Plan, read};
+use super::plan::{Plan, SHARE, read};
 use super::rescue::{keep_aside, make_folders};
 use crate::host::Error;
 use crate::digest::Digest;
@@ -75,7 +75,7 @@ pub(super) fn recover(dir: &Path, stage: &Path, aside: &mut Vec<PathBuf>) -> Res
 
 /// Stages all new files; the journal's appearance is the point of no return.
 fn prepare(dir: &Path, stage: &Path, plan: &Plan<'_>) -> Result<Journal, Error> {
-    plan.write.par_iter().enumerate().try_for_each(|(number, write)| {
+    plan.write.par_iter().with_min_len(SHARE).enumerate().try_for_each(|(number, write)| {
         let path = staged(stage, number);
         let create = || -> io::Result<()> {
             let mut file = File::create_new(&path)?;

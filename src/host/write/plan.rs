@@ -15,6 +15,9 @@ use crate::digest::Digest;
 use crate::package::record::{RECORD_FILE, Record, RecordError};
 use crate::package::tree::{RESERVED, Tree};
 
+/// The files that a thread takes at least: waking another one costs as much as writing some files.
+pub(super) const SHARE: usize = 64;
+
 /// What stands at a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -84,8 +87,11 @@ impl<'a> Plan<'a> {
         };
         let mut occupied = Vec::new();
         let files: Vec<_> = tree.iter().collect();
-        let found: Vec<_> =
-            files.into_par_iter().map(|(path, bytes)| find(dir, &listing, &recorded, path, bytes)).collect::<Result<_, Error>>()?;
+        let found: Vec<_> = files
+            .into_par_iter()
+            .with_min_len(SHARE)
+            .map(|(path, bytes)| find(dir, &listing, &recorded, path, bytes))
+            .collect::<Result<_, Error>>()?;
         for found in found {
             match found {
                 Found::Same(path) => plan.same.push(path),

@@ -14,7 +14,7 @@ use camino::Utf8PathBuf;
 use rayon::prelude::*;
 
 use super::place::Place;
-use super::plan::{Plan, Write, parse_record, read_record_text};
+use super::plan::{Plan, SHARE, Write, parse_record, read_record_text};
 use super::rescue::bring;
 use crate::host::Error;
 use crate::digest::Digest;
@@ -85,14 +85,14 @@ fn stage(dir: &Path, new: &Path, plan: &Plan<'_>) -> Result<bool, Error> {
         }
     }
     let linked = plan.same.par_iter().map(|path| path.as_std_path());
-    let linked = linked.chain(plan.foreign.par_iter().map(PathBuf::as_path));
+    let linked = linked.chain(plan.foreign.par_iter().map(PathBuf::as_path)).with_min_len(SHARE);
     let links: io::Result<()> = linked.map(|path| fs::hard_link(dir.join(path), new.join(path))).collect();
     match links {
         Ok(()) => {}
         Err(fault) if is_impossible(&fault) => return Ok(false),
         Err(fault) => return Err(Error::io("link the files of", dir)(fault)),
     }
-    plan.write.par_iter().map(|write| create(dir, new, write)).collect::<Result<(), Error>>()?;
+    plan.write.par_iter().with_min_len(SHARE).map(|write| create(dir, new, write)).collect::<Result<(), Error>>()?;
     let record = new.join(RECORD_FILE);
     fs::write(&record, &plan.record).map_err(Error::io("write", record))?;
     for (staged, there) in restrict.iter().rev() {

@@ -1,7 +1,6 @@
 //! Rules about files beside the flink.toml, jars and logging files.
 
 use crate::diagnostic::{Diagnostic, Kind, Level, Rule, Span};
-use crate::flink::version::FlinkVersion;
 
 macro_rules! refusal {
     ($(#[$doc:meta])* $item:ident, $code:literal, $name:literal, $checks:literal, $because:literal, $source:literal) => {
@@ -50,12 +49,6 @@ refusal! {
     LOG4J_ONE, "FK2066", "log4j-one", "`logging.log4j` names a Log4j 2 properties file.",
     "Flink 1.11 and newer read Log4j 2 only; nothing but errors would be logged.", "Flink, release notes 1.11"
 }
-refusal! {
-    /// JSON logs need a jar that the image has not.
-    JSON_LAYOUT_MISSING, "FK2067", "json-layout-missing", "`logging.format = \"json\"` needs log4j-layout-template-json, which Flink ships from 2.1.",
-    "Log4j cannot make the appender, and the pods log nothing.", "published distributions of Flink 1.17 to 2.3 (lib folder)"
-}
-
 pub(in crate::plan) fn no_such_file(place: Span, path: &str, glob: &str) -> Diagnostic {
     Diagnostic::new(&NO_SUCH_FILE, format!("`{path}` names `{glob}`, and no file matches"))
         .at(place, "nothing there")
@@ -94,12 +87,4 @@ pub(in crate::plan) fn log4j_one(place: Span) -> Diagnostic {
         .at_run_time("Flink reads Log4j 2 only: nothing but errors would be logged")
         .help("write `rootLogger.level = INFO` and appenders in Log4j 2's properties syntax, or use `[logging] level` and `levels`")
         .path("logging.log4j")
-}
-
-pub(in crate::plan) fn json_layout_missing(place: Span, flink: FlinkVersion) -> Diagnostic {
-    Diagnostic::new(&JSON_LAYOUT_MISSING, format!("Flink {flink} ships no layout for JSON logs"))
-        .at(place, "needs log4j-layout-template-json, in the image from 2.1")
-        .at_run_time("Log4j cannot make the appender: the pods log nothing")
-        .help("keep `format = \"text\"`; or add the jar to the image's lib folder and bring your own file with `logging.log4j`")
-        .path("logging.format")
 }

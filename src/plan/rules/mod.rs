@@ -5,8 +5,8 @@ mod files;
 mod stores;
 
 pub use config::{OPTION_OWNED_BY_COMPILER, PORT_NOT_FIXED, TWO_OWNERS};
-pub use files::{FILES_TOO_LARGE, FILE_NAME_TWICE, JAR_WITHOUT_FILE, JSON_LAYOUT_MISSING, LOG4J_ONE, NO_SUCH_FILE, UNREADABLE_FILE};
-pub(super) use files::{file_name_twice, files_too_large, json_layout_missing, log4j_one, no_such_file, unreadable_file};
+pub use files::{FILES_TOO_LARGE, FILE_NAME_TWICE, JAR_WITHOUT_FILE, LOG4J_ONE, NO_SUCH_FILE, UNREADABLE_FILE};
+pub(super) use files::{file_name_twice, files_too_large, log4j_one, no_such_file, unreadable_file};
 pub(super) use stores::{hadoop_missing, plugin_too_new};
 pub use stores::{HADOOP_MISSING, PLUGIN_TOO_NEW};
 
@@ -33,7 +33,6 @@ pub static RULES: &[&Rule] = &[
     &FILE_NAME_TWICE,
     &FILES_TOO_LARGE,
     &LOG4J_ONE,
-    &JSON_LAYOUT_MISSING,
 ];
 
 /// Runs them all.

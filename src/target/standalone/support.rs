@@ -3,7 +3,7 @@
 use super::super::rules::{FETCH_NOT_POSSIBLE, JAR_NOT_ON_CLASS_PATH, LIVENESS_NOT_POSSIBLE, REPLICAS_BY_SCALER};
 use super::super::{Cx, TargetMeta, Unsupported};
 use crate::diagnostic::Diagnostic;
-use crate::manifest::sections::{JobManagerKind, Liveness, TargetName};
+use crate::manifest::sections::{JobManagerKind, Liveness, Target as TargetName};
 use crate::plan::{Delivery, JobPlan, Mode, Plan};
 
 const OPERATOR: &str = "use `target = \"operator\"`, whose controller does this";
@@ -104,7 +104,7 @@ fn jar(plan: &Plan, job: &JobPlan, cx: &mut Cx<'_>) {
 
 fn scaling(plan: &Plan, cx: &mut Cx<'_>) {
     let Some(reactive) = plan.reactive else { return };
-    let written = cx.settings.manifest_sets("taskmanager.replicas");
+    let written = cx.settings.is_written("taskmanager.replicas");
     if reactive.cpu.is_some() && written {
         let place = cx.settings.root.nearest("taskmanager.replicas").span;
         cx.diagnostics.push(
