@@ -4,6 +4,7 @@
 
 mod foreign;
 pub mod files;
+pub mod format;
 pub mod node;
 pub mod read;
 pub mod rules;
