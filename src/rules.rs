@@ -4,11 +4,11 @@
 
 use std::sync::OnceLock;
 
-use crate::diagnostic::{Rule, nearest};
+use crate::diagnostic::{self, Rule};
 use crate::{check, manifest, plan, resolve, target};
 
 /// Each stage's list.
-static STAGES: &[&[&Rule]] = &[manifest::rules::RULES, resolve::rules::RULES, plan::rules::RULES, target::rules::RULES, check::RULES];
+static STAGES: &[&[&Rule]] = &[manifest::rules::RULES, resolve::rules::RULES, plan::rules::RULES, target::rules::RULES, check::rules::RULES];
 
 /// All rules, sorted by code.
 #[must_use]
@@ -27,17 +27,17 @@ pub fn find(text: &str) -> Option<&'static Rule> {
     all().iter().copied().find(|rule| rule.name == text || rule.code.eq_ignore_ascii_case(text))
 }
 
-/// The rule that a misspelt name was probably meant to be.
+/// The name that a misspelt one was probably meant to be.
 #[must_use]
-pub fn near(text: &str) -> Option<&'static Rule> {
-    nearest(text, all().iter().map(|rule| rule.name)).and_then(find)
+pub fn nearest(text: &str) -> Option<&'static str> {
+    diagnostic::nearest(text, all().iter().map(|rule| rule.name))
 }
 
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::{STAGES, all, find, near};
+    use super::{STAGES, all, find, nearest};
 
     #[test]
     fn codes_and_names_are_one_rules_each() {
@@ -80,7 +80,7 @@ mod tests {
         assert_eq!(find("unknown-key").map(|rule| rule.code), Some("FK0003"));
         assert_eq!(find("fk0003").map(|rule| rule.name), Some("unknown-key"));
         assert!(find("unknown").is_none());
-        assert_eq!(near("unknwon-key").map(|rule| rule.name), Some("unknown-key"));
-        assert!(near("completely-different-words").is_none());
+        assert_eq!(nearest("unknwon-key"), Some("unknown-key"));
+        assert!(nearest("completely-different-words").is_none());
     }
 }

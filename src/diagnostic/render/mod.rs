@@ -59,6 +59,9 @@ pub trait Renderer: Sync {
 /// Every format. A new one is a file and a line here.
 pub static RENDERERS: &[&dyn Renderer] = &[&text::Text, &json::Json];
 
+/// The format where none is asked for.
+pub static DEFAULT: &dyn Renderer = &text::Text;
+
 /// The format of a name.
 #[must_use]
 pub fn renderer(name: &str) -> Option<&'static dyn Renderer> {
