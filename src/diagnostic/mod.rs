@@ -4,6 +4,7 @@
 //! A stage says everything it can, then the pipeline stops before the next stage if any finding is an error.
 //! Must not: read files, print, or know a stage.
 
+pub mod render;
 mod near;
 mod rule;
 mod source;

@@ -76,6 +76,21 @@ impl Sources {
         spans
     }
 
+    /// All spans that must not be shown, in order.
+    #[must_use]
+    pub fn all_hidden(&self) -> Vec<Span> {
+        let mut spans = self.secrets.clone();
+        spans.sort();
+        spans
+    }
+
+    /// Calls each text by another name: what a person on the command line would call it.
+    pub fn rename(&mut self, name: impl Fn(&str) -> String) {
+        for source in &mut self.items {
+            source.name = name(&source.name);
+        }
+    }
+
     /// The line and column where a span begins.
     #[must_use]
     pub fn position(&self, span: Span) -> Position {

@@ -8,7 +8,9 @@
 )]
 
 pub mod error;
+pub mod file;
 pub mod files;
+pub mod input;
 pub mod stdio;
 pub mod terminal;
 pub mod write;

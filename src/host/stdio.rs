@@ -33,14 +33,23 @@ pub fn err(text: &str) -> Result<(), Error> {
     forgive(stream.write_all(text.as_bytes()).and_then(|()| stream.flush()), "standard error")
 }
 
+/// Reads standard input to its end, or until there is one byte more than `limit`.
+///
+/// # Errors
+/// The system refused.
+pub fn read_bytes(limit: u64) -> Result<Vec<u8>, Error> {
+    let mut bytes = Vec::new();
+    let taken = io::stdin().lock().take(limit.saturating_add(1)).read_to_end(&mut bytes);
+    taken.map_err(Error::io("read", "standard input"))?;
+    Ok(bytes)
+}
+
 /// Reads standard input to its end as text of at most `limit` bytes.
 ///
 /// # Errors
 /// It is longer, is no UTF-8, or the system refused.
 pub fn read(limit: u64) -> Result<String, Error> {
-    let mut bytes = Vec::new();
-    let taken = io::stdin().lock().take(limit.saturating_add(1)).read_to_end(&mut bytes);
-    taken.map_err(Error::io("read", "standard input"))?;
+    let bytes = read_bytes(limit)?;
     if bytes.len() as u64 > limit {
         return Err(Error::Input { why: format!("has more than {limit} bytes, and no more are read") });
     }
