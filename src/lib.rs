@@ -6,7 +6,6 @@
 //! [`host`] alone touches the disk, the environment and the terminal; [`cli`] turns arguments into calls.
 
 pub mod check;
-pub mod cli;
 
 pub mod compile;
 pub mod diagnostic;
