@@ -30,13 +30,14 @@ fn submitter(plan: &Plan, job: &JobPlan) -> Job {
     pod.main.resources = Some(pods::small_resources(500, 1 << 30));
     pod.main.command = Some(vec!["bash".to_owned(), format!("{}/{}", pods::SCRIPTS_FOLDER, config_map::SUBMIT)]);
     pod.main.args = Some(arguments);
-    let scheme = if plan.tls.rest.is_some() { "https" } else { "http" };
-    let rest = format!("{scheme}://{}:{}", labels::name(plan, "rest"), plan.ports.rest);
     pod.variables([
-        pods::variable("FLINKC_REST_URL", &rest),
+        pods::variable("FLINKC_REST_HOST", &labels::name(plan, "rest")),
+        pods::variable("FLINKC_REST_PORT", &plan.ports.rest.to_string()),
         pods::variable("FLINKC_JOB_ID", id.get(..32).unwrap_or_default()),
-        pods::variable("FLINKC_JOB_NAME", &job.name),
     ]);
+    if plan.tls.rest.is_some() {
+        pod.variables([pods::variable("FLINKC_REST_SCHEME", "https")]);
+    }
     let part = format!("{}-{}", job.name, id.get(..8).unwrap_or_default());
     Job {
         metadata: metadata(plan, &part, Some(Component::Submitter)),
@@ -66,7 +67,7 @@ fn identity(plan: &Plan, job: &JobPlan, arguments: &[String]) -> String {
 
 /// The arguments of `flink run`.
 fn run_arguments(job: &JobPlan) -> Vec<String> {
-    let mut arguments = vec!["--detached".to_owned(), "--parallelism".to_owned(), job.parallelism.to_string()];
+    let mut arguments = vec!["--parallelism".to_owned(), job.parallelism.to_string()];
     if job.bounded {
         arguments.push("-Dexecution.runtime-mode=BATCH".to_owned());
     }

@@ -5,14 +5,9 @@
 #   FLINKC_REST_HOST, FLINKC_REST_PORT  the session cluster's REST Service (port: default 8081)
 #   FLINKC_REST_SCHEME                  http (default) or https
 #   FLINKC_JOB_ID                       32 hex digits: the job's id, the same at every try
-#   FLINKC_JAR                          path of the job's jar in this container
-#   FLINKC_CLASS                        main class; empty: from the jar's manifest
-#   FLINKC_PARALLELISM                  empty: parallelism.default
-#   FLINKC_FROM                         savepoint to start from; empty: none
-#   FLINKC_ALLOW_NON_RESTORED           true: state without an operator may be dropped
 #   FLINKC_WAIT_SECONDS                 how long to wait for REST (default 300)
 #   FLINK_HOME                          set by the image (default /opt/flink)
-# Arguments: the job's own, passed on as they are. More Flink options: in the mounted config.
+# Arguments: those of `flink run`: options, the jar, the job's own. More Flink options: in the mounted config.
 # Out: exit 0 = the cluster has the job (now or already), else 1 (the pod may be tried again:
 #   the cluster refuses a second job of the same id, so a retry never submits twice).
 # Needs: bash, Flink's client; for https also curl or wget. Writes to /tmp and log/ only.
@@ -22,7 +17,6 @@ host=${FLINKC_REST_HOST:?}
 port=${FLINKC_REST_PORT:-8081}
 scheme=${FLINKC_REST_SCHEME:-http}
 id=${FLINKC_JOB_ID:?}
-jar=${FLINKC_JAR:?}
 flink=${FLINK_HOME:-/opt/flink}/bin/flink
 deadline=$((SECONDS + ${FLINKC_WAIT_SECONDS:-300}))
 
@@ -52,11 +46,6 @@ jobs() {
 
 has_job() { [[ $1 == *"\"id\":\"$id\""* ]]; }
 
-[ -f "$jar" ] || {
-  say "there is no $jar in this container"
-  exit 1
-}
-
 until known=$(jobs) && [[ $known == '{"jobs":'* ]]; do
   if [ "$SECONDS" -ge "$deadline" ]; then
     say "$scheme://$host:$port/jobs did not answer in ${FLINKC_WAIT_SECONDS:-300} s"
@@ -75,12 +64,8 @@ options=(--detached
   -D "rest.address=$host" -D "rest.port=$port"
   -D "high-availability.type=NONE"
   -D "\$internal.pipeline.job-id=$id")
-[ -z "${FLINKC_CLASS:-}" ] || options+=(--class "$FLINKC_CLASS")
-[ -z "${FLINKC_PARALLELISM:-}" ] || options+=(--parallelism "$FLINKC_PARALLELISM")
-[ -z "${FLINKC_FROM:-}" ] || options+=(--fromSavepoint "$FLINKC_FROM")
-[ "${FLINKC_ALLOW_NON_RESTORED:-}" != true ] || options+=(--allowNonRestoredState)
 
-if "$flink" run "${options[@]}" "$jar" "$@"; then
+if "$flink" run "${options[@]}" "$@"; then
   say "submitted job $id"
   exit 0
 fi
