@@ -3,7 +3,11 @@
 //! In: a request and a way to read files. Out: findings with the texts that they mark, and, where no finding is an error, the tree
 //! to write with its record. Each stage says all it can; the first stage with an error is the last one that runs.
 
+mod fleet;
+
 use camino::{Utf8Path, Utf8PathBuf};
+
+pub use fleet::{Findings, FleetCompilation, Member, compile_fleet, resolve_only};
 
 use crate::check;
 use crate::diagnostic::{Diagnostics, Sources};
@@ -37,15 +41,18 @@ pub struct Request {
 }
 
 impl Request {
-    /// What resolve needs of it. `target` is one more `--set`, the nearest one.
-    fn resolve<'a>(&'a self, path: &'a Utf8Path, sets: &'a [String], files: &'a dyn Files) -> resolve::Request<'a> {
-        resolve::Request { files, path, profile: self.profile.as_deref(), sets, same_option: &catalog::same_option_ever, rules: crate::rules::all() }
-    }
-
-    /// `--set` and, behind it, `--target`.
-    fn sets(&self) -> Vec<String> {
-        let target = self.target.map(|target| format!("target=\"{}\"", target.word()));
-        self.set.iter().cloned().chain(target).collect()
+    /// What resolve needs of it.
+    #[must_use]
+    pub fn resolve<'a>(&'a self, path: &'a Utf8Path, files: &'a dyn Files) -> resolve::Request<'a> {
+        resolve::Request {
+            files,
+            path,
+            profile: self.profile.as_deref(),
+            target: self.target.map(TargetName::word),
+            sets: &self.set,
+            same_option: &catalog::same_option_ever,
+            rules: crate::rules::all(),
+        }
     }
 }
 
@@ -78,11 +85,9 @@ pub struct Output {
 /// Compiles one flink.toml, given by its path below the root of `files`.
 #[must_use]
 pub fn compile(path: &Utf8Path, request: &Request, files: &dyn Files) -> Compilation {
-    let mut compilation = Compilation::default();
-    let sets = request.sets();
-    let options = request.resolve(path, &sets, files);
-    compilation.settings = resolve::resolve_file(&options, &mut compilation.sources, &mut compilation.diagnostics);
-    finish(compilation, request, files)
+    let resolved = resolve::resolve_file(&request.resolve(path, files));
+    let (sources, diagnostics, settings) = (resolved.sources, resolved.diagnostics, resolved.settings);
+    finish(Compilation { sources, diagnostics, settings, ..Compilation::default() }, request, files)
 }
 
 /// All stages after resolve: a workspace resolves its members together and finishes each alone.
@@ -122,7 +127,7 @@ fn run(compilation: &mut Compilation, request: &Request, files: &dyn Files) -> O
     let (mut objects, findings) = target::lower(target, settings, plan, files);
     diagnostics.append(findings);
     check::objects(settings, plan, &objects, diagnostics);
-    let input = Digest::of_parts(settings.inputs.iter().map(|input| (input.path.as_str(), input.sha256.as_bytes())));
+    let input = Digest::of_parts(settings.inputs.iter().map(|input| (input.0.as_str(), input.1.as_str().as_bytes())));
     if plan.source.stamp_objects {
         let stamp = Stamp {
             repository: plan.source.repository.clone(),
@@ -139,7 +144,8 @@ fn run(compilation: &mut Compilation, request: &Request, files: &dyn Files) -> O
     compilation.objects = objects;
     match packed {
         Ok(tree) => {
-            let mut record = Record::new(env!("CARGO_PKG_VERSION"), "2026", record_input(settings, plan, request, input), &tree);
+            let mut record = Record::new(env!("CARGO_PKG_VERSION"), settings.edition.clone(), record_input(settings, plan, request, input), &tree);
+            record.hatches = settings.hatches.iter().map(|h| crate::package::record::Hatch { file: h.file.clone(), path: h.path.clone(), kind: h.kind.to_string() }).collect();
             compilation.output = Some(Output { tree, record });
         }
         Err(error) => diagnostics.push(check::unwritable(settings, &error.to_string())),

@@ -11,6 +11,7 @@ pub mod duration;
 pub(crate) mod java;
 pub mod memory;
 pub mod size;
+pub mod value;
 pub mod version;
 
 pub use duration::{DurationError, parse_duration};

@@ -2,10 +2,6 @@
 //! Pod Security says. In: JSON values. Out: facts, findings as data, changed values. Knows nothing of Flink, targets or text
 //! formats, and never talks to a cluster. Facts: `schemas/kubernetes/` (from `k8s.io/kubernetes`, see SOURCE there).
 
-
-
-
-
 pub mod merge;
 pub mod order;
 pub mod pod_security;

@@ -64,7 +64,9 @@ impl Place {
 
     fn inside(self, key: &str, value: &Value, schema: Schema) -> Self {
         match self {
-            Self::Object(type_id) => schema.field(type_id, key).map_or(Self::Opaque, |field| Self::of(field.shape)),
+            Self::Object(type_id) => schema
+                .field(type_id, key)
+                .map_or(Self::Opaque, |field| Self::of(field.shape)),
             Self::Map(element) => Self::of(element.shape()),
             Self::List(_) | Self::Opaque => Self::Opaque,
             Self::Unknown => embedded(key, value),
@@ -78,8 +80,11 @@ fn embedded(key: &str, value: &Value) -> Place {
     let has = |name: &str| value.get(name).is_some();
     match key {
         "metadata" => Place::Object(TypeId::OBJECT_META),
-        "podTemplate" | "template" if has("spec") || has("metadata") => Place::Object(TypeId::POD_TEMPLATE_SPEC),
-        "labels" | "annotations" | "flinkConfiguration" | "flinkProperties" | "flinkConfig" | "logConfiguration" => Place::Opaque,
+        "podTemplate" | "template" if has("spec") || has("metadata") => {
+            Place::Object(TypeId::POD_TEMPLATE_SPEC)
+        }
+        "labels" | "annotations" | "flinkConfiguration" | "flinkProperties" | "flinkConfig"
+        | "logConfiguration" => Place::Opaque,
         _ => Place::Unknown,
     }
 }
@@ -112,15 +117,20 @@ fn place(value: &mut Value, at: Place, schema: Schema) {
 /// Entries of arrays in custom resources that are plainly containers.
 fn item_of_custom(item: &Value) -> Place {
     let has = |name: &str| item.get(name).is_some();
-    if has("name") && has("image") { Place::Object(TypeId::CONTAINER) } else { Place::Unknown }
+    if has("name") && has("image") {
+        Place::Object(TypeId::CONTAINER)
+    } else {
+        Place::Unknown
+    }
 }
 
 /// Where a key stands among its siblings: by the type's own order, then the general one; equal ranks are alphabetical.
 fn rank(at: Place, key: &str) -> (u8, usize) {
     let own = match at {
-        Place::Object(type_id) => {
-            ORDERS.iter().find(|(name, _)| *name == type_id.name()).map_or("", |(_, order)| *order)
-        }
+        Place::Object(type_id) => ORDERS
+            .iter()
+            .find(|(name, _)| *name == type_id.name())
+            .map_or("", |(_, order)| *order),
         Place::Unknown => "",
         // Free maps and kept values are alphabetical.
         Place::Map(_) | Place::List(_) | Place::Opaque => return (0, 0),

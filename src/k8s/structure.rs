@@ -138,7 +138,11 @@ impl JsonType {
             Value::Null => Self::Null,
             Value::Bool(_) => Self::Bool,
             Value::Number(number) if number.is_i64() || number.is_u64() => Self::Integer,
-            Value::Number(number) if number.as_f64().is_some_and(|number| number.fract() == 0.0) => Self::Integer,
+            Value::Number(number)
+                if number.as_f64().is_some_and(|number| number.fract() == 0.0) =>
+            {
+                Self::Integer
+            }
             Value::Number(_) => Self::Fraction,
             Value::String(_) => Self::String,
             Value::Array(_) => Self::List,
@@ -175,11 +179,19 @@ pub fn check_partial(value: &Value, root: TypeId, version: KubernetesVersion) ->
 }
 
 fn run(value: &Value, root: TypeId, version: KubernetesVersion, extent: Extent) -> Vec<Violation> {
-    let mut walk = Walk { schema: Schema::of(version), extent, path: Vec::new(), found: Vec::new() };
+    let mut walk = Walk {
+        schema: Schema::of(version),
+        extent,
+        path: Vec::new(),
+        found: Vec::new(),
+    };
     match value {
         Value::Object(map) => walk.object(map, root),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
-            walk.report(ViolationKind::WrongType { expected: Shape::Object(root), found: JsonType::of(value) });
+            walk.report(ViolationKind::WrongType {
+                expected: Shape::Object(root),
+                found: JsonType::of(value),
+            });
         }
     }
     walk.found
@@ -202,7 +214,10 @@ struct Walk {
 
 impl Walk {
     fn report(&mut self, kind: ViolationKind) {
-        self.found.push(Violation { path: self.path.clone(), kind });
+        self.found.push(Violation {
+            path: self.path.clone(),
+            kind,
+        });
     }
 
     fn within(&mut self, segment: PathSegment, go: impl FnOnce(&mut Self)) {
@@ -218,10 +233,14 @@ impl Walk {
                 if before == Extent::Whole && name == "status" && self.path.is_empty() {
                     self.extent = Extent::Status;
                 }
-                self.within(PathSegment::Field(name.clone()), |walk| walk.value(value, field.shape, Some(field)));
+                self.within(PathSegment::Field(name.clone()), |walk| {
+                    walk.value(value, field.shape, Some(field))
+                });
                 self.extent = before;
             } else if self.extent == Extent::Part && is_directive(name) {
-                self.within(PathSegment::Field(name.clone()), |walk| walk.directive(name, value, Some(type_id)));
+                self.within(PathSegment::Field(name.clone()), |walk| {
+                    walk.directive(name, value, Some(type_id))
+                });
             } else {
                 self.unknown_field(type_id, name);
             }
@@ -242,8 +261,14 @@ impl Walk {
             Some(_) => None,
             None => near::field(self.schema, type_id, name),
         };
-        let kind = ViolationKind::UnknownField { type_id, suggestion, versions };
-        self.within(PathSegment::Field(name.to_owned()), |walk| walk.report(kind));
+        let kind = ViolationKind::UnknownField {
+            type_id,
+            suggestion,
+            versions,
+        };
+        self.within(PathSegment::Field(name.to_owned()), |walk| {
+            walk.report(kind)
+        });
     }
 
     fn value(&mut self, value: &Value, shape: Shape, field: Option<Field>) {
@@ -264,23 +289,32 @@ impl Walk {
     fn map(&mut self, map: &Map<String, Value>, element: Element) {
         for (key, value) in map {
             if self.extent == Extent::Part && is_directive(key) {
-                self.within(PathSegment::Field(key.clone()), |walk| walk.directive(key, value, None));
+                self.within(PathSegment::Field(key.clone()), |walk| {
+                    walk.directive(key, value, None)
+                });
             } else {
-                self.within(PathSegment::Key(key.clone()), |walk| walk.value(value, element.shape(), None));
+                self.within(PathSegment::Key(key.clone()), |walk| {
+                    walk.value(value, element.shape(), None)
+                });
             }
         }
     }
 
     fn list(&mut self, items: &[Value], element: Element, field: Option<Field>) {
         let keys: Vec<&'static str> = field.into_iter().flat_map(Field::list_keys).collect();
-        let merge_key = field.filter(|field| field.merges_items()).and_then(Field::merge_key);
+        let merge_key = field
+            .filter(|field| field.merges_items())
+            .and_then(Field::merge_key);
         let is_set = field.is_some_and(Field::is_set);
         let mut seen: Vec<(usize, Vec<(&'static str, String)>)> = Vec::new();
         for (index, item) in items.iter().enumerate() {
             self.within(PathSegment::Index(index), |walk| {
                 let keyed = is_set || !keys.is_empty() || merge_key.is_some();
                 if item.is_null() && keyed {
-                    walk.report(ViolationKind::WrongType { expected: element.shape(), found: JsonType::Null });
+                    walk.report(ViolationKind::WrongType {
+                        expected: element.shape(),
+                        found: JsonType::Null,
+                    });
                     return;
                 }
                 walk.value(item, element.shape(), None);
@@ -298,12 +332,19 @@ impl Walk {
                 } else if keys.is_empty() || !item.is_object() {
                     None
                 } else {
-                    Some(keys.iter().map(|key| (*key, walk.key_text(item, key, element))).collect())
+                    Some(
+                        keys.iter()
+                            .map(|key| (*key, walk.key_text(item, key, element)))
+                            .collect(),
+                    )
                 };
                 let Some(identity) = identity else { return };
                 if let Some((first, _)) = seen.iter().find(|(_, other)| *other == identity) {
                     let keys = if is_set { Vec::new() } else { identity };
-                    walk.report(ViolationKind::DuplicateItem { keys, first: *first });
+                    walk.report(ViolationKind::DuplicateItem {
+                        keys,
+                        first: *first,
+                    });
                 } else {
                     seen.push((index, identity));
                 }
@@ -311,16 +352,19 @@ impl Walk {
         }
     }
 
-    /// A key's value as the server compares it: what is left out has its default, or is empty.
+    /// A key's value as the server compares it: what is left out has its default, or is empty; a null is itself.
     fn key_text(&self, item: &Value, key: &str, element: Element) -> String {
-        let default = || match element.shape() {
-            Shape::Object(type_id) => self.schema.field(type_id, key).and_then(Field::default),
-            _ => None,
-        };
-        match item.get(key) {
-            None | Some(Value::Null) => default().unwrap_or_default().to_owned(),
-            Some(value) => scalar::plain(value),
+        if let Some(value) = item.get(key) {
+            return scalar::plain(value);
         }
+        let Shape::Object(type_id) = element.shape() else {
+            return String::new();
+        };
+        let field = self.schema.field(type_id, key);
+        field
+            .and_then(Field::default)
+            .unwrap_or_default()
+            .to_owned()
     }
 
     fn directive(&mut self, name: &str, value: &Value, owner: Option<TypeId>) {
@@ -328,11 +372,14 @@ impl Walk {
             PATCH => matches!(value.as_str(), Some("delete" | "replace" | "merge")),
             UNSET | RETAIN_KEYS => self.field_names(value, owner),
             _ => {
-                let list = name.strip_prefix(DELETE_FROM_LIST).or_else(|| name.strip_prefix(SET_ORDER));
+                let list = name
+                    .strip_prefix(DELETE_FROM_LIST)
+                    .or_else(|| name.strip_prefix(SET_ORDER));
                 let known = |list: &str| match owner {
-                    Some(owner) => {
-                        self.schema.field(owner, list).is_some_and(|field| matches!(field.shape, Shape::List(_)))
-                    }
+                    Some(owner) => self
+                        .schema
+                        .field(owner, list)
+                        .is_some_and(|field| matches!(field.shape, Shape::List(_))),
                     None => false,
                 };
                 value.is_array() && list.is_some_and(known)
@@ -345,16 +392,26 @@ impl Walk {
 
     /// Whether the value is a list of texts; names that are no fields of the owner are reported on their own.
     fn field_names(&mut self, value: &Value, owner: Option<TypeId>) -> bool {
-        let Some(items) = value.as_array() else { return false };
+        let Some(items) = value.as_array() else {
+            return false;
+        };
         for (index, item) in items.iter().enumerate() {
-            let Some(name) = item.as_str() else { return false };
+            let Some(name) = item.as_str() else {
+                return false;
+            };
             if let Some(type_id) = owner
                 && self.schema.field(type_id, name).is_none()
             {
                 self.within(PathSegment::Index(index), |walk| {
-                    let versions = Schema::field_in_any(type_id, name).map(|field| field.versions).next();
+                    let versions = Schema::field_in_any(type_id, name)
+                        .map(|field| field.versions)
+                        .next();
                     let suggestion = near::field(walk.schema, type_id, name);
-                    walk.report(ViolationKind::UnknownField { type_id, suggestion, versions });
+                    walk.report(ViolationKind::UnknownField {
+                        type_id,
+                        suggestion,
+                        versions,
+                    });
                 });
             }
         }

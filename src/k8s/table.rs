@@ -51,7 +51,11 @@ impl Table {
     }
 
     fn line_start(self, at: usize) -> usize {
-        self.0.as_bytes().get(..at).and_then(|head| head.iter().rposition(|byte| *byte == b'\n')).map_or(0, |end| end + 1)
+        self.0
+            .as_bytes()
+            .get(..at)
+            .and_then(|head| head.iter().rposition(|byte| *byte == b'\n'))
+            .map_or(0, |end| end + 1)
     }
 
     /// The line that begins at an offset, and the offset of the next.
@@ -60,7 +64,11 @@ impl Table {
         let line = rest.split('\n').next().unwrap_or_default();
         let mut words = line.splitn(3, ' ');
         let row = match (words.next(), words.next(), words.next()) {
-            (Some(first), Some(second), Some(rest)) => Some(Row { first, second, rest }),
+            (Some(first), Some(second), Some(rest)) => Some(Row {
+                first,
+                second,
+                rest,
+            }),
             _ => None,
         };
         (at + line.len() + 1, row)
@@ -78,11 +86,17 @@ mod tests {
         let mut before = None;
         for line in text.lines() {
             let mut words = line.splitn(3, ' ');
-            let (first, second) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+            let (first, second) = (
+                words.next().unwrap_or_default(),
+                words.next().unwrap_or_default(),
+            );
             let rest = words.next().unwrap_or_default();
             assert!(before <= Some((first, second)), "{line} is out of order");
             before = Some((first, second));
-            assert!(table.rows(first, second).any(|row| row.rest == rest), "{line}");
+            assert!(
+                table.rows(first, second).any(|row| row.rest == rest),
+                "{line}"
+            );
             assert!(table.rows_of(first).any(|row| row.second == second));
             assert_eq!(table.rows(first, &format!("{second}x")).count(), 0);
         }

@@ -12,7 +12,12 @@ pub struct KubernetesVersion {
 
 impl KubernetesVersion {
     /// All known minors, oldest first.
-    pub const ALL: &'static [Self] = &[Self { minor: 33 }, Self { minor: 34 }, Self { minor: 35 }, Self { minor: 36 }];
+    pub const ALL: &'static [Self] = &[
+        Self { minor: 33 },
+        Self { minor: 34 },
+        Self { minor: 35 },
+        Self { minor: 36 },
+    ];
     /// The newest known minor.
     pub const LATEST: Self = Self { minor: 36 };
     /// The oldest known minor.
@@ -48,7 +53,9 @@ impl FromStr for KubernetesVersion {
             .iter()
             .find(|version| version.to_string() == text)
             .copied()
-            .ok_or_else(|| UnknownVersion { text: text.to_owned() })
+            .ok_or_else(|| UnknownVersion {
+                text: text.to_owned(),
+            })
     }
 }
 
@@ -64,13 +71,17 @@ pub struct Versions {
 impl Versions {
     pub(super) fn parse(word: &str) -> Self {
         let (since, until) = word.split_once('-').unwrap_or(("", ""));
-        Self { since: since.parse().ok(), until: until.parse().ok() }
+        Self {
+            since: since.parse().ok(),
+            until: until.parse().ok(),
+        }
     }
 
     /// Whether a release lies within.
     #[must_use]
     pub fn contains(self, version: KubernetesVersion) -> bool {
-        self.since.is_none_or(|since| since <= version) && self.until.is_none_or(|until| version <= until)
+        self.since.is_none_or(|since| since <= version)
+            && self.until.is_none_or(|until| version <= until)
     }
 }
 
@@ -88,15 +99,25 @@ mod tests {
             .collect();
         named.dedup();
         assert_eq!(named, KubernetesVersion::ALL);
-        assert_eq!(KubernetesVersion::ALL.first(), Some(&KubernetesVersion::OLDEST));
-        assert_eq!(KubernetesVersion::ALL.last(), Some(&KubernetesVersion::LATEST));
+        assert_eq!(
+            KubernetesVersion::ALL.first(),
+            Some(&KubernetesVersion::OLDEST)
+        );
+        assert_eq!(
+            KubernetesVersion::ALL.last(),
+            Some(&KubernetesVersion::LATEST)
+        );
     }
 
     #[test]
     fn ranges() {
         let of = |word: &str| -> Vec<String> {
             let range = Versions::parse(word);
-            KubernetesVersion::ALL.iter().filter(|v| range.contains(**v)).map(ToString::to_string).collect()
+            KubernetesVersion::ALL
+                .iter()
+                .filter(|v| range.contains(**v))
+                .map(ToString::to_string)
+                .collect()
         };
         assert_eq!(of("*").len(), KubernetesVersion::ALL.len());
         assert_eq!(of("-1.34"), ["1.33", "1.34"]);

@@ -2,9 +2,9 @@
 //!
 //! In: the text of one flink.toml. Out: a [`Document`], with every finding of the file. Must not read files or look at another layer.
 
-mod foreign;
 pub mod files;
 pub mod format;
+mod foreign;
 pub mod node;
 pub mod read;
 pub mod rules;

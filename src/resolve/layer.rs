@@ -4,7 +4,8 @@
 //! Must not: know other layers. Source of the parts: language reference, section 6.
 
 use super::path::DottedPath;
-use super::vocabulary::is_structure;
+use super::merge::SameOption;
+use super::vocabulary::{self, is_structure};
 use super::findings;
 use crate::diagnostic::{Diagnostics, SourceId, Span};
 use crate::manifest::node::{Node, Table, Value};
@@ -128,11 +129,12 @@ pub(crate) struct Title<'a> {
 
 impl Layer {
     /// Takes a tree apart. `inherits`, `profiles` and `workspace` were taken out before.
-    pub(crate) fn new(title: Title<'_>, mut body: Node, found: &mut Diagnostics) -> Self {
+    pub(crate) fn new(title: Title<'_>, mut body: Node, same_option: SameOption<'_>, found: &mut Diagnostics) -> Self {
         let Title { name, prefix, source, text } = title;
+        let text = OptionText { text, same_option };
         let mut taken = |key: &str| body.as_table_mut().and_then(|t| t.shift_remove(key));
-        let unset = paths(taken("unset").as_ref(), found);
-        let required = paths(taken("required").as_ref(), found);
+        let unset = paths("unset", taken("unset").as_ref(), found);
+        let required = paths("required", taken("required").as_ref(), found);
         let mut append = taken("append").filter(|n| n.as_table().is_some());
         let mut pods: Vec<PodPatch> = taken("pod").map(|node| PodPatch { scope: Scope::Both, node }).into_iter().collect();
         let patches = taken("patch").map(objects).unwrap_or_default();
@@ -143,6 +145,7 @@ impl Layer {
         let edition = body.get("edition").and_then(|n| Some((n.as_str()?.to_owned(), n.span)));
         flatten_options(&mut body, text, found);
         if let Some(append) = &mut append {
+            vocabulary::read_append(append, found);
             flatten_options(append, text, found);
             check_append(append, &body, &mut Vec::new(), found);
         }
@@ -156,21 +159,35 @@ fn objects(node: Node) -> Vec<ObjectPatch> {
 }
 
 /// The paths of an array of texts; entries of other types were told when the text was read.
-fn paths(node: Option<&Node>, found: &mut Diagnostics) -> Vec<PathAt> {
+fn paths(key: &str, node: Option<&Node>, found: &mut Diagnostics) -> Vec<PathAt> {
     let entries = node.and_then(Node::as_array).unwrap_or_default();
     let read = |entry: &Node| Some((entry.as_str()?.to_owned(), entry.span));
     let mut paths = Vec::new();
     for (text, span) in entries.iter().filter_map(read) {
         match DottedPath::parse(&text) {
-            Ok(path) => paths.push(PathAt { path, span }),
+            Ok(path) => {
+                let at = PathAt { path, span };
+                if vocabulary::is_known(&at.path) {
+                    paths.push(at);
+                } else {
+                    found.push(findings::unknown_path(key, &at));
+                }
+            }
             Err(why) => found.push(findings::no_path(&text, span, &why)),
         }
     }
     paths
 }
 
+/// What flattening needs beside the tree.
+#[derive(Clone, Copy)]
+struct OptionText<'a> {
+    text: &'a str,
+    same_option: SameOption<'a>,
+}
+
 /// Replaces each table of Flink options by one whose keys are whole option names.
-fn flatten_options(body: &mut Node, text: &str, found: &mut Diagnostics) {
+fn flatten_options(body: &mut Node, text: OptionText<'_>, found: &mut Diagnostics) {
     let Some(top) = body.as_table_mut() else { return };
     if let Some(config) = top.get_mut("config") {
         flatten(config, text, found);
@@ -186,7 +203,7 @@ fn flatten_options(body: &mut Node, text: &str, found: &mut Diagnostics) {
     }
 }
 
-fn flatten(node: &mut Node, text: &str, found: &mut Diagnostics) {
+fn flatten(node: &mut Node, text: OptionText<'_>, found: &mut Diagnostics) {
     let Some(table) = node.as_table_mut() else { return };
     let mut flat = Table::new();
     for (key, value) in std::mem::take(table) {
@@ -195,7 +212,7 @@ fn flatten(node: &mut Node, text: &str, found: &mut Diagnostics) {
     *table = flat;
 }
 
-fn collect(name: String, mut node: Node, text: &str, flat: &mut Table, found: &mut Diagnostics) {
+fn collect(name: String, mut node: Node, text: OptionText<'_>, flat: &mut Table, found: &mut Diagnostics) {
     match node.value {
         // An empty table is kept, so that somebody can say that it is no value.
         Value::Table(inner) if !inner.is_empty() => {
@@ -204,10 +221,10 @@ fn collect(name: String, mut node: Node, text: &str, flat: &mut Table, found: &m
             }
         }
         value @ (Value::String(_) | Value::Integer(_) | Value::Float(_) | Value::Boolean(_) | Value::Datetime(_) | Value::Array(_) | Value::Table(_)) => {
-            node.key_span = whole_key(node.key_span, text);
+            node.key_span = whole_key(node.key_span, text.text);
             node.value = value;
-            match flat.get(&name) {
-                Some(first) => found.push(findings::option_twice(&name, &name, node.key_span, first.key_span)),
+            match flat.iter().find(|(known, _)| **known == name || (text.same_option)(known, &name)) {
+                Some((known, first)) => found.push(findings::option_twice(&name, known, node.key_span, first.key_span)),
                 None => {
                     flat.insert(name, node);
                 }

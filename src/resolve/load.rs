@@ -11,6 +11,7 @@ use indexmap::IndexMap;
 
 use super::findings;
 use super::layer::{Layer, Title};
+use super::merge::SameOption;
 use super::shipped::Shipped;
 use super::vocabulary;
 use crate::diagnostic::{Diagnostics, SourceId, Sources, Span};
@@ -63,6 +64,7 @@ pub(crate) struct Document {
 /// Reads files, each once.
 pub(crate) struct Loader<'a> {
     pub(crate) files: &'a dyn Files,
+    same_option: SameOption<'a>,
     pub(crate) sources: &'a mut Sources,
     documents: BTreeMap<Utf8PathBuf, Option<Arc<Document>>>,
     inputs: BTreeMap<SourceId, (Utf8PathBuf, Digest)>,
@@ -70,8 +72,8 @@ pub(crate) struct Loader<'a> {
 }
 
 impl<'a> Loader<'a> {
-    pub(crate) fn new(files: &'a dyn Files, sources: &'a mut Sources) -> Self {
-        Self { files, sources, documents: BTreeMap::new(), inputs: BTreeMap::new(), shipped: BTreeMap::new() }
+    pub(crate) fn new(files: &'a dyn Files, same_option: SameOption<'a>, sources: &'a mut Sources) -> Self {
+        Self { files, same_option, sources, documents: BTreeMap::new(), inputs: BTreeMap::new(), shipped: BTreeMap::new() }
     }
 
     /// The document at a path. What is wrong with it is told at the first call only.
@@ -105,7 +107,7 @@ impl<'a> Loader<'a> {
             table.shift_remove("inherits");
         }
         let title = Title { name: shipped.name().to_owned(), prefix: String::new(), source, text: shipped.text() };
-        let layer = Arc::new(Layer::new(title, root, &mut Diagnostics::default()));
+        let layer = Arc::new(Layer::new(title, root, self.same_option, &mut Diagnostics::default()));
         self.shipped.insert(shipped, Arc::clone(&layer));
         layer
     }
@@ -126,7 +128,7 @@ impl<'a> Loader<'a> {
         self.inputs.insert(source, (path.to_owned(), Digest::of(text.as_bytes())));
         let mut alone = Diagnostics::default();
         let root = vocabulary::read_alone(source, &text, self.sources, &mut alone);
-        let document = split(path, source, &text, root, &mut alone);
+        let document = split(path, Text { source, text: &text, same_option: self.same_option }, root, &mut alone);
         let sound = !alone.has_errors();
         found.append(alone);
         Document { sound, ..document }
@@ -145,44 +147,51 @@ fn why(error: &FilesError) -> String {
     }
 }
 
+/// A text being taken apart.
+#[derive(Clone, Copy)]
+struct Text<'a> {
+    source: SourceId,
+    text: &'a str,
+    same_option: SameOption<'a>,
+}
+
 /// Takes a file's tree apart into the file itself, its profiles and its workspace.
-fn split(path: &Utf8Path, source: SourceId, text: &str, mut root: Node, found: &mut Diagnostics) -> Document {
+fn split(path: &Utf8Path, text: Text<'_>, mut root: Node, found: &mut Diagnostics) -> Document {
     let top = root.as_table_mut();
     let workspace = top.and_then(|t| t.shift_remove("workspace"));
     let profiles = root.as_table_mut().and_then(|t| t.shift_remove("profiles"));
     let name = path.to_string();
     let (workspace, profiles) = match workspace {
         Some(workspace) => {
-            let (table, profiles) = split_workspace(&name, source, text, workspace, found);
+            let (table, profiles) = split_workspace(&name, text, workspace, found);
             (Some(table), profiles)
         }
         None => (None, profiles.map(named).unwrap_or_default()),
     };
-    let file = part(Title { name, prefix: String::new(), source, text }, root, found);
+    let file = part(text, name, String::new(), root, found);
     let profiles: IndexMap<String, Part> = profiles
         .into_iter()
         .map(|(name, node)| {
             let of = if workspace.is_some() { " of the workspace" } else { "" };
             let above = if workspace.is_some() { "workspace.profiles" } else { "profiles" };
             let prefix = format!("{above}.{}.", quote_key(&name));
-            let title = Title { name: format!("profile `{name}`{of}"), prefix, source, text };
-            let part = part(title, node, found);
+            let part = part(text, format!("profile `{name}`{of}"), prefix, node, found);
             (name, part)
         })
         .collect();
     check_profiles(&profiles, found);
-    Document { path: path.to_owned(), source, file, profiles, workspace, sound: true }
+    Document { path: path.to_owned(), source: text.source, file, profiles, workspace, sound: true }
 }
 
-fn split_workspace(name: &str, source: SourceId, text: &str, mut node: Node, found: &mut Diagnostics) -> (WorkspaceTable, Table) {
+fn split_workspace(name: &str, text: Text<'_>, mut node: Node, found: &mut Diagnostics) -> (WorkspaceTable, Table) {
     let mut taken = |key: &str| node.as_table_mut().and_then(|t| t.shift_remove(key));
     let defaults = taken("defaults").filter(|n| n.as_table().is_some());
     let profiles = taken("profiles").map(named).unwrap_or_default();
-    let title = Title { name: format!("the workspace's defaults ({name})"), prefix: "workspace.defaults.".to_owned(), source, text };
+    let shown = format!("the workspace's defaults ({name})");
     let table = WorkspaceTable {
         members: entries(taken("members").as_ref()),
         exclude: entries(taken("exclude").as_ref()),
-        defaults: defaults.map(|node| part(title, node, found)),
+        defaults: defaults.map(|node| part(text, shown, "workspace.defaults.".to_owned(), node, found)),
     };
     (table, profiles)
 }
@@ -192,14 +201,15 @@ fn named(node: Node) -> Table {
 }
 
 /// A layer without the keys that say what it stands on.
-fn part(title: Title<'_>, mut node: Node, found: &mut Diagnostics) -> Part {
+fn part(text: Text<'_>, name: String, prefix: String, mut node: Node, found: &mut Diagnostics) -> Part {
     let header = node.span;
     let inherits = node.as_table_mut().and_then(|t| t.shift_remove("inherits"));
     // Where these may not stand, the reader says so.
     for key in ["profiles", "workspace"] {
         node.as_table_mut().and_then(|t| t.shift_remove(key));
     }
-    Part { inherits: entries(inherits.as_ref()), layer: Arc::new(Layer::new(title, node, found)), header }
+    let title = Title { name, prefix, source: text.source, text: text.text };
+    Part { inherits: entries(inherits.as_ref()), layer: Arc::new(Layer::new(title, node, text.same_option, found)), header }
 }
 
 /// Profiles inherit profiles that exist, and none of them itself: told whichever profile is built.

@@ -6,7 +6,7 @@
 use super::layer::{Layer, LayerKind, ObjectPatch, PathAt, PodPatch, Scope};
 use super::path::holds_options;
 use super::findings;
-use super::vocabulary::{choices, is_known, is_one_choice};
+use super::vocabulary::{choices, is_one_choice};
 use crate::diagnostic::{Diagnostics, Span};
 use crate::manifest::node::{Node, Table, Value};
 
@@ -44,9 +44,7 @@ impl Merged {
     /// Puts a nearer layer on top: what it unsets goes, what it appends comes, what it sets wins.
     pub fn apply(&mut self, layer: &Layer, kind: LayerKind, same_option: SameOption<'_>, found: &mut Diagnostics) {
         for unset in &layer.unset {
-            if !is_known(&unset.path) {
-                found.push(findings::unknown_path("unset", unset));
-            } else if !self.remove(unset, same_option) {
+            if !self.remove(unset, same_option) {
                 found.push(findings::unset_nothing(unset));
             }
         }
@@ -59,13 +57,7 @@ impl Merged {
         }
         self.pods.extend(layer.pods.iter().cloned());
         self.patches.extend(layer.patches.iter().cloned());
-        for required in &layer.required {
-            if is_known(&required.path) {
-                self.required.push(required.clone());
-            } else {
-                found.push(findings::unknown_path("required", required));
-            }
-        }
+        self.required.extend(layer.required.iter().cloned());
         match (&self.edition, &layer.edition) {
             (Some((text, span)), Some((other, place))) if text != other => {
                 found.push(findings::editions_differ(other, *place, text, *span));

@@ -61,6 +61,8 @@ struct Walk<'l, 'a> {
     way: Vec<(Key, String, Option<Span>)>,
     known: Vec<(String, Span)>,
     profile_found: bool,
+    /// The target without any profile, so far.
+    target: String,
 }
 
 /// Puts the layers of a file into their order; nothing if some layer cannot be read.
@@ -80,6 +82,7 @@ pub(crate) fn order(
         way: Vec::new(),
         known: Vec::new(),
         profile_found: profile.is_none(),
+        target: "standalone".to_owned(),
     };
     let mut sound = true;
     if let Some(workspace) = workspace {
@@ -92,7 +95,8 @@ pub(crate) fn order(
         walk.found.push(finding);
         sound = false;
     }
-    let Walk { loader, mut order, .. } = walk;
+    let Walk { loader, mut order, target, .. } = walk;
+    order.targets.insert(target);
     let shipped: Vec<Step> = order.shipped.iter().map(|s| Step { kind: LayerKind::Shipped, layer: loader.shipped(*s) }).collect();
     order.shared += if workspace.is_some() { shipped.len() } else { 0 };
     order.layers.splice(0..0, shipped);
@@ -207,8 +211,10 @@ impl Walk<'_, '_> {
 
     fn push(&mut self, layer: &Arc<Layer>, kind: LayerKind) {
         self.order.sources.insert(layer.source);
-        if let Some(target) = layer.body.get("target").and_then(|n| n.as_str()) {
-            self.order.targets.insert(target.to_owned());
+        if !matches!(kind, LayerKind::WorkspaceProfile | LayerKind::Profile)
+            && let Some(target) = layer.body.get("target").and_then(|n| n.as_str())
+        {
+            target.clone_into(&mut self.target);
         }
         self.order.layers.push(Step { kind, layer: Arc::clone(layer) });
     }

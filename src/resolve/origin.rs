@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 use super::defaults::EDITION;
 use super::layer::Layer;
-use super::path::{DottedPath, is_bare, quote};
+use super::path::{is_bare, quote};
 use super::settings::Settings;
 use crate::diagnostic::{Sources, Span};
 use crate::manifest::node::{Node, Value};
@@ -38,13 +38,13 @@ pub fn show_origin(settings: &Settings, sources: &Sources) -> Vec<OriginLine> {
     for step in &settings.layers {
         listing.learn(&step.layer);
     }
-    listing.walk(&settings.root, &mut Vec::new());
+    listing.walk(&settings.root, "");
     for pod in &settings.pods {
-        let mut keys: Vec<String> = pod.scope.path().split('.').map(str::to_owned).collect();
-        listing.walk(&pod.node, &mut keys);
+        listing.walk(&pod.node, pod.scope.path());
     }
     for patch in &settings.patches {
-        listing.walk(&patch.node, &mut vec!["patch".to_owned(), patch.key.clone()]);
+        let key = if is_bare(&patch.key) { patch.key.clone() } else { quote(&patch.key) };
+        listing.walk(&patch.node, &format!("patch.{key}"));
     }
     listing.lines
 }
@@ -74,23 +74,26 @@ impl<'a> Listing<'a> {
         }
     }
 
-    fn walk(&mut self, node: &Node, keys: &mut Vec<String>) {
+    fn walk(&mut self, node: &Node, path: &str) {
         match &node.value {
             Value::Table(table) if !table.is_empty() => {
                 for (key, below) in table {
-                    keys.push(key.clone());
-                    self.walk(below, keys);
-                    keys.pop();
+                    let option = is_bare(key) || (path.ends_with("config") && key.split('.').all(is_bare));
+                    let key = if option { key.clone() } else { quote(key) };
+                    let path = if path.is_empty() { key } else { format!("{path}.{key}") };
+                    self.walk(below, &path);
                 }
             }
-            Value::Array(items) if items.iter().any(|item| !encloses(node.span, item.span)) => {
+            Value::Array(items) if !is_inline(node) => {
                 for (place, item) in items.iter().enumerate() {
-                    let path = format!("{}[{place}]", DottedPath::of(keys.iter().cloned()));
-                    self.line(path, item);
+                    self.walk(item, &format!("{path}[{place}]"));
                 }
             }
-            Value::Table(_) if keys.len() < 2 && !keys.iter().any(|k| k == "blue-green") => {}
-            Value::String(_) | Value::Integer(_) | Value::Float(_) | Value::Boolean(_) | Value::Datetime(_) | Value::Array(_) | Value::Table(_) => self.line(DottedPath::of(keys.iter().cloned()).to_string(), node),
+            // A header alone says nothing, unless the table itself is the word.
+            Value::Table(_) if path != "blue-green" => {}
+            Value::String(_) | Value::Integer(_) | Value::Float(_) | Value::Boolean(_) | Value::Datetime(_) | Value::Array(_) | Value::Table(_) => {
+                self.line(path.to_owned(), node);
+            }
         }
     }
 
@@ -106,6 +109,16 @@ impl<'a> Listing<'a> {
             source,
             reason: self.settings.reason(node.span),
         });
+    }
+}
+
+/// Whether all parts of a value stand within its own text: arrays of several layers, and `[[…]]`, do not.
+fn is_inline(node: &Node) -> bool {
+    let within = |below: &Node| encloses(node.span, below.span) && is_inline(below);
+    match &node.value {
+        Value::Array(items) => items.iter().all(within),
+        Value::Table(table) => table.values().all(within),
+        Value::String(_) | Value::Integer(_) | Value::Float(_) | Value::Boolean(_) | Value::Datetime(_) => true,
     }
 }
 

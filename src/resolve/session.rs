@@ -68,10 +68,10 @@ impl<'a> Session<'a> {
         let edition = Arc::new(Edition::new(sources));
         let mut sets: Vec<Step> = Vec::new();
         if let Some(target) = request.target {
-            sets.extend(set("--target", &format!("target={}", super::path::quote(target)), sources, found));
+            sets.extend(set("--target", &format!("target={}", super::path::quote(target)), request.same_option, sources, found));
         }
-        sets.extend(request.sets.iter().filter_map(|text| set("--set", text, sources, found)));
-        Self { loader: Loader::new(request.files, sources), request: *request, edition, sets, prefixes: Vec::new() }
+        sets.extend(request.sets.iter().filter_map(|text| set("--set", text, request.same_option, sources, found)));
+        Self { loader: Loader::new(request.files, request.same_option, sources), request: *request, edition, sets, prefixes: Vec::new() }
     }
 
     /// Settles one file: orders its layers, merges them, fills what is open, reads the types.
@@ -171,8 +171,12 @@ impl<'a> Session<'a> {
                 values.insert(key.to_owned(), text.to_owned());
             }
         }
-        // A missing name is told as such, and not again at each place that uses it.
-        values.entry("name".to_owned()).or_insert_with(|| "name".to_owned());
+        // What is missing is told as such, and not again at each place that uses it.
+        for key in ["name", "namespace"] {
+            if found.iter().any(|f| f.path == key && f.level == Level::Error) {
+                values.entry(key.to_owned()).or_insert_with(|| key.to_owned());
+            }
+        }
         values.extend(self.request.profile.map(|profile| ("profile".to_owned(), profile.to_owned())));
         let mut reader = Reader::new(Placeholders::Known(&values));
         let manifest = Manifest::read(root, &mut reader);
@@ -194,7 +198,7 @@ impl<'a> Session<'a> {
 }
 
 /// A `--set` as a layer of its own. Its text is a source, so that findings can show it.
-fn set(name: &str, text: &str, sources: &mut Sources, found: &mut Diagnostics) -> Option<Step> {
+fn set(name: &str, text: &str, same_option: SameOption<'_>, sources: &mut Sources, found: &mut Diagnostics) -> Option<Step> {
     let Some((path, value)) = text.split_once('=').filter(|_| !text.contains(['\n', '\r'])) else {
         let source = sources.add(name, text);
         let end = u32::try_from(text.len()).unwrap_or(u32::MAX);
@@ -215,6 +219,6 @@ fn set(name: &str, text: &str, sources: &mut Sources, found: &mut Diagnostics) -
     }
     let sound = !alone.iter().any(|f| f.level == Level::Error);
     found.append(alone);
-    let layer = Layer::new(Title { name: name.to_owned(), prefix: String::new(), source, text: &written }, root, found);
+    let layer = Layer::new(Title { name: name.to_owned(), prefix: String::new(), source, text: &written }, root, same_option, found);
     sound.then(|| Step { kind: LayerKind::Set, layer: Arc::new(layer) })
 }

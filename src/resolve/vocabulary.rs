@@ -5,10 +5,10 @@
 
 use super::path::DottedPath;
 use crate::diagnostic::{Diagnostic, Diagnostics, SourceId, Sources, Span};
-use crate::manifest::Manifest;
-use crate::manifest::node::{self, Node, Table, Value};
+use crate::manifest::node::{Node, Table, Value};
 use crate::manifest::read::{Placeholders, Read, Reader};
 use crate::manifest::rules::{UNKNOWN_KEY, WRONG_TYPE};
+use crate::manifest::{self, Manifest};
 
 /// Keys of one table of which a file gives one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,13 +92,17 @@ fn unknown_key(path: &DottedPath) -> Option<Diagnostic> {
 
 /// Reads a text alone: its syntax, its keys, its types. Placeholders have no values yet.
 pub(crate) fn read_alone(source: SourceId, text: &str, sources: &mut Sources, found: &mut Diagnostics) -> Node {
-    let (root, errors) = node::parse(source, text);
-    let mut reader = Reader::new(Placeholders::Pending);
-    let _ = Manifest::read(&root, &mut reader);
-    let _ = errors;
-    for span in reader.hidden {
+    let document = manifest::read(source, text);
+    for span in document.hidden {
         sources.hide(span);
     }
+    found.append(document.diagnostics);
+    document.root
+}
+
+/// Reads what a layer appends as if it were set: keys and types are those of the file.
+pub(crate) fn read_append(append: &Node, found: &mut Diagnostics) {
+    let mut reader = Reader::new(Placeholders::Pending);
+    reader.below("append", |reader| Manifest::read(append, reader));
     found.append(reader.diagnostics);
-    root
 }

@@ -8,6 +8,6 @@ fn main() -> anyhow::Result<()> {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words.as_slice() {
         ["facts", rest @ ..] => facts::run(rest),
-        _ => anyhow::bail!("usage: cargo xtask facts kubernetes [--check]"),
+        _ => anyhow::bail!("usage: cargo xtask facts SUBJECT [--check]"),
     }
 }

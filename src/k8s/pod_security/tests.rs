@@ -50,7 +50,10 @@ fn rules_change_with_the_release() {
     let mut root = hardened();
     if let Some(map) = root.as_object_mut() {
         map.insert("hostUsers".to_owned(), json!(false));
-        map.insert("securityContext".to_owned(), json!({"runAsUser": 0, "seccompProfile": {"type": "Localhost"}}));
+        map.insert(
+            "securityContext".to_owned(),
+            json!({"runAsUser": 0, "seccompProfile": {"type": "Localhost"}}),
+        );
     }
     assert_ne!(at(&root, Level::Restricted, "1.34"), "");
     assert_eq!(at(&root, Level::Restricted, "1.35"), "");
@@ -58,7 +61,11 @@ fn rules_change_with_the_release() {
 
 #[test]
 fn broken_values_do_not_panic() {
-    for spec in [json!(null), json!({"containers": {}}), json!({"containers": [1], "volumes": ["x"], "securityContext": []})] {
+    for spec in [
+        json!(null),
+        json!({"containers": {}}),
+        json!({"containers": [1], "volumes": ["x"], "securityContext": []}),
+    ] {
         let _ = at(&spec, Level::Restricted, "");
     }
 }

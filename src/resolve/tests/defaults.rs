@@ -26,7 +26,8 @@ fn roles() {
     assert_eq!(value("target = \"operator\"", "[operator]\nmode = \"standalone\"", "taskmanager.replicas").unwrap(), "8");
     assert_eq!(value("", "[scaling.reactive]\nmin = 1\nmax = 2\ncpu = 50", "taskmanager.replicas"), None);
     assert_eq!(value("", "", "jobmanager.kind").unwrap(), "\"deployment\"");
-    assert_eq!(value("job.runtime-mode = \"batch\"", "", "jobmanager.kind"), None::<String>.or(Some("\"job\"".to_owned())));
+    let batch = file("", "").replace("[job]\n", "[job]\nruntime-mode = \"batch\"\n");
+    assert_eq!(Run::new(&batch).value("jobmanager.kind").unwrap(), "\"job\"");
     assert_eq!(value("", "[taskmanager.volumes.a]\nmount = \"/a\"\nsize = \"1g\"", "taskmanager.kind").unwrap(), "\"stateful-set\"");
     assert_eq!(value("", "[state.local-recovery]\ndir = \"/a\"", "taskmanager.kind").unwrap(), "\"stateful-set\"");
     assert_eq!(value("target = \"spotify\"", "", "taskmanager.kind"), None);

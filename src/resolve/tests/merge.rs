@@ -79,7 +79,8 @@ fn append_goes_behind() {
     assert_eq!(run.value("config.pipeline.jars").unwrap(), "[\"a\", \"b\"]");
     for (faulty, expected) in [
         ("append.image = \"x\"", "append-needs-arrays"),
-        ("append.image = [\"x\"]", "append-needs-arrays"),
+        ("append.image = [\"x\"]", "wrong-type"),
+        ("append.imige = [\"x\"]", "unknown-key"),
         ("append.pod.spec.tolerations = []", "append-needs-arrays"),
         ("append.job.args = [\"a\"]\njob.args = [\"b\"]", "append-beside-array"),
     ] {

@@ -6,6 +6,7 @@ mod layers;
 mod merge;
 mod properties;
 mod rules;
+mod speed;
 mod workspaces;
 
 use camino::Utf8Path;

@@ -104,7 +104,7 @@ fn jar(plan: &Plan, job: &JobPlan, cx: &mut Cx<'_>) {
 
 fn scaling(plan: &Plan, cx: &mut Cx<'_>) {
     let Some(reactive) = plan.reactive else { return };
-    let written = cx.settings.is_written("taskmanager.replicas");
+    let written = cx.settings.manifest_sets("taskmanager.replicas");
     if reactive.cpu.is_some() && written {
         let place = cx.settings.root.nearest("taskmanager.replicas").span;
         cx.diagnostics.push(

@@ -1,5 +1,6 @@
 //! `cargo xtask facts SUBJECT [--check]`: regenerates a folder of `schemas/` from published packages, or compares it.
 
+mod flink;
 mod kubernetes;
 
 use std::path::Path;
@@ -7,9 +8,11 @@ use std::path::Path;
 /// Runs the generator of one subject. `--check` compares with what is committed and writes nothing.
 pub(crate) fn run(words: &[&str]) -> anyhow::Result<()> {
     match words {
+        ["flink"] => flink::run(Mode::Write),
+        ["flink", "--check"] => flink::run(Mode::Check),
         ["kubernetes"] => kubernetes::run(Mode::Write),
         ["kubernetes", "--check"] => kubernetes::run(Mode::Check),
-        _ => anyhow::bail!("usage: cargo xtask facts kubernetes [--check]"),
+        _ => anyhow::bail!("usage: cargo xtask facts flink|kubernetes [--check]"),
     }
 }
 
@@ -28,7 +31,10 @@ pub(crate) fn settle(mode: Mode, name: &str, text: &str) -> anyhow::Result<()> {
     match mode {
         Mode::Check => {
             let found = std::fs::read_to_string(&path).unwrap_or_default();
-            anyhow::ensure!(found == text, "{name} is not what the published packages give: run `cargo xtask facts`");
+            anyhow::ensure!(
+                found == text,
+                "{name} is not what the published packages give: run `cargo xtask facts`"
+            );
         }
         Mode::Write => {
             if let Some(folder) = path.parent() {
