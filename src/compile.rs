@@ -12,7 +12,6 @@ pub use fleet::{Findings, FleetCompilation, Member, compile_fleet, resolve_only}
 use crate::check;
 use crate::diagnostic::{Diagnostics, Sources};
 use crate::digest::Digest;
-use crate::flink::catalog;
 use crate::manifest::files::Files;
 use crate::manifest::sections::{OutputLayout, Target as TargetName};
 use crate::package::plain::{self, Layout};
@@ -50,7 +49,7 @@ impl Request {
             profile: self.profile.as_deref(),
             target: self.target.map(TargetName::word),
             sets: &self.set,
-            same_option: &catalog::same_option_ever,
+            same_option: &plan::config::same_option_ever,
             rules: crate::rules::all(),
         }
     }

@@ -11,7 +11,8 @@ use flinkc::resolve::{Request, Resolved, resolve_file, resolve_workspace, rules:
 
 /// The folder of examples; none, said aloud, where the reference is not there.
 fn examples() -> Option<PathBuf> {
-    let shared = std::env::var_os("FLINKC_SHARED").map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared")), PathBuf::from);
+    let shared =
+        std::env::var_os("FLINKC_SHARED").map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared")), PathBuf::from);
     let folder = [shared.clone(), PathBuf::from("/work/shared")].into_iter().map(|f| f.join("design/examples")).find(|f| f.is_dir());
     if folder.is_none() {
         eprintln!("skipped: no examples below {}", shared.display());
@@ -46,7 +47,10 @@ fn check(resolved: &Resolved, what: &str) {
         .diagnostics
         .iter()
         .map(|f| {
-            let place = f.primary.as_ref().map(|l| (resolved.sources.get(l.span.source).unwrap().name.clone(), resolved.sources.position(l.span).line));
+            let place = f
+                .primary
+                .as_ref()
+                .map(|l| (resolved.sources.get(l.span.source).unwrap().name.clone(), resolved.sources.position(l.span).line));
             format!("{} {} {place:?}", f.rule.name, f.message)
         })
         .collect();

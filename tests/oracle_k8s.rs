@@ -475,6 +475,10 @@ fn mutations_of_good_objects() {
                 .map(|(what, mutant)| (format!("{kind}: {what}"), mutant)),
         );
     }
+    // All of them take minutes: without the word, every fifth.
+    if std::env::var_os("FLINKC_ORACLE_FULL").is_none() {
+        cases = cases.into_iter().step_by(5).collect();
+    }
     let objects: Vec<Value> = cases.iter().map(|(_, object)| object.clone()).collect();
     let apply = server.ask(&objects, &["--method", "apply"]);
     let create = server.ask(&objects, &["--method", "create"]);
@@ -505,7 +509,7 @@ fn mutations_of_good_objects() {
         }
     }
     println!("{refused} refused, {accepted} accepted, {later} left to the full semantics");
-    assert!(refused > 1000 && accepted > 200);
+    assert!(refused > 1000 && accepted > 200, "{refused} {accepted}");
     assert_eq!(wrong.len(), 0, "{}", wrong.join("\n"));
 }
 

@@ -9,6 +9,8 @@ mod near;
 mod rule;
 mod source;
 
+use std::collections::BTreeSet;
+
 pub use near::{nearest, same_letters};
 pub use rule::{Kind, Rule};
 pub use source::{Position, Source, SourceId, Sources, Span};
@@ -161,12 +163,15 @@ impl Diagnostic {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Diagnostics {
     items: Vec<Diagnostic>,
+    /// Rule, place, path and message of each item ever added.
+    seen: BTreeSet<(&'static str, Option<Span>, String, String)>,
 }
 
 impl Diagnostics {
-    /// Adds a finding, unless the very same one is there already (a layer is read once alone and once merged).
+    /// Adds a finding, unless the same one is there already: rule, place, path and message (a layer is read once alone and once merged).
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        if !self.items.contains(&diagnostic) {
+        let place = diagnostic.primary.as_ref().map(|label| label.span);
+        if self.seen.insert((diagnostic.rule.code, place, diagnostic.path.clone(), diagnostic.message.clone())) {
             self.items.push(diagnostic);
         }
     }

@@ -25,7 +25,11 @@ impl ConfigFormat {
     /// The format to write for a version: `config.yaml` as soon as the version reads it.
     #[must_use]
     pub const fn of(version: FlinkVersion) -> Self {
-        if version.is_at_least(1, 19) { Self::Standard } else { Self::Legacy }
+        if version.is_at_least(1, 19) {
+            Self::Standard
+        } else {
+            Self::Legacy
+        }
     }
 
     /// The name Flink looks for in its configuration folder.
@@ -92,6 +96,12 @@ pub enum ConfigReadError {
     /// More than one document.
     #[error("the file holds more than one YAML document")]
     SeveralDocuments,
+    /// A key that YAML types as a number, a boolean or null.
+    #[error("the key `{key}` is not text; put it in quotes")]
+    NotATextKey {
+        /// The key as it stands in the file.
+        key: String,
+    },
     /// `key:` without a value, `~` or `null`: Flink refuses the whole file.
     #[error("`{key}` has no value; Flink refuses the file")]
     NullValue {
@@ -130,10 +140,18 @@ pub fn write<'e>(
                 text.push_str(&line);
                 text.push('\n');
             }
-            Err(fault) => faults.push(Unwritable { key: key.to_owned(), format, fault }),
+            Err(fault) => faults.push(Unwritable {
+                key: key.to_owned(),
+                format,
+                fault,
+            }),
         }
     }
-    if faults.is_empty() { Ok(text) } else { Err(faults) }
+    if faults.is_empty() {
+        Ok(text)
+    } else {
+        Err(faults)
+    }
 }
 
 /// Reads a file as Flink does. Nested mappings become dotted keys, lists and maps of maps the text that Flink holds.

@@ -62,6 +62,19 @@ impl Place {
         }
     }
 
+    /// The first fields of the type; nothing for a type without; `None` where keys are free.
+    fn own_order(self) -> Option<&'static str> {
+        match self {
+            Self::Object(type_id) => {
+                let own = ORDERS.binary_search_by(|(name, _)| (*name).cmp(type_id.name()));
+                let order = own.ok().and_then(|place| ORDERS.get(place));
+                Some(order.map_or("", |(_, order)| *order))
+            }
+            Self::Unknown => Some(""),
+            Self::Map(_) | Self::List(_) | Self::Opaque => None,
+        }
+    }
+
     fn inside(self, key: &str, value: &Value, schema: Schema) -> Self {
         match self {
             Self::Object(type_id) => schema
@@ -103,7 +116,8 @@ fn place(value: &mut Value, at: Place, schema: Schema) {
         }
         Value::Object(map) => {
             let mut fields: Vec<(String, Value)> = std::mem::take(map).into_iter().collect();
-            fields.sort_by(|(a, _), (b, _)| rank(at, a).cmp(&rank(at, b)).then_with(|| a.cmp(b)));
+            let own = at.own_order();
+            fields.sort_by_cached_key(|(key, _)| (rank(own, key), key.clone()));
             for (key, field) in &mut fields {
                 let inside = at.inside(key, field, schema);
                 place(field, inside, schema);
@@ -124,17 +138,11 @@ fn item_of_custom(item: &Value) -> Place {
     }
 }
 
-/// Where a key stands among its siblings: by the type's own order, then the general one; equal ranks are alphabetical.
-fn rank(at: Place, key: &str) -> (u8, usize) {
-    let own = match at {
-        Place::Object(type_id) => ORDERS
-            .iter()
-            .find(|(name, _)| *name == type_id.name())
-            .map_or("", |(_, order)| *order),
-        Place::Unknown => "",
-        // Free maps and kept values are alphabetical.
-        Place::Map(_) | Place::List(_) | Place::Opaque => return (0, 0),
-    };
+/// Where a key stands among its siblings: by the type's own order, then the general one; equal
+/// ranks are alphabetical.
+fn rank(own: Option<&str>, key: &str) -> (u8, usize) {
+    // Free maps and kept values are alphabetical.
+    let Some(own) = own else { return (0, 0) };
     let position = |order: &str| order.split(' ').position(|name| name == key);
     // `apiVersion` and `kind` of a reference have their place in its own order.
     let places_head = own.split(' ').any(|name| name == "kind");

@@ -49,13 +49,14 @@ impl FromStr for KubernetesVersion {
 
     /// Takes `1.34`; a leading `v` or a patch number is refused, since the facts are those of a minor.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL
-            .iter()
-            .find(|version| version.to_string() == text)
-            .copied()
-            .ok_or_else(|| UnknownVersion {
-                text: text.to_owned(),
-            })
+        let minor = text
+            .strip_prefix("1.")
+            .filter(|digits| !digits.starts_with(['+', '0']));
+        let minor: Option<u8> = minor.and_then(|digits| digits.parse().ok());
+        let known = minor.and_then(|minor| Self::ALL.iter().find(|version| version.minor == minor));
+        known.copied().ok_or_else(|| UnknownVersion {
+            text: text.to_owned(),
+        })
     }
 }
 
@@ -70,7 +71,12 @@ pub struct Versions {
 
 impl Versions {
     pub(super) fn parse(word: &str) -> Self {
-        let (since, until) = word.split_once('-').unwrap_or(("", ""));
+        let Some((since, until)) = word.split_once('-') else {
+            return Self {
+                since: None,
+                until: None,
+            };
+        };
         Self {
             since: since.parse().ok(),
             until: until.parse().ok(),

@@ -59,13 +59,41 @@ const OPTIONS: &[(&str, &str)] = &[
 
 /// First parts of Flink's options that no table of the language has: what begins so is an option.
 const PREFIXES: &[&str] = &[
-    "akka", "blob", "classloader", "client", "cluster", "execution", "fs", "heartbeat", "historyserver", "io", "jobstore", "kubernetes",
-    "pekko", "pipeline", "process", "python", "query", "queryable-state", "resourcemanager", "restart-strategy", "slot", "slotmanager",
-    "sql-client", "sql-gateway", "table", "task", "user", "web", "yarn", "zookeeper",
+    "akka",
+    "blob",
+    "classloader",
+    "client",
+    "cluster",
+    "execution",
+    "fs",
+    "heartbeat",
+    "historyserver",
+    "io",
+    "jobstore",
+    "kubernetes",
+    "pekko",
+    "pipeline",
+    "process",
+    "python",
+    "query",
+    "queryable-state",
+    "resourcemanager",
+    "restart-strategy",
+    "slot",
+    "slotmanager",
+    "sql-client",
+    "sql-gateway",
+    "table",
+    "task",
+    "user",
+    "web",
+    "yarn",
+    "zookeeper",
 ];
 
 /// First parts that the language has too: what begins so and is unknown may be an option.
-const SHARED: &[&str] = &["env", "high-availability", "job", "jobmanager", "metrics", "parallelism", "rest", "s3", "security", "state", "taskmanager"];
+const SHARED: &[&str] =
+    &["env", "high-availability", "job", "jobmanager", "metrics", "parallelism", "rest", "s3", "security", "state", "taskmanager"];
 
 /// An unknown key that is an option of Flink.
 pub(crate) fn of_flink(path: &str, key: &str, node: &Node) -> Option<Hint> {
@@ -76,7 +104,8 @@ pub(crate) fn of_flink(path: &str, key: &str, node: &Node) -> Option<Hint> {
     let known = OPTIONS.iter().any(|(name, _)| *name == option);
     let is_option = known
         || (path.is_empty() && PREFIXES.contains(&first) && (option.contains('.') || key.contains('.')))
-        || (SHARED.contains(&first) && (key.contains('.') || (!path.is_empty() && node.as_table().is_some() && option.matches('.').count() >= 2)));
+        || (SHARED.contains(&first)
+            && (key.contains('.') || (!path.is_empty() && node.as_table().is_some() && option.matches('.').count() >= 2)));
     is_option.then(|| option_hint(&option, leaf))
 }
 
@@ -205,7 +234,8 @@ pub(crate) fn of_others(path: &str, key: &str, node: &Node) -> Option<Hint> {
 /// The draft's `[memory] taskmanager`.
 fn draft_memory(node: &Node) -> Hint {
     let role = |table: &Table, role: &str| table.get(role).map(|size| format!("`[{role}] memory = {}`", written(size)));
-    let lines: Vec<String> = node.as_table().map(|t| ["jobmanager", "taskmanager"].iter().filter_map(|r| role(t, r)).collect()).unwrap_or_default();
+    let lines: Vec<String> =
+        node.as_table().map(|t| ["jobmanager", "taskmanager"].iter().filter_map(|r| role(t, r)).collect()).unwrap_or_default();
     let help = if lines.is_empty() {
         "write `[jobmanager] memory = \"2g\"` and `[taskmanager] memory = \"4g\"`".to_owned()
     } else {
@@ -226,20 +256,55 @@ const WORDS: &[(&str, &str, &str, &str)] = &[
         "Flink has no per-job mode on Kubernetes; an application cluster is what replaced it",
         "write `mode = \"application\"`: one cluster for one job, main() runs in the JobManager",
     ),
-    ("mode", "job", "a cluster for one job is an application", "write `mode = \"application\"`: one cluster for one job, main() runs in the JobManager"),
-    ("mode", "native", "who starts the TaskManagers is another question than how many jobs there are", "write `mode = \"application\"` and `target = \"native\"`, or `[operator] mode = \"native\"`"),
-    ("mode", "standalone", "who starts the TaskManagers is another question than how many jobs there are", "write `mode = \"application\"` and `target = \"standalone\"`, or `[operator] mode = \"standalone\"`"),
-    ("target", "kubernetes", "plain objects that need nothing installed are the target standalone", "write `target = \"standalone\"`; `\"native\"` is Flink's own Kubernetes client"),
-    ("target", "k8s", "plain objects that need nothing installed are the target standalone", "write `target = \"standalone\"`; `\"native\"` is Flink's own Kubernetes client"),
+    (
+        "mode",
+        "job",
+        "a cluster for one job is an application",
+        "write `mode = \"application\"`: one cluster for one job, main() runs in the JobManager",
+    ),
+    (
+        "mode",
+        "native",
+        "who starts the TaskManagers is another question than how many jobs there are",
+        "write `mode = \"application\"` and `target = \"native\"`, or `[operator] mode = \"native\"`",
+    ),
+    (
+        "mode",
+        "standalone",
+        "who starts the TaskManagers is another question than how many jobs there are",
+        "write `mode = \"application\"` and `target = \"standalone\"`, or `[operator] mode = \"standalone\"`",
+    ),
+    (
+        "target",
+        "kubernetes",
+        "plain objects that need nothing installed are the target standalone",
+        "write `target = \"standalone\"`; `\"native\"` is Flink's own Kubernetes client",
+    ),
+    (
+        "target",
+        "k8s",
+        "plain objects that need nothing installed are the target standalone",
+        "write `target = \"standalone\"`; `\"native\"` is Flink's own Kubernetes client",
+    ),
     ("target", "apache", "Apache's Kubernetes operator is the target operator", "write `target = \"operator\"`"),
     ("target", "flink-operator", "Apache's Kubernetes operator is the target operator", "write `target = \"operator\"`"),
     ("target", "helm", "what the bundle is packed as is no target", "write `[output] format = \"helm\"`"),
     ("target", "kustomize", "what the bundle is packed as is no target", "write `[output] format = \"kustomize\"`"),
-    ("backend", "filesystem", "Flink's old name for state on the heap", "write `backend = \"hashmap\"`; the files themselves are `checkpoints.dir`"),
+    (
+        "backend",
+        "filesystem",
+        "Flink's old name for state on the heap",
+        "write `backend = \"hashmap\"`; the files themselves are `checkpoints.dir`",
+    ),
     ("backend", "jobmanager", "Flink's old name for state on the heap", "write `backend = \"hashmap\"`"),
     ("backend", "memory", "Flink's old name for state on the heap", "write `backend = \"hashmap\"`"),
     ("backend", "heap", "Flink calls state on the heap hashmap", "write `backend = \"hashmap\"`"),
-    ("claim-mode", "legacy", "Flink gave the mode up: nobody owns the files there", "write `claim-mode = \"no-claim\"`; the old mode itself is left to `[config]`"),
+    (
+        "claim-mode",
+        "legacy",
+        "Flink gave the mode up: nobody owns the files there",
+        "write `claim-mode = \"no-claim\"`; the old mode itself is left to `[config]`",
+    ),
     ("level", "warning", "Log4j calls it warn", "write `level = \"warn\"`"),
     ("level", "fatal", "nothing of Flink is logged above error", "write `level = \"error\"`"),
     ("lints", "error", "what must not pass is denied", "write `\"deny\"`"),

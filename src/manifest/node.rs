@@ -4,8 +4,8 @@
 //! Numbers keep their source text, so that `1.20` and `0.1` are read as written and never through a float.
 
 use indexmap::IndexMap;
-use toml::de::{DeTable, DeValue};
 use toml::Spanned;
+use toml::de::{DeTable, DeValue};
 use toml_parser::lexer::TokenKind;
 
 use crate::diagnostic::{SourceId, Span};
@@ -150,10 +150,12 @@ pub fn parse(source: SourceId, text: &str) -> (Node, Vec<SyntaxError>) {
     let root = Node::new(Value::Table(convert_table(source, table.get_ref())), place);
     let errors = errors
         .iter()
-        .map(|e| {
+        .enumerate()
+        .map(|(n, e)| {
             let range = e.span().unwrap_or(text.len()..text.len());
             let fault = if e.message().starts_with("duplicate key") {
-                Fault::Duplicate(first_place(source, text, &root, &range))
+                // The search walks the whole file: nobody reads a hundred second places.
+                Fault::Duplicate(if n < 100 { first_place(source, text, &root, &range) } else { None })
             } else {
                 Fault::Syntax(e.message().to_owned())
             };
@@ -181,11 +183,8 @@ fn too_deep(text: &str) -> Option<std::ops::Range<usize>> {
                 dots = 0;
             }
             TokenKind::RightSquareBracket | TokenKind::RightCurlyBracket => {
-                let opening = if token.kind() == TokenKind::RightSquareBracket {
-                    TokenKind::LeftSquareBracket
-                } else {
-                    TokenKind::LeftCurlyBracket
-                };
+                let opening =
+                    if token.kind() == TokenKind::RightSquareBracket { TokenKind::LeftSquareBracket } else { TokenKind::LeftCurlyBracket };
                 if let Some((_, levels)) = open.pop_if(|(kind, _)| *kind == opening) {
                     inside = inside.saturating_sub(levels);
                     if in_header {
@@ -265,10 +264,7 @@ fn span(source: SourceId, range: std::ops::Range<usize>) -> Span {
 }
 
 fn convert_table(source: SourceId, table: &DeTable<'_>) -> Table {
-    table
-        .iter()
-        .map(|(key, value)| (key.get_ref().to_string(), convert(source, span(source, key.span()), value)))
-        .collect()
+    table.iter().map(|(key, value)| (key.get_ref().to_string(), convert(source, span(source, key.span()), value))).collect()
 }
 
 fn convert(source: SourceId, key_span: Span, value: &Spanned<DeValue<'_>>) -> Node {
@@ -282,9 +278,7 @@ fn convert(source: SourceId, key_span: Span, value: &Spanned<DeValue<'_>>) -> No
         DeValue::Float(number) => Value::Float(number.as_str().to_owned()),
         DeValue::Boolean(b) => Value::Boolean(*b),
         DeValue::Datetime(d) => Value::Datetime(d.to_string()),
-        DeValue::Array(items) => Value::Array(
-            items.iter().map(|item| convert(source, span(source, item.span()), item)).collect(),
-        ),
+        DeValue::Array(items) => Value::Array(items.iter().map(|item| convert(source, span(source, item.span()), item)).collect()),
         DeValue::Table(table) => Value::Table(convert_table(source, table)),
     };
     Node { value: converted, span: place, key_span }

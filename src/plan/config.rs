@@ -5,10 +5,14 @@
 
 use std::collections::BTreeMap;
 
+use super::model::TextFile;
 use super::rules;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
-use crate::flink::catalog::{self, Catalogue};
+use crate::flink::catalog::{self, Catalogue, ValueType};
+use crate::flink::config_file::{self, ConfigFormat, Unwritable};
+use crate::flink::size::MemorySize;
 use crate::flink::version::FlinkVersion;
+use crate::flink::parse_duration;
 use crate::manifest::node::{Node, Value};
 
 /// Who decides an option.
@@ -72,7 +76,7 @@ impl EffectiveConfig {
         if let Some((found, setting)) = self.settings.get_key_value(key) {
             return Some((found, setting));
         }
-        self.iter().find(|(name, _)| catalog::same_option(self.flink, name, key))
+        self.iter().find(|(name, _)| same_option(self.flink, name, key))
     }
 
     /// Sets an option that a word of the language decides. `key` is the newest spelling; the version's own is written.
@@ -116,6 +120,16 @@ impl EffectiveConfig {
         self.settings.insert(spell(self.flink, key), Setting { text, owner, place });
     }
 
+    /// The file that Flink reads, in the version's grammar.
+    ///
+    /// # Errors
+    /// Every option that the grammar cannot hold.
+    pub fn file(&self) -> Result<TextFile, Vec<Unwritable>> {
+        let format = ConfigFormat::of(self.flink);
+        let text = config_file::write(self.iter().map(|(key, setting)| (key, setting.text.as_str())), format)?;
+        Ok(TextFile { name: format.file_name().to_owned(), text })
+    }
+
     /// The plain map, for the memory model and the file writers.
     #[must_use]
     pub fn to_map(&self) -> BTreeMap<String, String> {
@@ -125,12 +139,32 @@ impl EffectiveConfig {
 
 /// The spelling of an option in a Flink version; a key that the catalogue does not know stays as it is.
 fn spell(flink: FlinkVersion, key: &str) -> String {
-    Catalogue::of(flink).spelling(key).unwrap_or(key).to_owned()
+    Catalogue::of(flink).and_then(|catalogue| catalogue.spelling(key)).unwrap_or(key).to_owned()
 }
 
 /// Whether two texts are one value of an option's type (`60 s` and `1 min`).
 fn same_value(flink: FlinkVersion, key: &str, a: &str, b: &str) -> bool {
-    a == b || Catalogue::of(flink).same_value(key, a, b)
+    let durations = || Some(parse_duration(a, flink).ok()? == parse_duration(b, flink).ok()?);
+    let sizes = || Some(a.parse::<MemorySize>().ok()? == b.parse::<MemorySize>().ok()?);
+    let kind = Catalogue::of(flink).and_then(|catalogue| catalogue.lookup(key)).map(|facts| facts.option_type.element);
+    a == b
+        || match kind {
+            Some(ValueType::Duration) => durations().unwrap_or(false),
+            Some(ValueType::Memory) => sizes().unwrap_or(false),
+            Some(ValueType::Boolean | ValueType::Enum(_)) => a.eq_ignore_ascii_case(b),
+            _ => false,
+        }
+}
+
+/// Whether two keys are one option in a version.
+fn same_option(flink: FlinkVersion, a: &str, b: &str) -> bool {
+    a == b || Catalogue::of(flink).is_some_and(|catalogue| catalogue.same_option(a, b) || catalogue.spelling(b) == Some(a))
+}
+
+/// Whether two keys are one option in any version: what layers are merged by, before the version is known.
+#[must_use]
+pub fn same_option_ever(a: &str, b: &str) -> bool {
+    a == b || catalog::versions().filter_map(Catalogue::of).any(|catalogue| catalogue.same_option(a, b))
 }
 
 fn two_owners(path: &str, place: Span, name: &str, key: &str, user: &Setting) -> Diagnostic {

@@ -4,7 +4,8 @@
 //! version's own configuration file (schemas/flink).
 
 use super::Planner;
-use crate::flink::config_file::jvm_opens;
+use super::{rules, TextFile};
+use crate::flink::catalog::jvm_opens;
 
 impl Planner<'_> {
     /// Puts the opens before whatever the user wrote.
@@ -19,6 +20,20 @@ impl Planner<'_> {
             let user = self.config.get("env.java.opts.all").map(str::to_owned);
             let text = user.map_or_else(|| opens.to_owned(), |user| format!("{opens} {user}"));
             self.config.replace("env.java.opts.all", text);
+        }
+    }
+
+    /// The configuration file; what its grammar cannot hold is told.
+    pub(super) fn configuration(&mut self) -> Option<TextFile> {
+        match self.config.file() {
+            Ok(file) => Some(file),
+            Err(faults) => {
+                for fault in &faults {
+                    let place = self.config.entry(&fault.key).and_then(|(_, setting)| setting.place);
+                    self.diagnostics.push(rules::unwritable_option(place, fault));
+                }
+                None
+            }
         }
     }
 

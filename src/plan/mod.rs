@@ -118,6 +118,7 @@ impl Planner<'_> {
         let logging = self.logging();
         self.jvm_options();
         let security = self.security();
+        let configuration = self.configuration()?;
         Some(Plan {
             namespace: manifest.namespace.as_ref().map(|n| n.0.clone()),
             flink: self.flink,
@@ -140,6 +141,7 @@ impl Planner<'_> {
             jobmanager,
             taskmanager,
             config: self.config.clone(),
+            configuration,
             ports,
             high_availability,
             plugins,

@@ -39,6 +39,8 @@ pub struct Plan {
     pub taskmanager: TaskManagerPlan,
     /// Flink's configuration, flat, spelled for the version.
     pub config: EffectiveConfig,
+    /// The same as the file that Flink reads.
+    pub configuration: TextFile,
     /// Ports of both roles.
     pub ports: Ports,
     /// High availability, if on.

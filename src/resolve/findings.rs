@@ -81,11 +81,8 @@ pub(crate) fn append_onto(path: &str, node: &Node, old: &Node) -> Diagnostic {
 }
 
 pub(crate) fn option_twice(name: &str, other: &str, place: Span, first: Span) -> Diagnostic {
-    let message = if name == other {
-        format!("`{name}` is set twice")
-    } else {
-        format!("`{name}` and `{other}` are one option, set twice")
-    };
+    let message =
+        if name == other { format!("`{name}` is set twice") } else { format!("`{name}` and `{other}` are one option, set twice") };
     Diagnostic::new(&rules::OPTION_TWICE, message)
         .at(place, "second value")
         .also(first, "first value")
@@ -134,7 +131,10 @@ pub(crate) fn reached_twice(layer: &str, first: &str, second: &str, place: Span,
 
 pub(crate) fn inherits_unknown(text: &str, place: Span, profiles: Option<&[&str]>) -> Diagnostic {
     let (label, help) = match profiles {
-        None => ("no file, no shipped layer", format!("a file ends in `.toml`: `\"{text}.toml\"`; a profile of this file is inherited inside another profile only")),
+        None => (
+            "no file, no shipped layer",
+            format!("a file ends in `.toml`: `\"{text}.toml\"`; a profile of this file is inherited inside another profile only"),
+        ),
         Some(known) => match nearest(text, known.iter().copied()) {
             Some(near) => ("no such profile in this file", format!("write `\"{near}\"`, or a file ending in `.toml`")),
             None if known.is_empty() => ("no such profile in this file", format!("a file ends in `.toml`: `\"{text}.toml\"`")),

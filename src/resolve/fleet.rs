@@ -137,7 +137,8 @@ fn session_clusters(members: &[Settings], found: &mut Diagnostics) {
                 .path("session-cluster")
         };
         let Some(near) = named.iter().find(|m| namespace(m) == namespace(member)).or(named.first()) else {
-            let sessions: Vec<&str> = members.iter().filter(|m| text(m, "mode") == Some("session") && m.manifest.session_cluster.is_none()).map(name).collect();
+            let sessions: Vec<&str> =
+                members.iter().filter(|m| text(m, "mode") == Some("session") && m.manifest.session_cluster.is_none()).map(name).collect();
             let help = match crate::diagnostic::nearest(cluster, sessions.iter().copied()) {
                 Some(near) => format!("write `session-cluster = \"{near}\"`"),
                 None if sessions.is_empty() => "describe the cluster in a member of its own, with `mode = \"session\"`".to_owned(),
@@ -148,7 +149,9 @@ fn session_clusters(members: &[Settings], found: &mut Diagnostics) {
         };
         if text(near, "mode") != Some("session") {
             let help = "write `mode = \"session\"` there, or name another cluster".to_owned();
-            found.push(finding("an application cluster takes no further jobs".to_owned(), help).also(place(near, "mode"), near.path.as_str()));
+            found.push(
+                finding("an application cluster takes no further jobs".to_owned(), help).also(place(near, "mode"), near.path.as_str()),
+            );
         } else if namespace(near) != namespace(member) {
             let help = "give both files the same `namespace`: the operator looks in the job's own".to_owned();
             found.push(finding("in another namespace".to_owned(), help).also(place(near, "namespace"), near.path.as_str()));

@@ -34,7 +34,8 @@ pub(crate) fn uses(layers: &[Step], merged: &Merged, sources: &Sources) -> Vec<H
         let file = sources.get(layer.source).map(|s| s.name.clone()).unwrap_or_default();
         let mut found = Uses { layer, file, uses: Vec::new() };
         found.options(merged);
-        for pod in layer.pods.iter().filter(|pod| merged.pods.iter().any(|kept| kept.scope == pod.scope && kept.node.span == pod.node.span)) {
+        for pod in layer.pods.iter().filter(|pod| merged.pods.iter().any(|kept| kept.scope == pod.scope && kept.node.span == pod.node.span))
+        {
             let mut keys = pod.scope.path().split('.').map(str::to_owned).collect();
             found.fields(&pod.node, &mut keys, "pod");
         }
@@ -80,7 +81,13 @@ impl Uses<'_> {
                     keys.pop();
                 }
             }
-            Value::String(_) | Value::Integer(_) | Value::Float(_) | Value::Boolean(_) | Value::Datetime(_) | Value::Array(_) | Value::Table(_) => {
+            Value::String(_)
+            | Value::Integer(_)
+            | Value::Float(_)
+            | Value::Boolean(_)
+            | Value::Datetime(_)
+            | Value::Array(_)
+            | Value::Table(_) => {
                 self.push(&keys.clone(), kind);
             }
         }

@@ -3,10 +3,10 @@
 //! In: the tree of a file, a profile or a `--set`. Out: [`Layer`], with Flink options flattened to whole names.
 //! Must not: know other layers. Source of the parts: language reference, section 6.
 
-use super::path::DottedPath;
-use super::merge::SameOption;
-use super::vocabulary::{self, is_structure};
 use super::findings;
+use super::merge::SameOption;
+use super::path::DottedPath;
+use super::vocabulary::{self, is_structure};
 use crate::diagnostic::{Diagnostics, SourceId, Span};
 use crate::manifest::node::{Node, Table, Value};
 
@@ -220,7 +220,13 @@ fn collect(name: String, mut node: Node, text: OptionText<'_>, flat: &mut Table,
                 collect(format!("{name}.{key}"), value, text, flat, found);
             }
         }
-        value @ (Value::String(_) | Value::Integer(_) | Value::Float(_) | Value::Boolean(_) | Value::Datetime(_) | Value::Array(_) | Value::Table(_)) => {
+        value @ (Value::String(_)
+        | Value::Integer(_)
+        | Value::Float(_)
+        | Value::Boolean(_)
+        | Value::Datetime(_)
+        | Value::Array(_)
+        | Value::Table(_)) => {
             node.key_span = whole_key(node.key_span, text.text);
             node.value = value;
             match flat.iter().find(|(known, _)| **known == name || (text.same_option)(known, &name)) {
@@ -273,8 +279,5 @@ fn check_append(append: &Node, body: &Node, keys: &mut Vec<String>, found: &mut 
 /// Whether the tables here are applied one after another instead of merged.
 fn is_ordered(keys: &[String]) -> bool {
     let mut keys = keys.iter().map(String::as_str);
-    matches!(
-        (keys.next(), keys.next()),
-        (Some("pod" | "patch"), _) | (Some("jobmanager" | "taskmanager"), Some("pod"))
-    )
+    matches!((keys.next(), keys.next()), (Some("pod" | "patch"), _) | (Some("jobmanager" | "taskmanager"), Some("pod")))
 }

@@ -3,9 +3,9 @@
 //! In: layers, weakest first. Out: [`Merged`]: one tree whose spans are the values' origins, and what is applied in order.
 //! Must not: read files, know a key's type. Source of each rule: language reference, section 6.
 
+use super::findings;
 use super::layer::{Layer, LayerKind, ObjectPatch, PathAt, PodPatch, Scope};
 use super::path::holds_options;
-use super::findings;
 use super::vocabulary::{choices, is_one_choice};
 use crate::diagnostic::{Diagnostics, Span};
 use crate::manifest::node::{Node, Table, Value};
@@ -51,10 +51,11 @@ impl Merged {
         if let Some(append) = &layer.append {
             append_tables(&mut self.root, append, &mut Vec::new(), same_option, found);
         }
-        merge(&mut self.root, &layer.body, &mut Vec::new(), same_option);
-        if matches!(kind, LayerKind::File | LayerKind::Inherited) {
-            self.root.span = layer.body.span;
-        }
+        // What is missing is shown in a file, not on the command line.
+        let top = if matches!(kind, LayerKind::File | LayerKind::Inherited) { layer.body.span } else { self.root.span };
+        let merging = Merging { same_option, headers: kind != LayerKind::Set };
+        merging.merge(&mut self.root, &layer.body, &mut Vec::new());
+        self.root.span = top;
         self.pods.extend(layer.pods.iter().cloned());
         self.patches.extend(layer.patches.iter().cloned());
         self.required.extend(layer.required.iter().cloned());
@@ -136,32 +137,41 @@ fn remove_node(node: &mut Node, keys: &[&str], depth: usize, same_option: SameOp
     table.shift_remove(*key).is_some()
 }
 
-/// Merges `new` onto `old`: tables key by key, everything else as a whole.
-fn merge<'a>(old: &mut Node, new: &'a Node, keys: &mut Vec<&'a str>, same_option: SameOption<'_>) {
-    let (Value::Table(below), Value::Table(above)) = (&mut old.value, &new.value) else {
-        old.clone_from(new);
-        return;
-    };
-    // Within one file the first header is the one to show; another file's header is nearer.
-    if old.span.source != new.span.source {
-        old.span = new.span;
-        old.key_span = new.key_span;
-    }
-    make_way(below, above, keys);
-    let options = holds_options(keys);
-    for (key, value) in above {
-        if options && !below.contains_key(key) {
-            below.retain(|name, _| !same_option(name, key));
+/// How one layer is merged.
+struct Merging<'a> {
+    same_option: SameOption<'a>,
+    /// Whether the layer's headers are shown for the tables that it shares with those below.
+    headers: bool,
+}
+
+impl Merging<'_> {
+    /// Merges `new` onto `old`: tables key by key, everything else as a whole.
+    fn merge<'k>(&self, old: &mut Node, new: &'k Node, keys: &mut Vec<&'k str>) {
+        let (Value::Table(below), Value::Table(above)) = (&mut old.value, &new.value) else {
+            old.clone_from(new);
+            return;
+        };
+        // Within one file the first header is the one to show; another file's header is nearer.
+        if self.headers && old.span.source != new.span.source {
+            old.span = new.span;
+            old.key_span = new.key_span;
         }
-        match below.get_mut(key) {
-            Some(old) if options => old.clone_from(value),
-            Some(old) => {
-                keys.push(key);
-                merge(old, value, keys, same_option);
-                keys.pop();
+        make_way(below, above, keys);
+        let options = holds_options(keys);
+        for (key, value) in above {
+            if options && !below.contains_key(key) {
+                below.retain(|name, _| !(self.same_option)(name, key));
             }
-            None => {
-                below.insert(key.clone(), value.clone());
+            match below.get_mut(key) {
+                Some(old) if options => old.clone_from(value),
+                Some(old) => {
+                    keys.push(key);
+                    self.merge(old, value, keys);
+                    keys.pop();
+                }
+                None => {
+                    below.insert(key.clone(), value.clone());
+                }
             }
         }
     }

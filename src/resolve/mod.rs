@@ -27,8 +27,8 @@ mod workspace;
 use camino::Utf8PathBuf;
 
 pub use defaults::{DEFAULTS, Default, EDITION};
-pub use layer::{Layer, LayerKind, ObjectPatch, PathAt, PodPatch, Scope};
 pub use hatch::Hatch;
+pub use layer::{Layer, LayerKind, ObjectPatch, PathAt, PodPatch, Scope};
 pub use merge::{Merged, SameOption};
 pub use order::Step;
 pub use origin::{OriginLine, show_origin, toml_text};
@@ -108,14 +108,21 @@ pub fn resolve_workspace(request: &Request<'_>) -> Fleet {
     Fleet { sources, diagnostics: found, workspace, members }
 }
 
-fn workspace_members(request: &Request<'_>, session: &mut Session<'_>, members: &mut Vec<Settings>, found: &mut Diagnostics) -> Option<Workspace> {
+fn workspace_members(
+    request: &Request<'_>,
+    session: &mut Session<'_>,
+    members: &mut Vec<Settings>,
+    found: &mut Diagnostics,
+) -> Option<Workspace> {
     let document = session.loader.document(request.path, None, found)?;
     if document.workspace.is_none() {
         found.push(
             Diagnostic::new(&rules::NO_WORKSPACE, format!("`{}` is no workspace", document.path))
                 .at(document.file.header, "no `[workspace]` here")
                 .because("`--workspace` builds all members of a fleet")
-                .help("build this file alone without `--workspace`, or add `[workspace]` with `members` to a `flink.toml` above its folder"),
+                .help(
+                    "build this file alone without `--workspace`, or add `[workspace]` with `members` to a `flink.toml` above its folder",
+                ),
         );
         return None;
     }

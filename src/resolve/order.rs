@@ -249,7 +249,9 @@ impl Walk<'_, '_> {
 fn workspace_is_no_job(document: &Document, place: Option<Span>) -> Diagnostic {
     let finding = Diagnostic::new(&rules::WORKSPACE_NO_JOB, format!("`{}` is a workspace, not a job", document.path));
     let finding = match place {
-        Some(span) => finding.at(span, "inherited here").help("inherit a file with a job's keys; what all members share is in `[workspace.defaults]` and reaches them by itself"),
+        Some(span) => finding
+            .at(span, "inherited here")
+            .help("inherit a file with a job's keys; what all members share is in `[workspace.defaults]` and reaches them by itself"),
         None => finding
             .at(document.file.header, "has `[workspace]`")
             .help("build all members with `flinkc build --workspace`, or name the file of one"),
@@ -267,7 +269,9 @@ fn unknown_profile(profile: &str, known: &[(String, Span)], top: Span) -> Diagno
     let place = near.and_then(|near| known.iter().find(|(name, _)| name == near));
     match (near, place) {
         (Some(near), Some((_, span))) => finding.at(*span, "a near name").help(format!("run with `--profile {near}`; known here: {list}")),
-        _ if names.is_empty() => finding.at(top, "no profiles here").help(format!("add `[profiles.{profile}]`, or run without `--profile`")),
+        _ if names.is_empty() => {
+            finding.at(top, "no profiles here").help(format!("add `[profiles.{profile}]`, or run without `--profile`"))
+        }
         _ => finding.at(top, format!("profiles: {list}")).help(format!("known here: {list}; or add `[profiles.{profile}]`")),
     }
 }

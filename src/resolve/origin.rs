@@ -91,7 +91,13 @@ impl<'a> Listing<'a> {
             }
             // A header alone says nothing, unless the table itself is the word.
             Value::Table(_) if path != "blue-green" => {}
-            Value::String(_) | Value::Integer(_) | Value::Float(_) | Value::Boolean(_) | Value::Datetime(_) | Value::Array(_) | Value::Table(_) => {
+            Value::String(_)
+            | Value::Integer(_)
+            | Value::Float(_)
+            | Value::Boolean(_)
+            | Value::Datetime(_)
+            | Value::Array(_)
+            | Value::Table(_) => {
                 self.line(path.to_owned(), node);
             }
         }

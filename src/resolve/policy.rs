@@ -40,11 +40,12 @@ pub(crate) fn check_levels(before: Option<&Table>, after: Option<&Table>, layer:
         let Some(place) = new.filter(|n| old != Some(*n)).map(|n| n.span).or(unset) else { continue };
         if is < was {
             let word = |n: usize| LEVELS.get(n).copied().unwrap_or_default();
-            let finding = Diagnostic::new(&rules::LINT_LOWERED, format!("`lints.{name}` is lowered from `{}` to `{}`", word(was), word(is)))
-                .at(place, "under `flinkc:compliance` levels only rise")
-                .because("a policy that each file can switch off is none")
-                .help(format!("accept the single finding instead, with names: `[waivers.{name}]` with `reason` and `approved-by`"))
-                .path(format!("lints.{name}"));
+            let finding =
+                Diagnostic::new(&rules::LINT_LOWERED, format!("`lints.{name}` is lowered from `{}` to `{}`", word(was), word(is)))
+                    .at(place, "under `flinkc:compliance` levels only rise")
+                    .because("a policy that each file can switch off is none")
+                    .help(format!("accept the single finding instead, with names: `[waivers.{name}]` with `reason` and `approved-by`"))
+                    .path(format!("lints.{name}"));
             found.push(match old {
                 Some(old) => finding.also(old.span, format!("`{}` here", word(was))),
                 None => finding,

@@ -88,7 +88,12 @@ impl<'a> Session<'a> {
         result.filter(|_| sound)
     }
 
-    fn settle_alone(&mut self, file: &Arc<Document>, workspace: Option<(&Arc<Document>, Membership)>, found: &mut Diagnostics) -> Option<Settings> {
+    fn settle_alone(
+        &mut self,
+        file: &Arc<Document>,
+        workspace: Option<(&Arc<Document>, Membership)>,
+        found: &mut Diagnostics,
+    ) -> Option<Settings> {
         let shared = workspace.as_ref().map(|(document, _)| *document);
         let order = order(&mut self.loader, file, shared, self.request.profile, found)?;
         let mut merged = self.merge(&order, found);
@@ -130,7 +135,10 @@ impl<'a> Session<'a> {
     fn merge(&mut self, order: &Order, found: &mut Diagnostics) -> Merged {
         let compliance = order.shipped.contains(&Shipped::Compliance);
         let (shared, own) = order.layers.split_at_checked(order.shared).unwrap_or((&[], &order.layers));
-        let known = self.prefixes.iter().find(|p| p.layers.len() == shared.len() && p.layers.iter().zip(shared).all(|(a, b)| Arc::ptr_eq(a, &b.layer)));
+        let known = self
+            .prefixes
+            .iter()
+            .find(|p| p.layers.len() == shared.len() && p.layers.iter().zip(shared).all(|(a, b)| Arc::ptr_eq(a, &b.layer)));
         let mut merged = match known {
             Some(prefix) => prefix.merged.clone(),
             None => {
@@ -208,7 +216,8 @@ fn set(name: &str, text: &str, same_option: SameOption<'_>, sources: &mut Source
     let is_toml = |value: &str| node::parse(crate::diagnostic::SourceId(0), &format!("value = {value}")).1.is_empty();
     let value = value.trim();
     // What TOML does not read is a text without its quotes: `--set image=orders:1`.
-    let written = if is_toml(value) { format!("{} = {value}", path.trim()) } else { format!("{} = {}", path.trim(), super::path::quote(value)) };
+    let written =
+        if is_toml(value) { format!("{} = {value}", path.trim()) } else { format!("{} = {}", path.trim(), super::path::quote(value)) };
     let source = sources.add(name, written.as_str());
     let whole = Span { source, start: 0, end: u32::try_from(written.len()).unwrap_or(u32::MAX) };
     let mut alone = Diagnostics::default();

@@ -19,7 +19,8 @@ pub(crate) struct Choice {
     pub(crate) companions: &'static [(&'static str, &'static str)],
 }
 
-const JOB: &[Choice] = &[Choice { members: &["jar", "python", "sql"], companions: &[("jar", "sha256"), ("jar", "fetch"), ("jar", "fetch-image")] }];
+const JOB: &[Choice] =
+    &[Choice { members: &["jar", "python", "sql"], companions: &[("jar", "sha256"), ("jar", "fetch"), ("jar", "fetch-image")] }];
 const PYTHON: &[Choice] = &[Choice { members: &["script", "module"], companions: &[] }];
 const VOLUME: &[Choice] = &[Choice {
     members: &["claim", "secret", "config-map", "files", "empty-dir", "size", "source"],

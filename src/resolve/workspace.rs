@@ -124,11 +124,14 @@ fn same_folders<'a>(members: impl Iterator<Item = &'a Listed>, found: &mut Diagn
     for member in members {
         match folders.get(member.name.as_str()) {
             Some(first) => found.push(
-                Diagnostic::new(&rules::SAME_FOLDER, format!("`{}` and `{}` would both be written to `{}`", first.path, member.path, member.name))
-                    .at(member.span, "listed here")
-                    .because("a member's folder is its path below the fixed part of its pattern")
-                    .help("list both with one pattern (`jobs/**/*.toml`), or rename one of the files")
-                    .path("workspace.members"),
+                Diagnostic::new(
+                    &rules::SAME_FOLDER,
+                    format!("`{}` and `{}` would both be written to `{}`", first.path, member.path, member.name),
+                )
+                .at(member.span, "listed here")
+                .because("a member's folder is its path below the fixed part of its pattern")
+                .help("list both with one pattern (`jobs/**/*.toml`), or rename one of the files")
+                .path("workspace.members"),
             ),
             None => {
                 folders.insert(&member.name, member);

@@ -2,12 +2,14 @@
 //! Never shipped with the product; the only place that may ask package registries.
 
 mod facts;
+mod r#gen;
 
 fn main() -> anyhow::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words.as_slice() {
         ["facts", rest @ ..] => facts::run(rest),
-        _ => anyhow::bail!("usage: cargo xtask facts SUBJECT [--check]"),
+        ["gen", rest @ ..] => r#gen::run(rest),
+        _ => anyhow::bail!("usage: cargo xtask facts SUBJECT [--check] | gen [--check]"),
     }
 }

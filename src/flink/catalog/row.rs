@@ -44,7 +44,16 @@ impl Declared {
         };
         let (kind, default, deprecated_keys) = (next()?, next()?, next()?);
         let _fallback_keys = next()?;
-        Some(Self { key, first, last, scope, kind, default, deprecated_keys, flags: next()? })
+        Some(Self {
+            key,
+            first,
+            last,
+            scope,
+            kind,
+            default,
+            deprecated_keys,
+            flags: next()?,
+        })
     }
 
     pub(super) fn in_file(&self) -> bool {
@@ -68,7 +77,9 @@ impl Declared {
     }
 
     pub(super) fn deprecated_keys(&self) -> impl Iterator<Item = &'static str> {
-        self.deprecated_keys.split(',').filter(|key| !key.is_empty())
+        self.deprecated_keys
+            .split(',')
+            .filter(|key| !key.is_empty())
     }
 }
 
@@ -88,7 +99,12 @@ impl Alias {
         let mut columns = line.split('\t');
         let mut next = || columns.next();
         let (_key, first, last) = (next()?, minor(next()?)?, minor(next()?)?);
-        Some(Self { first, last, fallback: next()? == "fallback", options: next()? })
+        Some(Self {
+            first,
+            last,
+            fallback: next()? == "fallback",
+            options: next()?,
+        })
     }
 
     pub(super) fn holds(&self, minor: Minor) -> bool {
@@ -117,7 +133,13 @@ impl Family {
         let mut columns = line.split('\t');
         let mut next = || columns.next();
         let (pattern, first, last) = (next()?, minor(next()?)?, minor(next()?)?);
-        Some(Self { pattern, first, last, kind: next()?, default: next()? })
+        Some(Self {
+            pattern,
+            first,
+            last,
+            kind: next()?,
+            default: next()?,
+        })
     }
 
     pub(super) fn holds(&self, minor: Minor) -> bool {
@@ -136,31 +158,31 @@ impl Family {
     pub(super) fn open(&self) -> bool {
         self.pattern.ends_with(".<*>")
     }
+}
 
-    /// Whether `key` is of this family: `<word>` takes one segment, a final `<*>` one or more.
-    pub(super) fn takes(&self, key: &str) -> bool {
-        if self.pattern.as_bytes().first() != key.as_bytes().first() {
-            return false;
-        }
-        let mut key = key.split('.');
-        for part in self.pattern.split('.') {
-            match (part, key.next()) {
-                ("<*>", Some(rest)) => return !rest.is_empty() || key.next().is_some(),
-                (_, None) => return false,
-                (part, Some(segment)) if part.starts_with('<') => {
-                    if segment.is_empty() {
-                        return false;
-                    }
+/// Whether `key` is of the family: `<word>` takes one segment, a final `<*>` one or more.
+pub(super) fn takes(pattern: &str, key: &str) -> bool {
+    if pattern.as_bytes().first() != key.as_bytes().first() {
+        return false;
+    }
+    let mut key = key.split('.');
+    for part in pattern.split('.') {
+        match (part, key.next()) {
+            ("<*>", Some(rest)) => return !rest.is_empty() || key.next().is_some(),
+            (_, None) => return false,
+            (part, Some(segment)) if part.starts_with('<') => {
+                if segment.is_empty() {
+                    return false;
                 }
-                (part, Some(segment)) => {
-                    if part != segment {
-                        return false;
-                    }
+            }
+            (part, Some(segment)) => {
+                if part != segment {
+                    return false;
                 }
             }
         }
-        key.next().is_none()
     }
+    key.next().is_none()
 }
 
 /// Reads `1.20`.

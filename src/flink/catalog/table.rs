@@ -12,7 +12,8 @@ impl Table {
     pub(super) fn lines(self, key: &str) -> impl Iterator<Item = &'static str> {
         let start = self.lower_bound(key);
         let rest = self.0.get(start..).unwrap_or_default();
-        rest.lines().take_while(move |line| first_column(line) == key)
+        rest.lines()
+            .take_while(move |line| first_column(line) == key)
     }
 
     /// All lines.
@@ -27,8 +28,14 @@ impl Table {
         while low < high {
             let middle = low + (high - low) / 2;
             let before = text.as_bytes().get(low..middle).unwrap_or_default();
-            let start = before.iter().rposition(|byte| *byte == b'\n').map_or(low, |at| low + at + 1);
-            let line = text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or_default();
+            let start = before
+                .iter()
+                .rposition(|byte| *byte == b'\n')
+                .map_or(low, |at| low + at + 1);
+            let line = text
+                .get(start..)
+                .and_then(|rest| rest.lines().next())
+                .unwrap_or_default();
             if first_column(line).as_bytes() < key.as_bytes() {
                 low = start + line.len() + 1;
             } else {

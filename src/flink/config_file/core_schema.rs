@@ -5,13 +5,34 @@
 
 use crate::flink::java;
 
+/// What the core schema makes of a plain scalar.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Plain {
+    /// Null.
+    Null,
+    /// A boolean or a number, as Java prints it.
+    Typed(String),
+    /// Text as it stands.
+    Text,
+}
+
 /// The text Flink holds for a plain scalar; `None` for null.
 pub(super) fn text_of(plain: &str) -> Option<String> {
+    match resolve(plain) {
+        Plain::Null => None,
+        Plain::Typed(text) => Some(text),
+        Plain::Text => Some(plain.to_owned()),
+    }
+}
+
+/// Types a plain scalar.
+pub(super) fn resolve(plain: &str) -> Plain {
+    let typed = |text: &str| Plain::Typed(text.to_owned());
     match plain {
-        "" | "~" | "null" | "Null" | "NULL" => return None,
-        "true" | "True" | "TRUE" => return Some("true".to_owned()),
-        "false" | "False" | "FALSE" => return Some("false".to_owned()),
-        ".nan" | ".NaN" | ".NAN" => return Some("NaN".to_owned()),
+        "" | "~" | "null" | "Null" | "NULL" => return Plain::Null,
+        "true" | "True" | "TRUE" => return typed("true"),
+        "false" | "False" | "FALSE" => return typed("false"),
+        ".nan" | ".NaN" | ".NAN" => return typed("NaN"),
         _ => {}
     }
     let (sign, body) = match plain.split_at_checked(1) {
@@ -20,11 +41,11 @@ pub(super) fn text_of(plain: &str) -> Option<String> {
         Some(_) | None => ("", plain),
     };
     if matches!(body, ".inf" | ".Inf" | ".INF") {
-        return Some(format!("{sign}Infinity"));
+        return Plain::Typed(format!("{sign}Infinity"));
     }
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     if digits(body) {
-        return Some(signed(sign, body.trim_start_matches('0')));
+        return Plain::Typed(signed(sign, body.trim_start_matches('0')));
     }
     // The prefixed forms take no sign.
     for (prefix, base) in [("0o", 8), ("0x", 16)] {
@@ -33,17 +54,21 @@ pub(super) fn text_of(plain: &str) -> Option<String> {
             && number.chars().all(|digit| digit.is_digit(base))
             && let Ok(number) = u128::from_str_radix(number, base)
         {
-            return Some(number.to_string());
+            return Plain::Typed(number.to_string());
         }
     }
-    if is_float(body) {
-        return plain.parse().ok().map(java::double_text);
+    match plain.parse() {
+        Ok(number) if is_float(body) => Plain::Typed(java::double_text(number)),
+        Ok(_) | Err(_) => Plain::Text,
     }
-    Some(plain.to_owned())
 }
 
 fn signed(sign: &str, digits: &str) -> String {
-    if digits.is_empty() { "0".to_owned() } else { format!("{sign}{digits}") }
+    if digits.is_empty() {
+        "0".to_owned()
+    } else {
+        format!("{sign}{digits}")
+    }
 }
 
 /// `( \. [0-9]+ | [0-9]+ ( \. [0-9]* )? ) ( [eE] [-+]? [0-9]+ )?`

@@ -3,7 +3,7 @@
 //! In: a key and a value, or a file. Out: a line, or entries. It must not name a YAML crate: `crate::yaml` does.
 //! Source: Flink `YamlParserUtils` and `GlobalConfiguration.flatten` of 1.19 and later.
 
-use super::core_schema::text_of;
+use super::core_schema::{Plain, resolve, text_of};
 use super::{ConfigFile, ConfigReadError, EntryFault};
 use crate::yaml::{Document, parse, safe_plain, scalar};
 use serde_json::Value;
@@ -17,7 +17,11 @@ pub(super) fn line(key: &str, value: &str) -> Result<String, EntryFault> {
     if key.chars().any(|character| character.is_control()) {
         return Err(EntryFault::Key);
     }
-    if plain(value) { Ok(format!("{}: {value}", scalar(key))) } else { Ok(format!("{}: {}", scalar(key), scalar(value))) }
+    if plain(value) {
+        Ok(format!("{}: {value}", scalar(key)))
+    } else {
+        Ok(format!("{}: {}", scalar(key), scalar(value)))
+    }
 }
 
 /// Whether a reader takes the unquoted value for this text, even if it types it on the way: `true`, `4`, `0.25`.
@@ -27,8 +31,10 @@ fn plain(value: &str) -> bool {
     }
     let digits = value.strip_prefix('-').unwrap_or(value);
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
-    let all_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let canonical = (whole == "0" || !whole.starts_with('0')) && (fraction == "0" || !fraction.ends_with('0'));
+    let all_digits =
+        |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let canonical =
+        (whole == "0" || !whole.starts_with('0')) && (fraction == "0" || !fraction.ends_with('0'));
     // Within 15 digits every reader has the same double, and Java prints it back without an exponent
     // between 0.001 and 10 million.
     all_digits(whole)
@@ -36,7 +42,9 @@ fn plain(value: &str) -> bool {
         && canonical
         && value != "-0"
         && whole.len() + fraction.len() <= 15
-        && (!value.contains('.') || (whole.len() <= 7 && (whole != "0" || fraction == "0" || !fraction.starts_with("000"))))
+        && (!value.contains('.')
+            || (whole.len() <= 7
+                && (whole != "0" || fraction == "0" || !fraction.starts_with("000"))))
         && text_of(value).as_deref() == Some(value)
 }
 
@@ -56,10 +64,14 @@ pub(super) fn read(text: &str) -> Result<ConfigFile, ConfigReadError> {
     let Value::Object(map) = &document.value else {
         return Err(ConfigReadError::NotAMapping);
     };
-    let source = Source { text, document: &document };
+    let source = Source {
+        text,
+        document: &document,
+    };
     let mut file = ConfigFile::default();
     for (key, value) in map {
-        source.flatten(key, &format!("/{}", escape(key)), value, &mut file)?;
+        let pointer = format!("/{}", escape(key));
+        source.flatten(&source.key(key, &pointer)?, &pointer, value, &mut file)?;
     }
     Ok(file)
 }
@@ -71,11 +83,36 @@ struct Source<'t> {
 }
 
 impl Source<'_> {
-    fn flatten(&self, key: &str, pointer: &str, value: &Value, file: &mut ConfigFile) -> Result<(), ConfigReadError> {
+    /// The key in front of the value at `pointer`, by its own characters: `y` is text for Flink.
+    fn key(&self, read: &str, pointer: &str) -> Result<String, ConfigReadError> {
+        let place = self.document.locate(pointer).and_then(|place| place.key);
+        let raw = place
+            .and_then(|key| self.text.get(key.start..key.end))
+            .unwrap_or(read)
+            .trim();
+        if raw.starts_with(['"', '\'', '?', '!', '&', '*', '|', '>']) {
+            return Ok(read.to_owned());
+        }
+        match resolve(raw) {
+            Plain::Text => Ok(raw.to_owned()),
+            Plain::Typed(_) | Plain::Null => Err(ConfigReadError::NotATextKey {
+                key: raw.to_owned(),
+            }),
+        }
+    }
+
+    fn flatten(
+        &self,
+        key: &str,
+        pointer: &str,
+        value: &Value,
+        file: &mut ConfigFile,
+    ) -> Result<(), ConfigReadError> {
         match value {
             Value::Object(map) => {
                 for (inner, value) in map {
                     let pointer = format!("{pointer}/{}", escape(inner));
+                    let inner = self.key(inner, &pointer)?;
                     self.flatten(&format!("{key}.{inner}"), &pointer, value, file)?;
                 }
             }
@@ -92,15 +129,24 @@ impl Source<'_> {
     }
 
     fn scalar(&self, key: &str, pointer: &str, value: &Value) -> Result<String, ConfigReadError> {
-        let raw = self.document.locate(pointer).and_then(|place| self.text.get(place.value.start..place.value.end));
+        let raw = self
+            .document
+            .locate(pointer)
+            .and_then(|place| self.text.get(place.value.start..place.value.end));
         let raw = raw.unwrap_or_default().trim();
         let text = match value {
             // Quoted and block scalars are text as they are; a plain one may still be a number for YAML 1.2.
             Value::String(text) if raw == text.as_str() => text_of(raw),
             Value::String(text) => Some(text.clone()),
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => text_of(raw),
+            Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::Array(_)
+            | Value::Object(_) => text_of(raw),
         };
-        text.ok_or_else(|| ConfigReadError::NullValue { key: key.to_owned() })
+        text.ok_or_else(|| ConfigReadError::NullValue {
+            key: key.to_owned(),
+        })
     }
 
     /// A list as the one-line YAML text Flink keeps for it.
@@ -120,12 +166,16 @@ impl Source<'_> {
                 out.push('{');
                 for (index, (name, item)) in map.iter().enumerate() {
                     let comma = if index == 0 { "" } else { ", " };
-                    let item = self.flow(key, &format!("{pointer}/{}", escape(name)), item)?;
-                    let _ = write!(out, "{comma}{}: {item}", flow_scalar(name));
+                    let pointer = format!("{pointer}/{}", escape(name));
+                    let name = flow_scalar(&self.key(name, &pointer)?);
+                    let item = self.flow(key, &pointer, item)?;
+                    let _ = write!(out, "{comma}{name}: {item}");
                 }
                 out.push('}');
             }
-            Value::Null | Value::Bool(_) | Value::Number(_) => out = self.scalar(key, pointer, value)?,
+            Value::Null | Value::Bool(_) | Value::Number(_) => {
+                out = self.scalar(key, pointer, value)?
+            }
             Value::String(_) => out = flow_scalar(&self.scalar(key, pointer, value)?),
         }
         Ok(out)

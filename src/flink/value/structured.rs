@@ -23,9 +23,15 @@ pub enum SplitError {
 impl fmt::Display for SplitError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unclosed { position } => write!(f, "the quote at character {} is never closed", position + 1),
+            Self::Unclosed { position } => {
+                write!(f, "the quote at character {} is never closed", position + 1)
+            }
             Self::AfterQuote { position } => {
-                write!(f, "character {} follows a closing quote; quotes go around a whole entry", position + 1)
+                write!(
+                    f,
+                    "character {} follows a closing quote; quotes go around a whole entry",
+                    position + 1
+                )
             }
         }
     }
@@ -57,7 +63,9 @@ pub fn split(text: &str, delimiter: char) -> Result<Vec<String>, SplitError> {
             (Token::Delimiter, Some((_, Token::Delimiter))) => parts.push(String::new()),
             (Token::Delimiter, _) => {}
             (Token::Quoted(_), Some((position, Token::Quoted(_) | Token::Plain(_)))) => {
-                return Err(SplitError::AfterQuote { position: *position });
+                return Err(SplitError::AfterQuote {
+                    position: *position,
+                });
             }
             (Token::Quoted(part) | Token::Plain(part), _) => parts.push(part),
         }
@@ -76,7 +84,10 @@ fn tokens(text: &str, delimiter: char) -> Result<Vec<(usize, Token)>, SplitError
                     match characters.next() {
                         None => return Err(SplitError::Unclosed { position }),
                         Some((_, next)) if next == character => {
-                            if characters.next_if(|(_, after)| *after == character).is_none() {
+                            if characters
+                                .next_if(|(_, after)| *after == character)
+                                .is_none()
+                            {
                                 break;
                             }
                             part.push(character);
@@ -87,7 +98,7 @@ fn tokens(text: &str, delimiter: char) -> Result<Vec<(usize, Token)>, SplitError
                 tokens.push((position, Token::Quoted(part)));
             }
             _ if character == delimiter => tokens.push((position, Token::Delimiter)),
-            _ if character.is_whitespace() => {}
+            _ if is_java_whitespace(character) => {}
             _ => {
                 let mut part = String::from(character);
                 while let Some((_, next)) = characters.next_if(|(_, next)| *next != delimiter) {
@@ -100,4 +111,10 @@ fn tokens(text: &str, delimiter: char) -> Result<Vec<(usize, Token)>, SplitError
         }
     }
     Ok(tokens)
+}
+
+/// Java's `Character.isWhitespace`: without the no-break spaces and U+0085, with the separators U+001C to U+001F.
+fn is_java_whitespace(character: char) -> bool {
+    matches!(character, '\t'..='\r' | '\u{1c}'..='\u{1f}' | ' ' | '\u{1680}' | '\u{2000}'..='\u{2006}'
+        | '\u{2008}'..='\u{200a}' | '\u{2028}' | '\u{2029}' | '\u{205f}' | '\u{3000}')
 }

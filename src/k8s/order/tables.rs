@@ -1,6 +1,6 @@
 //! Which field of a type comes before which: data of `order`. Fields without a place follow alphabetically.
 
-/// Types with an order of their own: name, then its first fields.
+/// Types with an order of their own, by name: the type, then its first fields.
 pub(super) const ORDERS: &[(&str, &str)] = &[
     (
         "apps.v1.DaemonSetSpec",
@@ -22,12 +22,12 @@ pub(super) const ORDERS: &[(&str, &str)] = &[
          volumeClaimTemplates",
     ),
     (
-        "autoscaling.v2.HorizontalPodAutoscalerSpec",
-        "scaleTargetRef minReplicas maxReplicas metrics behavior",
-    ),
-    (
         "autoscaling.v2.CrossVersionObjectReference",
         "apiVersion kind name",
+    ),
+    (
+        "autoscaling.v2.HorizontalPodAutoscalerSpec",
+        "scaleTargetRef minReplicas maxReplicas metrics behavior",
     ),
     (
         "batch.v1.CronJobSpec",

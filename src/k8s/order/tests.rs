@@ -78,6 +78,7 @@ fn custom_resources_read_alike() {
 
 #[test]
 fn every_ordered_field_exists() {
+    assert!(ORDERS.is_sorted_by_key(|(name, _)| *name));
     for (name, order) in ORDERS {
         let type_id = TypeId::named(name).unwrap_or_else(|| unreachable!("{name}"));
         // Both security contexts share one order.

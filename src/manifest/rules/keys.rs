@@ -122,7 +122,10 @@ pub(crate) fn unknown_key(key: &str, node: &Node, keys: &[&str], reader: &mut Re
             Some(_) | None if keys.len() <= 16 => {
                 format!("the keys of {} are {}", place_of(&path), keys.iter().map(|k| format!("`{k}`")).collect::<Vec<_>>().join(", "))
             }
-            Some(_) | None => "Flink's options stand below `[config]`, Kubernetes' fields below `[pod]` and `[patch]`; `flinkc schema` prints all keys".to_owned(),
+            Some(_) | None => {
+                "Flink's options stand below `[config]`, Kubernetes' fields below `[pod]` and `[patch]`; `flinkc schema` prints all keys"
+                    .to_owned()
+            }
         };
         finding
             .at(node.key_span, "no such key")
@@ -169,14 +172,20 @@ pub(crate) fn bad_word(node: &Node, words: &[&str], reader: &mut Reader<'_>) {
         reader.wrong_type(node, &format!("{expected}, in quotes"), help);
         return;
     };
-    let finding = Diagnostic::new(&BAD_WORD, format!("`{}` cannot be `{text}`", reader.path())).at(node.span, format!("expected {expected}"));
+    let finding =
+        Diagnostic::new(&BAD_WORD, format!("`{}` cannot be `{text}`", reader.path())).at(node.span, format!("expected {expected}"));
     let finding = if let Some(hint) = foreign::of_words(reader.key(), text) {
         finding.because(hint.because).help(hint.help)
     } else {
         let finding = finding.because("the words are a closed set: one outside it has no meaning that could be compiled");
         match nearest(text, words.iter().copied()) {
             Some(word) => finding.help(format!("a word close to it: write `{key} = {word:?}`")),
-            None => finding.help(format!("write {}", alternatives(&words.iter().map(|w| format!("{key} = {w:?}")).collect::<Vec<_>>().iter().map(String::as_str).collect::<Vec<_>>()))),
+            None => finding.help(format!(
+                "write {}",
+                alternatives(
+                    &words.iter().map(|w| format!("{key} = {w:?}")).collect::<Vec<_>>().iter().map(String::as_str).collect::<Vec<_>>()
+                )
+            )),
         }
     };
     reader.push(finding);

@@ -10,11 +10,11 @@ mod values;
 pub use keys::{BAD_WORD, KEY_OUT_OF_PLACE, TWO_KINDS, UNKNOWN_KEY};
 pub(crate) use keys::{Choice, bad_word, no_table, out_of_place, two_kinds, unknown_key};
 pub use text::{BAD_TOML, NESTED_TOO_DEEP};
+pub(crate) use values::wrong_type;
 pub use values::{
     BAD_CPU, BAD_DIGEST, BAD_DURATION, BAD_FACTOR, BAD_IMAGE, BAD_KEY_PATH, BAD_NAME, BAD_PATH, BAD_PLACEHOLDER, BAD_SECRET_REF, BAD_SIZE,
     BAD_URI, BAD_URL, BAD_VERSION, OUT_OF_RANGE, SECRET_LITERAL, SIZE_WITHOUT_UNIT, VERSION_AS_NUMBER, WRONG_TYPE,
 };
-pub(crate) use values::wrong_type;
 
 use crate::diagnostic::Rule;
 

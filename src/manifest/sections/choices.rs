@@ -42,7 +42,15 @@ pub(super) fn check_top(table: &Table, reader: &mut Reader<'_>) {
             _ => format!("write `{key} = {}` below `[workspace.defaults]`, which holds for every member", written(node)),
         };
         let message = format!("`{key}` cannot stand beside `[workspace]`");
-        out_of_place(reader, key, node, message, "describes a job", "a file with `[workspace]` describes a fleet and no job of its own", help);
+        out_of_place(
+            reader,
+            key,
+            node,
+            message,
+            "describes a job",
+            "a file with `[workspace]` describes a fleet and no job of its own",
+            help,
+        );
     }
 }
 
@@ -54,8 +62,12 @@ pub(super) fn admit_top(key: &str, node: &Node, reader: &mut Reader<'_>) -> bool
     };
     let (because, help) = match key {
         "profiles" => ("profiles are not combined; one inherits another", "write it as a profile of its own, with `inherits = [\"NAME\"]`"),
-        "workspace" => ("a workspace is found by its file, before any profile is chosen", "move it to a flink.toml of its own above the members"),
-        "name" if place != "a profile" => ("it would give all members one name, and each would replace the others", "write it in each member's own file"),
+        "workspace" => {
+            ("a workspace is found by its file, before any profile is chosen", "move it to a flink.toml of its own above the members")
+        }
+        "name" if place != "a profile" => {
+            ("it would give all members one name, and each would replace the others", "write it in each member's own file")
+        }
         _ => return true,
     };
     out_of_place(reader, key, node, format!("{place} cannot hold `{key}`"), "not here", because, help.to_owned());

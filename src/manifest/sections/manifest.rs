@@ -6,9 +6,9 @@ use super::super::read::{Named, table, words};
 use super::super::types::{Glob, ImageReference, KeyPath, Name, Positive, Raw, SecretRef, Templated, Version};
 use super::choices::{admit_top, check_top};
 use super::{
-    Azure, BlueGreen, Checkpoints, Components, DisruptionBudget, Gcs, Hadoop, HighAvailability, Ingress, Job, JobManager, LintLevel, Logging,
-    Metrics, NetworkPolicy, NextBreakpoint, Operator, Output, Platform, Rest, S3, Savepoints, Scaling, Security, ServiceAccount, Snapshot,
-    Source, Spotify, State, TaskManager, Tls, Triggers, Volume, Waiver, Workspace,
+    Azure, BlueGreen, Checkpoints, Components, DisruptionBudget, Gcs, Hadoop, HighAvailability, Ingress, Job, JobManager, LintLevel,
+    Logging, Metrics, NetworkPolicy, NextBreakpoint, Operator, Output, Platform, Rest, S3, Savepoints, Scaling, Security, ServiceAccount,
+    Snapshot, Source, Spotify, State, TaskManager, Tls, Triggers, Volume, Waiver, Workspace,
 };
 
 words! {

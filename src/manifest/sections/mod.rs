@@ -19,7 +19,9 @@ mod workspace;
 
 pub use job::{ClaimMode, Fetch, Job, JobState, JobTriggers, OnDelete, Python, Restore, RuntimeMode, Sql, Upgrade};
 pub use manifest::{Edition, ImagePullPolicy, Manifest, Mode, Target};
-pub use operations::{LogFormat, LogLevel, Logging, Metrics, PodSecurity, Prometheus, Security, ServiceAccount, Tls, TlsInternal, TlsRest, Triggers};
+pub use operations::{
+    LogFormat, LogLevel, Logging, Metrics, PodSecurity, Prometheus, Security, ServiceAccount, Tls, TlsInternal, TlsRest, Triggers,
+};
 pub use platform::{Components, Mesh, Minio, OperatorComponent, Platform, Zetcd};
 pub use review::{ArgocdOutput, HelmOutput, LintLevel, Output, OutputFormat, OutputLayout, Source, Stamp, Waiver};
 pub use roles::{JobManager, JobManagerKind, Liveness, TaskManager, TaskManagerKind};

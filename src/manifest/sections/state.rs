@@ -156,4 +156,3 @@ table! {
         retries: Retries = "retries", examples: [0];
     }
 }
-

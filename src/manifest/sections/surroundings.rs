@@ -3,7 +3,7 @@
 //! Source: language reference, section 4.7.
 
 use super::super::read::{Named, table, words};
-use super::super::types::{Duration, Name, Percent, Port, Positive, Raw, Ratio, Templated};
+use super::super::types::{Duration, Name, Percent, Port, Positive, Ratio, Raw, Templated};
 use super::choices::check_scaling;
 
 words! {

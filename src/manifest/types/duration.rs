@@ -70,13 +70,18 @@ fn refuse(shown: &str, text: &str, node: &Node, reader: &mut Reader<'_>) {
     } else if lower.starts_with("pt") || lower.starts_with('p') {
         ("ISO 8601", "one spelling for each length; Flink's own options are written in units")
     } else {
-        ("expected digits and one of ms, s, m, h, d", "Flink reads one number and one unit; what else stands there it refuses, or reads otherwise than people do")
+        (
+            "expected digits and one of ms, s, m, h, d",
+            "Flink reads one number and one unit; what else stands there it refuses, or reads otherwise than people do",
+        )
     };
     let help = match convert(&lower) {
         Some(millis) if lower.bytes().all(|b| b.is_ascii_digit()) => {
             let seconds = lower.parse::<u64>().ok().and_then(|n| n.checked_mul(1000)).map(|n| Duration::of(n).text);
             match seconds {
-                Some(seconds) => format!("if milliseconds are meant, write `\"{}\"`; if seconds, `\"{seconds}\"`", Duration::of(millis).text),
+                Some(seconds) => {
+                    format!("if milliseconds are meant, write `\"{}\"`; if seconds, `\"{seconds}\"`", Duration::of(millis).text)
+                }
                 None => format!("if milliseconds are meant, write `\"{}\"`", Duration::of(millis).text),
             }
         }
@@ -84,7 +89,10 @@ fn refuse(shown: &str, text: &str, node: &Node, reader: &mut Reader<'_>) {
         None => "write digits and one of ms, s, m, h, d, such as `\"30s\"`; `m` is minutes".to_owned(),
     };
     reader.push(
-        Diagnostic::new(&BAD_DURATION, format!("`{shown}` is no duration of this language")).at(node.span, label).because(because).help(help),
+        Diagnostic::new(&BAD_DURATION, format!("`{shown}` is no duration of this language"))
+            .at(node.span, label)
+            .because(because)
+            .help(help),
     );
 }
 

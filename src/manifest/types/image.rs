@@ -92,7 +92,8 @@ impl FromText for ImageReference {
         match Self::parse(text) {
             Ok(image) => Some(image),
             Err(fault) => {
-                let help = format!("write `{} = \"registry.example.com/orders:1.4.2\"`, for production with `@sha256:…` behind it", reader.key());
+                let help =
+                    format!("write `{} = \"registry.example.com/orders:1.4.2\"`, for production with `@sha256:…` behind it", reader.key());
                 reader.push(
                     Diagnostic::new(&BAD_IMAGE, format!("`{}` is no reference to an image", reader.path()))
                         .at(node.span, fault)

@@ -48,7 +48,9 @@ const LARGEST: i64 = i32::MAX as i64;
 fn whole(node: &Node, reader: &mut Reader<'_>, least: i64, most: i64) -> Option<i64> {
     let Value::Integer(number) = &node.value else {
         let proposal = match &node.value {
-            Value::String(text) | Value::Float(text) => text.trim().parse::<f64>().ok().filter(|f| f.fract() == 0.0).map(|f| format!("{f}")),
+            Value::String(text) | Value::Float(text) => {
+                text.trim().parse::<f64>().ok().filter(|f| f.fract() == 0.0).map(|f| format!("{f}"))
+            }
             Value::Integer(_) | Value::Boolean(_) | Value::Datetime(_) | Value::Array(_) | Value::Table(_) => None,
         };
         let proposal = proposal.unwrap_or_else(|| least.max(1).to_string());
@@ -67,7 +69,8 @@ fn whole(node: &Node, reader: &mut Reader<'_>, least: i64, most: i64) -> Option<
         ("replicas", 0) => "write `replicas = 1`; to stop a job and keep it, `[job] state = \"suspended\"`".to_owned(),
         (key, _) => format!("write `{key} = {nearest}`, or remove the line for the default"),
     };
-    let finding = Diagnostic::new(&OUT_OF_RANGE, format!("`{}` cannot be {number}", reader.path())).at(node.span, format!("expected {expected}"));
+    let finding =
+        Diagnostic::new(&OUT_OF_RANGE, format!("`{}` cannot be {number}", reader.path())).at(node.span, format!("expected {expected}"));
     let finding = match (reader.key(), number) {
         ("parallelism" | "slots" | "replicas", ..=0) => finding.at_run_time("Flink would have nothing to run the job on"),
         ("user", 0) => finding.at_run_time("root: the restricted level of Kubernetes refuses the pod"),

@@ -48,7 +48,11 @@ impl FromText for AbsolutePath {
             Diagnostic::new(&BAD_PATH, format!("`{}` is no path in a container", reader.path()))
                 .at(node.span, fault)
                 .because("a container has no working directory that a mount could be relative to")
-                .help(format!("write `{} = \"{}\"`", reader.key(), fixed.replace([':', '\0', '\n'], "").replace("..", "").replace("//", "/"))),
+                .help(format!(
+                    "write `{} = \"{}\"`",
+                    reader.key(),
+                    fixed.replace([':', '\0', '\n'], "").replace("..", "").replace("//", "/")
+                )),
         );
         None
     }
@@ -71,7 +75,9 @@ impl FromText for Glob {
         reader.push(
             Diagnostic::new(&BAD_PATH, format!("`{}` holds no pattern of files", reader.path()))
                 .at(node.span, fault)
-                .because("the files are part of the input and travel with the flink.toml, so that the same text gives the same bundle anywhere")
+                .because(
+                    "the files are part of the input and travel with the flink.toml, so that the same text gives the same bundle anywhere",
+                )
                 .help("write a path or a pattern from the folder of the flink.toml, such as `\"sql/*.sql\"`"),
         );
         None
@@ -102,12 +108,16 @@ impl FromText for Url {
 
     fn from_text(text: &str, node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
         let host = ["https://", "http://", "ssh://", "git://"].iter().find_map(|scheme| text.strip_prefix(scheme));
-        if host.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/')) && !text.contains(|c: char| c.is_whitespace() || c.is_control()) {
+        if host.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'))
+            && !text.contains(|c: char| c.is_whitespace() || c.is_control())
+        {
             return Some(Self(text.to_owned()));
         }
         let proposal = match text.strip_prefix("git@").and_then(|rest| rest.split_once(':')) {
             Some((host, path)) => format!("ssh://git@{host}/{path}"),
-            None if !text.is_empty() && !text.contains("://") && text.contains('.') && !text.contains(char::is_whitespace) => format!("https://{text}"),
+            None if !text.is_empty() && !text.contains("://") && text.contains('.') && !text.contains(char::is_whitespace) => {
+                format!("https://{text}")
+            }
             None => "https://git.example.com/streaming/orders".to_owned(),
         };
         reader.push(

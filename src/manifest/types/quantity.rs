@@ -105,7 +105,9 @@ fn refuse_text(text: &str, node: &Node, reader: &mut Reader<'_>) {
     reader.push(
         Diagnostic::new(&BAD_CPU, message)
             .at(node.span, "text, expected a number of cores")
-            .because("Flink takes decimal cores only; and next to `memory`, an `m` that means 1/1000 invites a mistake of a factor of a billion")
+            .because(
+                "Flink takes decimal cores only; and next to `memory`, an `m` that means 1/1000 invites a mistake of a factor of a billion",
+            )
             .help(help),
     );
 }
@@ -135,7 +137,10 @@ impl Read for Factor {
 }
 
 fn refuse_factor(fault: &str, expected: &str, node: &Node, reader: &mut Reader<'_>) {
-    let help = format!("write `{} = 1.5` for a limit of one and a half times the request, or remove the line for a limit equal to it", reader.key());
+    let help = format!(
+        "write `{} = 1.5` for a limit of one and a half times the request, or remove the line for a limit equal to it",
+        reader.key()
+    );
     reader.push(
         Diagnostic::new(&BAD_FACTOR, format!("`{}` {fault}", reader.path()))
             .at(node.span, format!("{}, expected {expected}", node.value.kind()))

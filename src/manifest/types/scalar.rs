@@ -63,7 +63,4 @@ impl Read for Date {
     }
 }
 
-value_schema!(
-    Date,
-    schemars::json_schema!({ "type": "string", "format": "date", "examples": ["2027-03-31"] })
-);
+value_schema!(Date, schemars::json_schema!({ "type": "string", "format": "date", "examples": ["2027-03-31"] }));

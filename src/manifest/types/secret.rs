@@ -60,7 +60,10 @@ fn from_table(table: &Table, node: &Node, reader: &mut Reader<'_>) -> Option<Sec
                 "write `{ secret = \"NAME\", key = \"KEY\" }`".to_owned()
             };
             hide_texts(value, reader);
-            let finding = Diagnostic::new(&BAD_SECRET_REF, format!("`{}` has a key `{key}`, and a secret-ref has only `secret` and `key`", reader.path()));
+            let finding = Diagnostic::new(
+                &BAD_SECRET_REF,
+                format!("`{}` has a key `{key}`, and a secret-ref has only `secret` and `key`", reader.path()),
+            );
             reader.push(finding.at(place, "no such key").because("a secret-ref names one entry of one Secret").help(help));
             return None;
         }

@@ -25,8 +25,7 @@ impl Size {
     /// The size of so many bytes, in the largest unit that divides it; kibibytes rounded up below that.
     #[must_use]
     pub fn of(bytes: u64) -> Self {
-        let (letter, unit) =
-            UNITS.iter().rev().copied().find(|(_, unit)| bytes >= *unit && bytes % unit == 0).unwrap_or(('k', 1 << 10));
+        let (letter, unit) = UNITS.iter().rev().copied().find(|(_, unit)| bytes >= *unit && bytes % unit == 0).unwrap_or(('k', 1 << 10));
         let number = bytes.div_ceil(unit);
         Self { bytes: number.saturating_mul(unit), text: format!("{number}{letter}") }
     }
@@ -118,25 +117,33 @@ fn refuse(text: &str, node: &Node, reader: &mut Reader<'_>) {
     let (label, because) = if digits.contains('.') && UNITS.iter().any(|(l, _)| unit == l.to_string()) {
         ("a decimal", format!("Flink refuses `{text}`: its own sizes are whole numbers"))
     } else if matches!(unit, "Ki" | "Mi" | "Gi" | "Ti" | "Pi" | "Ei") {
-        ("Kubernetes' unit", format!("Flink refuses `{text}` in its own options, so the two halves of the bundle could not say the same number"))
+        (
+            "Kubernetes' unit",
+            format!("Flink refuses `{text}` in its own options, so the two halves of the bundle could not say the same number"),
+        )
     } else if matches!(unit, "K" | "M" | "G" | "T" | "P" | "E") {
-        ("an upper-case unit", format!("Flink reads `{unit}` as a power of 1024 and Kubernetes as a power of 1000, so the two halves of the bundle would differ"))
+        (
+            "an upper-case unit",
+            format!(
+                "Flink reads `{unit}` as a power of 1024 and Kubernetes as a power of 1000, so the two halves of the bundle would differ"
+            ),
+        )
     } else if digits.is_empty() {
         ("no number", "a size is what Flink and Kubernetes divide up; a word has no bytes".to_owned())
     } else {
-        ("another unit", "one unit alphabet for all sizes: only the lower-case letters are read alike by Flink, by Kubernetes and by people".to_owned())
+        (
+            "another unit",
+            "one unit alphabet for all sizes: only the lower-case letters are read alike by Flink, by Kubernetes and by people".to_owned(),
+        )
     };
     let help = match proposal {
-        Some(size) => format!(
-            "write `\"{}\"`: k, m, g, t are powers of 1024 here, and the container gets exactly `{}`",
-            size.text,
-            size.kubernetes()
-        ),
+        Some(size) => {
+            format!("write `\"{}\"`: k, m, g, t are powers of 1024 here, and the container gets exactly `{}`", size.text, size.kubernetes())
+        }
         None => "write digits and one of k, m, g, t (powers of 1024), such as `\"4g\"`".to_owned(),
     };
-    reader.push(
-        Diagnostic::new(&BAD_SIZE, format!("`{text}` is no size of this language")).at(node.span, label).because(because).help(help),
-    );
+    reader
+        .push(Diagnostic::new(&BAD_SIZE, format!("`{text}` is no size of this language")).at(node.span, label).because(because).help(help));
 }
 
 /// The nearest spelling of the language for a foreign one; nothing if it is no size anywhere.

@@ -105,7 +105,9 @@ fn value(name: &str, node: &Node, reader: &mut Reader<'_>) -> Result<Option<Stri
     if !PLACEHOLDERS.contains(&name) {
         let help = match nearest(name, PLACEHOLDERS.iter().copied()) {
             Some(near) => format!("write `{{{near}}}`; `{{{{` is a brace of the text itself"),
-            None => "the placeholders are `{name}`, `{namespace}`, `{profile}` and `{target}`; `{{` is a brace of the text itself".to_owned(),
+            None => {
+                "the placeholders are `{name}`, `{namespace}`, `{profile}` and `{target}`; `{{` is a brace of the text itself".to_owned()
+            }
         };
         let finding = Diagnostic::new(&BAD_PLACEHOLDER, format!("`{}` has a placeholder `{{{name}}}` that does not exist", reader.path()))
             .at(node.span, "unknown placeholder")

@@ -18,8 +18,7 @@ pub struct Uri {
 }
 
 /// The schemes that something in a Flink cluster can read.
-pub const SCHEMES: &[&str] =
-    &["local", "file", "https", "http", "s3", "s3a", "s3p", "gs", "abfs", "abfss", "wasb", "wasbs", "oss", "hdfs"];
+pub const SCHEMES: &[&str] = &["local", "file", "https", "http", "s3", "s3a", "s3p", "gs", "abfs", "abfss", "wasb", "wasbs", "oss", "hdfs"];
 
 impl Uri {
     /// What follows the scheme and its slashes: the path of `local:///opt/x.jar` is `/opt/x.jar`, of `s3://bucket/x` it is `bucket/x`.
@@ -75,7 +74,11 @@ fn refuse(text: &str, node: &Node, reader: &mut Reader<'_>) {
         };
         (format!("`{}` is a bare path", reader.path()), "no scheme", help)
     } else if SCHEMES.contains(&scheme) {
-        (format!("`{}` names no file", reader.path()), "nothing behind the scheme", format!("write the whole address: `{key} = \"{scheme}://…\"`"))
+        (
+            format!("`{}` names no file", reader.path()),
+            "nothing behind the scheme",
+            format!("write the whole address: `{key} = \"{scheme}://…\"`"),
+        )
     } else {
         let near = match scheme {
             "gcs" => Some("gs"),

@@ -116,11 +116,8 @@ fn refuse(text: &str, node: &Node, reader: &mut Reader<'_>) {
     let head: String = bare.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
     let head = head.trim_end_matches('.');
     let proposal = Version::parse(head).or_else(|| head.parse().ok().map(|major| Version { major, minor: 0, patch: None }));
-    let label = if text.starts_with('v') && text.contains('_') {
-        "the operator's spelling"
-    } else {
-        "expected two or three numbers with dots"
-    };
+    let label =
+        if text.starts_with('v') && text.contains('_') { "the operator's spelling" } else { "expected two or three numbers with dots" };
     let help = match proposal {
         Some(version) => format!("write `{} = \"{version}\"`", reader.key()),
         None => format!("write `{} = \"1.20\"`, or `\"1.20.5\"` for the patch too", reader.key()),

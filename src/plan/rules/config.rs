@@ -1,6 +1,7 @@
 //! Rules about who owns an option.
 
-use crate::diagnostic::{Kind, Level, Rule};
+use crate::diagnostic::{Diagnostic, Kind, Level, Rule, Span};
+use crate::flink::config_file::Unwritable;
 
 /// A word and `[config]` set one option differently.
 pub static TWO_OWNERS: Rule = Rule {
@@ -40,3 +41,27 @@ pub static PORT_NOT_FIXED: Rule = Rule {
     clean: "",
     source: "Flink, configuration of ports; language reference, section 9, ports",
 };
+
+/// A value that the configuration file of the version cannot hold.
+pub static UNWRITABLE_OPTION: Rule = Rule {
+    code: "FK2003",
+    name: "unwritable-option",
+    level: Level::Error,
+    kind: Kind::Refusal,
+    checks: "Every option's text survives the configuration file of the Flink version.",
+    because: "flink-conf.yaml (up to 1.18) cuts a line at `#`, drops blanks at its ends and knows no quoting: Flink would read another value than the one in the text.",
+    fires: "",
+    clean: "",
+    source: "Flink, GlobalConfiguration, run on 1.18.1",
+};
+
+pub(in crate::plan) fn unwritable_option(place: Option<Span>, fault: &Unwritable) -> Diagnostic {
+    let finding = Diagnostic::new(&UNWRITABLE_OPTION, format!("`{}` cannot stand in {}", fault.key, fault.format.file_name()))
+        .at_run_time(format!("Flink would read another value: {}", fault.fault))
+        .help("write the value without it; or move to Flink 1.19, whose config.yaml holds every text")
+        .path(format!("config.{}", fault.key));
+    match place {
+        Some(place) => finding.at(place, fault.fault.to_string()),
+        None => finding,
+    }
+}

@@ -4,7 +4,8 @@ mod config;
 mod files;
 mod stores;
 
-pub use config::{OPTION_OWNED_BY_COMPILER, PORT_NOT_FIXED, TWO_OWNERS};
+pub(super) use config::unwritable_option;
+pub use config::{OPTION_OWNED_BY_COMPILER, PORT_NOT_FIXED, TWO_OWNERS, UNWRITABLE_OPTION};
 pub use files::{FILES_TOO_LARGE, FILE_NAME_TWICE, JAR_WITHOUT_FILE, LOG4J_ONE, NO_SUCH_FILE, UNREADABLE_FILE};
 pub(super) use files::{file_name_twice, files_too_large, log4j_one, no_such_file, unreadable_file};
 pub(super) use stores::{hadoop_missing, plugin_too_new};
@@ -24,6 +25,7 @@ pub static CHECKS: &[(&Rule, Check)] = &[];
 pub static RULES: &[&Rule] = &[
     &TWO_OWNERS,
     &OPTION_OWNED_BY_COMPILER,
+    &UNWRITABLE_OPTION,
     &PORT_NOT_FIXED,
     &HADOOP_MISSING,
     &PLUGIN_TOO_NEW,

@@ -60,7 +60,10 @@ fn fetch() {
     assert_eq!(fetch("", "local:///orders.jar", ""), None);
     assert_eq!(fetch("", "https://x.example/o.jar", "").unwrap(), "\"flink\"");
     assert_eq!(fetch("target = \"spotify\"", "https://x.example/o.jar", "").unwrap(), "\"init-container\"");
-    assert_eq!(fetch("target = \"operator\"", "https://x.example/o.jar", "[operator]\nmode = \"standalone\"").unwrap(), "\"init-container\"");
+    assert_eq!(
+        fetch("target = \"operator\"", "https://x.example/o.jar", "[operator]\nmode = \"standalone\"").unwrap(),
+        "\"init-container\""
+    );
     let old = file("", "").replace("local:///orders.jar", "https://x.example/o.jar").replace("1.20", "1.18");
     assert_eq!(Run::new(&old).value("job.fetch").unwrap(), "\"init-container\"");
     let digest = format!("https://x.example/o.jar\"\nsha256 = \"{}", "0".repeat(64));

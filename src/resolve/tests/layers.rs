@@ -12,16 +12,29 @@ fn layers(run: &Run<'_>) -> Vec<String> {
 
 #[test]
 fn weakest_first() {
-    let run = Run::new(&file("inherits = [\"a.toml\", \"b.toml\"]", "[profiles.live]\ninherits = [\"flinkc:compliance\", \"base\", \"late.toml\"]\n[profiles.base]\ninherits = [\"flinkc:dev\"]\n"))
-        .with("a.toml", "inherits = [\"shared/deep.toml\"]\n[profiles.live]\nlabels.a = \"1\"\n")
-        .with("b.toml", "source.repository = \"https://x.example\"\n")
-        .with("late.toml", "labels.late = \"1\"\n")
-        .with("shared/deep.toml", "inherits = [\"../up.toml\"]\n")
-        .with("up.toml", "labels.up = \"1\"\n")
-        .profile("live");
+    let run = Run::new(&file(
+        "inherits = [\"a.toml\", \"b.toml\"]",
+        "[profiles.live]\ninherits = [\"flinkc:compliance\", \"base\", \"late.toml\"]\n[profiles.base]\ninherits = [\"flinkc:dev\"]\n",
+    ))
+    .with("a.toml", "inherits = [\"shared/deep.toml\"]\n[profiles.live]\nlabels.a = \"1\"\n")
+    .with("b.toml", "source.repository = \"https://x.example\"\n")
+    .with("late.toml", "labels.late = \"1\"\n")
+    .with("shared/deep.toml", "inherits = [\"../up.toml\"]\n")
+    .with("up.toml", "labels.up = \"1\"\n")
+    .profile("live");
     let expected = [
-        "flinkc:dev", "flinkc:production", "flinkc:compliance", "up.toml", "shared/deep.toml", "a.toml", "profile `live`", "b.toml", "flink.toml",
-        "profile `base`", "late.toml", "profile `live`",
+        "flinkc:dev",
+        "flinkc:production",
+        "flinkc:compliance",
+        "up.toml",
+        "shared/deep.toml",
+        "a.toml",
+        "profile `live`",
+        "b.toml",
+        "flink.toml",
+        "profile `base`",
+        "late.toml",
+        "profile `live`",
     ];
     assert_eq!(layers(&run), expected);
     let settings = run.resolve().settings.unwrap();
@@ -56,8 +69,15 @@ fn circles_and_second_ways_are_told() {
     assert_eq!(twice.findings(), ["layer-reached-twice"]);
     let found = twice.resolve().diagnostics;
     let finding = found.iter().next().unwrap();
-    assert!(finding.message.contains("flink.toml → a.toml → c.toml") && finding.message.contains("flink.toml → b.toml → c.toml"), "{}", finding.message);
-    let profiles = Run::new(&file("", "[profiles.a]\ninherits = [\"b\", \"c\"]\n[profiles.b]\ninherits = [\"d\"]\n[profiles.c]\ninherits = [\"d\"]\n[profiles.d]\nparallelism = 1\n"));
+    assert!(
+        finding.message.contains("flink.toml → a.toml → c.toml") && finding.message.contains("flink.toml → b.toml → c.toml"),
+        "{}",
+        finding.message
+    );
+    let profiles = Run::new(&file(
+        "",
+        "[profiles.a]\ninherits = [\"b\", \"c\"]\n[profiles.b]\ninherits = [\"d\"]\n[profiles.c]\ninherits = [\"d\"]\n[profiles.d]\nparallelism = 1\n",
+    ));
     assert_eq!(profiles.findings(), Vec::<&str>::new());
     assert_eq!(profiles.profile("a").findings(), ["layer-reached-twice"]);
     let around = Run::new(&file("", "[profiles.a]\ninherits = [\"b\"]\n[profiles.b]\ninherits = [\"a\"]\n"));
@@ -84,7 +104,9 @@ fn an_unknown_profile_names_the_known_ones() {
 
 #[test]
 fn a_missing_key_is_shown_at_its_table() {
-    let run = Run::new(&file("unset = [\"taskmanager.memory\"]", "").replace("memory = \"4g\"\n", "").replace("unset = [\"taskmanager.memory\"]", ""));
+    let run = Run::new(
+        &file("unset = [\"taskmanager.memory\"]", "").replace("memory = \"4g\"\n", "").replace("unset = [\"taskmanager.memory\"]", ""),
+    );
     let resolved = run.resolve();
     let finding = resolved.diagnostics.iter().next().unwrap();
     assert_eq!(finding.message, "`taskmanager.memory` is set nowhere");
@@ -104,7 +126,11 @@ fn sets_are_layers() {
     assert_eq!(run("a=1\nb=2").findings(), ["bad-set"]);
     assert_eq!(run("profiles.a.parallelism=2").findings(), ["set-of-layers"]);
     assert_eq!(run("nonsense=2").findings(), ["unknown-key"]);
-    let compliance = Run::new(&file("inherits = [\"flinkc:compliance\"]", "[source]\nrepository = \"https://x.example\"\n")).set("parallelism=2");
+    let missing = Run::new("flink = \"1.20\"\n").set("labels.a=\"1\"").resolve();
+    let place = missing.diagnostics.iter().next().unwrap().primary.as_ref().unwrap().span;
+    assert_eq!(missing.sources.get(place.source).unwrap().name, "flink.toml", "what is missing is shown in the file");
+    let compliance =
+        Run::new(&file("inherits = [\"flinkc:compliance\"]", "[source]\nrepository = \"https://x.example\"\n")).set("parallelism=2");
     assert_eq!(compliance.findings(), ["set-under-compliance"]);
 }
 
@@ -121,7 +147,8 @@ fn placeholders_are_filled_after_merging() {
 
 #[test]
 fn origins_name_text_line_layer_and_reason() {
-    let run = Run::new(&file("inherits = [\"flinkc:production\"]", "[profiles.p]\nappend.job.args = [\"x\"]\ntaskmanager.slots = 2\n")).profile("p");
+    let run = Run::new(&file("inherits = [\"flinkc:production\"]", "[profiles.p]\nappend.job.args = [\"x\"]\ntaskmanager.slots = 2\n"))
+        .profile("p");
     let resolved = run.resolve();
     let lines = show_origin(resolved.settings.as_ref().unwrap(), &resolved.sources);
     let line = |path: &str| lines.iter().find(|l| l.path == path).unwrap_or_else(|| panic!("{path} in {lines:#?}"));
@@ -138,12 +165,21 @@ fn origins_name_text_line_layer_and_reason() {
 
 #[test]
 fn hatches_are_recorded_by_file_and_path() {
-    let run = Run::new(&file("inherits = [\"a.toml\"]", "[config]\na.b = 1\n[profiles.p.taskmanager.pod.spec]\nnodeSelector = { x = \"y\" }\n"))
-        .with("a.toml", "config.a.b = 2\nconfig.c = 3\npatch.Deployment.spec.paused = true\n")
-        .profile("p");
+    let run =
+        Run::new(&file("inherits = [\"a.toml\"]", "[config]\na.b = 1\n[profiles.p.taskmanager.pod.spec]\nnodeSelector = { x = \"y\" }\n"))
+            .with("a.toml", "config.a.b = 2\nconfig.c = 3\npatch.Deployment.spec.paused = true\n")
+            .profile("p");
     let settings = run.resolve().settings.unwrap();
     let shown: Vec<String> = settings.hatches.iter().map(|h| format!("{} {} {}", h.file, h.kind, h.path)).collect();
-    assert_eq!(shown, ["a.toml config config.c", "a.toml patch patch.Deployment.spec.paused", "flink.toml config config.a.b", "flink.toml pod profiles.p.taskmanager.pod.spec.nodeSelector.x"]);
+    assert_eq!(
+        shown,
+        [
+            "a.toml config config.c",
+            "a.toml patch patch.Deployment.spec.paused",
+            "flink.toml config config.a.b",
+            "flink.toml pod profiles.p.taskmanager.pod.spec.nodeSelector.x"
+        ]
+    );
 }
 
 #[test]

@@ -9,7 +9,8 @@ fn overlaid(tables: &str, profile: &str) -> Run<'static> {
 
 #[test]
 fn the_example_of_the_reference() {
-    let profile = "[profiles.dev]\nparallelism = 1\ntaskmanager.memory = \"2g\"\nunset = [\"taskmanager.cpu\"]\nappend.job.args = [\"--trace\"]\n";
+    let profile =
+        "[profiles.dev]\nparallelism = 1\ntaskmanager.memory = \"2g\"\nunset = [\"taskmanager.cpu\"]\nappend.job.args = [\"--trace\"]\n";
     let run = Run::new(&file("", profile)).profile("dev");
     assert_eq!(run.value("parallelism").unwrap(), "1");
     assert_eq!(run.value("taskmanager.memory").unwrap(), "\"2g\"");
@@ -37,10 +38,25 @@ fn a_choice_is_one_value() {
         ("[s3]\ncredentials = { secret = \"keys\" }\n", "s3.identity = \"node\"", "s3.credentials", None),
         ("[scaling.reactive]\nmin = 1\nmax = 2\n", "scaling.autoscaler.max-parallelism = 4", "scaling.reactive", None),
         ("[logging]\nlog4j = \"a\"\n", "logging.logback = \"b\"", "logging.log4j", None),
-        ("[volumes.a]\nmount = \"/a\"\nsize = \"1g\"\nstorage-class = \"fast\"\n", "volumes.a.empty-dir = \"1g\"", "volumes.a.storage-class", None),
+        (
+            "[volumes.a]\nmount = \"/a\"\nsize = \"1g\"\nstorage-class = \"fast\"\n",
+            "volumes.a.empty-dir = \"1g\"",
+            "volumes.a.storage-class",
+            None,
+        ),
         ("[volumes.a]\nmount = \"/a\"\nsize = \"1g\"\n", "volumes.a.empty-dir = \"1g\"", "volumes.a.mount", Some("\"/a\"")),
-        ("[taskmanager.volumes.a]\nmount = \"/a\"\nsize = \"1g\"\n", "taskmanager.volumes.a.claim = \"c\"", "taskmanager.volumes.a.size", None),
-        ("[volumes.a]\nmount = \"/a\"\nsource = { nfs = { server = \"s\" } }\n", "volumes.a.source.csi.driver = \"d\"", "volumes.a.source", Some("{ csi = { driver = \"d\" } }")),
+        (
+            "[taskmanager.volumes.a]\nmount = \"/a\"\nsize = \"1g\"\n",
+            "taskmanager.volumes.a.claim = \"c\"",
+            "taskmanager.volumes.a.size",
+            None,
+        ),
+        (
+            "[volumes.a]\nmount = \"/a\"\nsource = { nfs = { server = \"s\" } }\n",
+            "volumes.a.source.csi.driver = \"d\"",
+            "volumes.a.source",
+            Some("{ csi = { driver = \"d\" } }"),
+        ),
     ];
     for (below, above, path, expected) in cases {
         let run = overlaid(below, &format!("[profiles.p]\n{above}\n"));
@@ -90,7 +106,10 @@ fn append_goes_behind() {
 
 #[test]
 fn options_are_flattened_and_the_nearer_spelling_stays() {
-    let run = overlaid("[config]\nstate.backend = \"rocksdb\"\n\"a.b\" = 1\n", "[profiles.p.config]\nstate.backend.type = \"hashmap\"\na = { b = 2 }\n");
+    let run = overlaid(
+        "[config]\nstate.backend = \"rocksdb\"\n\"a.b\" = 1\n",
+        "[profiles.p.config]\nstate.backend.type = \"hashmap\"\na = { b = 2 }\n",
+    );
     assert_eq!(run.value("config").unwrap(), "{ \"a.b\" = 2, \"state.backend.type\" = \"hashmap\" }");
     let twice = "[config]\n\"a.b\" = 1\na.b = 2\n";
     assert_eq!(Run::new(&file("", twice)).findings(), ["option-twice"]);
@@ -112,7 +131,15 @@ fn pods_and_patches_keep_their_order() {
     let above = "[profiles.p.pod.spec]\nb = 2\n[profiles.p.taskmanager.pod.spec]\na = 2\n[profiles.p.patch.\"Deployment/jobmanager\".spec]\nc = 2\n";
     let settings = overlaid(below, above).resolve().settings.unwrap();
     let shown: Vec<String> = settings.pods.iter().map(|p| format!("{} {}", p.scope.path(), super::super::toml_text(&p.node))).collect();
-    assert_eq!(shown, ["pod { spec = { b = 1 } }", "pod { spec = { b = 2 } }", "taskmanager.pod { spec = { a = 1 } }", "taskmanager.pod { spec = { a = 2 } }"]);
+    assert_eq!(
+        shown,
+        [
+            "pod { spec = { b = 1 } }",
+            "pod { spec = { b = 2 } }",
+            "taskmanager.pod { spec = { a = 1 } }",
+            "taskmanager.pod { spec = { a = 2 } }"
+        ]
+    );
     assert_eq!(settings.patches.len(), 2);
     assert!(settings.root.get("pod").is_none() && settings.manifest.pod.is_none());
     let unset = |path: &str| overlaid(below, &format!("[profiles.p]\nunset = [{path:?}]\n")).resolve().settings.unwrap();
@@ -138,7 +165,8 @@ fn levels_only_rise_under_compliance() {
 
 #[test]
 fn what_is_required_adds_up() {
-    let run = Run::new(&file("inherits = [\"base.toml\"]\nrequired = [\"namespace\"]", "")).with("base.toml", "required = [\"source.owner\", \"taskmanager.slots\"]\n");
+    let run = Run::new(&file("inherits = [\"base.toml\"]\nrequired = [\"namespace\"]", ""))
+        .with("base.toml", "required = [\"source.owner\", \"taskmanager.slots\"]\n");
     assert_eq!(run.findings(), ["missing-by-layer"; 3], "a default does not count");
     let found = run.resolve().diagnostics;
     assert_eq!(names(&found).len(), 3);

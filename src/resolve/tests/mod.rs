@@ -6,7 +6,6 @@ mod layers;
 mod merge;
 mod properties;
 mod rules;
-mod speed;
 mod workspaces;
 
 use camino::Utf8Path;

@@ -10,9 +10,24 @@ use crate::resolve::layer::{Layer, Title};
 
 /// Tables without choices, with keys of each shape.
 const LINES: &[&str] = &[
-    "namespace = \"a\"", "namespace = \"b\"", "parallelism = 3", "parallelism = 4", "image-pull-secrets = [\"x\"]", "image-pull-secrets = [\"y\", \"z\"]",
-    "labels.a = \"1\"", "labels.a = \"2\"", "labels.b = \"3\"", "taskmanager.memory = \"5g\"", "taskmanager.slots = 2", "taskmanager.env.X = \"1\"",
-    "config.a.b = 1", "config.a.b = 2", "config.a.c = 3", "checkpoints.interval = \"1m\"", "checkpoints.retained = 7", "job.args = [\"q\"]",
+    "namespace = \"a\"",
+    "namespace = \"b\"",
+    "parallelism = 3",
+    "parallelism = 4",
+    "image-pull-secrets = [\"x\"]",
+    "image-pull-secrets = [\"y\", \"z\"]",
+    "labels.a = \"1\"",
+    "labels.a = \"2\"",
+    "labels.b = \"3\"",
+    "taskmanager.memory = \"5g\"",
+    "taskmanager.slots = 2",
+    "taskmanager.env.X = \"1\"",
+    "config.a.b = 1",
+    "config.a.b = 2",
+    "config.a.c = 3",
+    "checkpoints.interval = \"1m\"",
+    "checkpoints.retained = 7",
+    "job.args = [\"q\"]",
 ];
 
 fn key(line: &str) -> &str {

@@ -27,16 +27,21 @@ fn a_member_finds_its_workspace() {
     let member = settings.member.unwrap();
     assert_eq!((member.workspace.as_str(), member.name.as_str()), ("flink.toml", "a"));
     let layers: Vec<&str> = settings.layers.iter().map(|step| step.layer.name.as_str()).collect();
-    assert_eq!(layers, ["flinkc:dev", "flink.toml", "the workspace's defaults (flink.toml)", "profile `dev` of the workspace", "jobs/a.toml"]);
+    assert_eq!(
+        layers,
+        ["flinkc:dev", "flink.toml", "the workspace's defaults (flink.toml)", "profile `dev` of the workspace", "jobs/a.toml"]
+    );
 }
 
 #[test]
 fn only_what_is_listed_is_a_member() {
-    let other = "name = \"c\"\nflink = \"1.20\"\nmode = \"session\"\nimage = \"x:1\"\njobmanager.memory = \"2g\"\ntaskmanager.memory = \"2g\"\n";
+    let other =
+        "name = \"c\"\nflink = \"1.20\"\nmode = \"session\"\nimage = \"x:1\"\njobmanager.memory = \"2g\"\ntaskmanager.memory = \"2g\"\n";
     let run = fleet(&member("a", ""), &member("b", "")).with("else/c.toml", other).at("else/c.toml");
     assert_eq!(run.value("target").unwrap(), "\"standalone\"");
     // The nearest workspace that lists the file counts, not the nearest one.
-    let nested = fleet(&member("a", ""), &member("b", "")).with("jobs/flink.toml", "[workspace]\nmembers = [\"x/*.toml\"]\n").at("jobs/a.toml");
+    let nested =
+        fleet(&member("a", ""), &member("b", "")).with("jobs/flink.toml", "[workspace]\nmembers = [\"x/*.toml\"]\n").at("jobs/a.toml");
     assert_eq!(nested.value("target").unwrap(), "\"operator\"");
 }
 
@@ -44,7 +49,8 @@ fn only_what_is_listed_is_a_member() {
 fn a_fleet_is_settled_member_by_member() {
     let fleet = fleet(&member("a", "[profiles.dev]\nparallelism = 1\n"), &member("b", "")).profile("dev").fleet();
     assert_eq!(names(&fleet.diagnostics), Vec::<&str>::new(), "{:#?}", fleet.diagnostics);
-    let got: Vec<(String, u32)> = fleet.members.iter().map(|m| (m.manifest.name.clone().unwrap().0, m.manifest.parallelism.unwrap().0)).collect();
+    let got: Vec<(String, u32)> =
+        fleet.members.iter().map(|m| (m.manifest.name.clone().unwrap().0, m.manifest.parallelism.unwrap().0)).collect();
     assert_eq!(got, [("a".to_owned(), 1), ("b".to_owned(), 2)]);
     let workspace = fleet.workspace.unwrap();
     assert_eq!(workspace.listed, 2);
@@ -95,7 +101,9 @@ fn two_members_of_one_name() {
 #[test]
 fn recovery_data_has_one_owner() {
     let run = |a: (&str, &str), b: (&str, &str)| {
-        let tables = |(ns, ha): (&str, &str)| format!("target = \"standalone\"\nnamespace = {ns:?}\njob.upgrade = \"last-state\"\n[high-availability]\n{ha}\n");
+        let tables = |(ns, ha): (&str, &str)| {
+            format!("target = \"standalone\"\nnamespace = {ns:?}\njob.upgrade = \"last-state\"\n[high-availability]\n{ha}\n")
+        };
         findings(&fleet(&member("a", &tables(a)), &member("b", &tables(b))))
     };
     let one = ("n", "storage = \"s3://x/1\"\ncluster-id = \"c\"");
@@ -115,7 +123,9 @@ fn recovery_data_has_one_owner() {
 fn session_clusters_are_members() {
     let cluster = |more: &str| format!("name = \"shared\"\nimage = \"x:1\"\nmode = \"session\"\n{more}\n");
     let job = |more: &str| {
-        format!("name = \"jobs\"\nmode = \"session\"\nunset = [\"jobmanager\", \"taskmanager\"]\nsession-cluster = \"shared\"\n{more}\n[jobs.x]\njar = \"https://x.example/x.jar\"\nupgrade = \"stateless\"\n")
+        format!(
+            "name = \"jobs\"\nmode = \"session\"\nunset = [\"jobmanager\", \"taskmanager\"]\nsession-cluster = \"shared\"\n{more}\n[jobs.x]\njar = \"https://x.example/x.jar\"\nupgrade = \"stateless\"\n"
+        )
     };
     let run = |cluster: &str, job: &str| findings(&fleet(cluster, job));
     assert_eq!(run(&cluster(""), &job("")), Vec::<&str>::new());

@@ -7,7 +7,6 @@ use k8s_openapi::api::core::v1::ConfigMap;
 use super::super::config_digest;
 use super::labels::{metadata, name};
 use super::{fetch, Object};
-use crate::flink::config_file;
 use crate::manifest::sections::Liveness;
 use crate::plan::{FileSet, Mode, Plan};
 
@@ -43,10 +42,8 @@ pub(super) fn objects(plan: &Plan) -> Vec<Object> {
 }
 
 fn configuration(plan: &Plan) -> Object {
-    let file = config_file::file_name(plan.flink);
-    let text = config_file::write(plan.flink, plan.config.iter().map(|(key, setting)| (key, setting.text.as_str())));
-    let mut data = BTreeMap::from([(file.to_owned(), text)]);
-    data.extend(plan.logging.iter().map(|file| (file.name.clone(), file.text.clone())));
+    let files = std::iter::once(&plan.configuration).chain(&plan.logging);
+    let data = files.map(|file| (file.name.clone(), file.text.clone())).collect();
     config_map(plan, "config", data)
 }
 

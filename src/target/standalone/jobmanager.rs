@@ -3,7 +3,7 @@
 //! Source: Flink's documentation of standalone Kubernetes; start-up and failover times of a real cluster (facts/cluster).
 
 use k8s_openapi::api::apps::v1::{Deployment, DeploymentSpec, DeploymentStrategy};
-use k8s_openapi::api::batch::v1::{Job, JobSpec};
+use k8s_openapi::api::batch::v1::{Job, JobSpec, PodFailurePolicy, PodFailurePolicyOnPodConditionsPattern, PodFailurePolicyRule};
 use k8s_openapi::api::core::v1::{PersistentVolumeClaim, PodTemplateSpec};
 
 use super::labels::{label_selector, metadata, Component};
@@ -23,8 +23,10 @@ pub(super) fn objects(plan: &Plan) -> Vec<Object> {
         let job = Job {
             metadata,
             spec: Some(JobSpec {
-                template: template(plan, Some("OnFailure")),
+                template: template(plan, Some("Never")),
                 parallelism: (copies > 1).then_some(copies),
+                backoff_limit: Some(3),
+                pod_failure_policy: Some(ignore_disruptions()),
                 ..JobSpec::default()
             }),
             ..Job::default()
@@ -47,6 +49,18 @@ pub(super) fn objects(plan: &Plan) -> Vec<Object> {
         objects.push(Object::of(&plan.name, &deployment));
     }
     objects
+}
+
+/// A drained node is no failed try. Needs pods that are never restarted in place, whose logs stay, too.
+fn ignore_disruptions() -> PodFailurePolicy {
+    let condition = PodFailurePolicyOnPodConditionsPattern { type_: "DisruptionTarget".to_owned(), status: "True".to_owned() };
+    PodFailurePolicy {
+        rules: vec![PodFailurePolicyRule {
+            action: "Ignore".to_owned(),
+            on_pod_conditions: Some(vec![condition]),
+            ..PodFailurePolicyRule::default()
+        }],
+    }
 }
 
 /// Claims of common volumes and of the JobManager's own.
@@ -151,11 +165,14 @@ fn arguments(plan: &Plan) -> Vec<String> {
 /// The start script's own options for a job; the program's arguments follow all of them.
 fn job_arguments(flink: FlinkVersion, job: &JobPlan) -> Vec<String> {
     let mut arguments = Vec::new();
-    if let Some(class) = &job.class {
-        arguments.extend(["--job-classname".to_owned(), class.clone()]);
-    }
+    // `--jars` takes everything up to the next option: never the last one, or it would swallow the program's arguments
     if let Some(address) = loaded_jar(flink, job) {
         arguments.extend(["--jars".to_owned(), address]);
+    }
+    if let Some(class) = &job.class {
+        arguments.extend(["--job-classname".to_owned(), class.clone()]);
+    } else if arguments.len() > 1 {
+        arguments.push("-Djobmanager.bind-host=0.0.0.0".to_owned());
     }
     if let Some(Restore { from, allow_non_restored_state, .. }) = &job.restore {
         arguments.extend(["--fromSavepoint".to_owned(), from.clone()]);

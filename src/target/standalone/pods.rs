@@ -15,7 +15,6 @@ use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
 use super::labels::{self, Component};
 use super::{access, config_map, fetch};
-use crate::flink::config_file;
 use crate::manifest::sections::PodSecurity;
 use crate::manifest::types::SecretRef;
 use crate::plan::{EnvValue, JobPlan, MAIN_CONTAINER, Plan, Process, Program, VolumePlan, VolumeSource};
@@ -409,9 +408,4 @@ fn raw_volume(name: &str, source: &serde_json::Value) -> Volume {
         map.insert("name".to_owned(), name.into());
     }
     serde_json::from_value(value).unwrap_or_else(|_| Volume { name: name.to_owned(), ..Volume::default() })
-}
-
-/// Flink's file of options in the configuration folder.
-pub(super) fn config_file_name(plan: &Plan) -> &'static str {
-    config_file::file_name(plan.flink)
 }

@@ -20,6 +20,40 @@ pub(super) enum Scope {
     Table,
 }
 
+/// Jars of the table world.
+const TABLE_JARS: [&str; 6] = [
+    "flink-table-",
+    "flink-json-",
+    "flink-csv-",
+    "flink-connector-",
+    "flink-state-processor-",
+    "flink-python-",
+];
+
+/// Beginnings of the keys that these jars read from the configuration file.
+const FILE_ROOTS: [&str; 8] = [
+    "table.",
+    "sql-client.",
+    "sql-gateway.",
+    "python.",
+    "execution.",
+    "pipeline.",
+    "source.",
+    "materialized-table.",
+];
+
+/// The same packages inside the big distribution jar.
+fn from_table_package(class: &str) -> bool {
+    [
+        ".connector.",
+        ".formats.",
+        ".table.utils.",
+        ".table.factories.",
+    ]
+    .iter()
+    .any(|part| class.contains(part))
+}
+
 impl Scope {
     /// The word in `options.tsv`.
     pub(super) fn word(self) -> &'static str {
@@ -40,23 +74,22 @@ impl Scope {
         let starts = |words: &[&str]| words.iter().any(|word| key.starts_with(word));
         let from = |words: &[&str]| words.iter().any(|word| jar.starts_with(word));
         if jar.starts_with("flink-metrics-")
-            || (matches!(simple, "MetricOptions" | "TraceOptions" | "EventOptions") && !starts(&["metrics.", "traces.", "events."]))
+            || (matches!(simple, "MetricOptions" | "TraceOptions" | "EventOptions")
+                && !starts(&["metrics.", "traces.", "events."]))
         {
             Self::Reporter
         } else if key.contains('<') {
             Self::Pattern
-        } else if starts(&["$internal.", "internal.", "kubernetes.internal.", "__"]) || simple == "StreamConfig" {
+        } else if starts(&["$internal.", "internal.", "kubernetes.internal.", "__"])
+            || simple == "StreamConfig"
+            || simple.ends_with("OptionsInternal")
+        {
             Self::Internal
         } else if simple == "SecurityOptions" && !key.contains('.') {
             Self::Provider
         } else if simple == "SqlGatewayRestOptions" {
             Self::Endpoint
-        } else if (from(&["flink-table-", "flink-json-", "flink-csv-", "flink-connector-", "flink-state-processor-", "flink-python-"])
-            || class.contains(".connector.")
-            || class.contains(".table.utils."))
-            && !starts(&["table.", "sql-client.", "sql-gateway.", "python.", "execution.", "pipeline."])
-            || simple == "FactoryUtil" || class.contains(".formats.") || class.ends_with("SavepointConnectorOptions")
-        {
+        } else if (from(&TABLE_JARS) || from_table_package(class)) && !starts(&FILE_ROOTS) {
             Self::Table
         } else {
             Self::Cluster

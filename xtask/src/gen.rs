@@ -1,0 +1,42 @@
+//! `cargo xtask gen [--check]`: files that are made from the sources. With `--check` nothing is written and a stale file is an error.
+//!
+//! In: the declarations of the crate. Out: `schemas/flink.schema.json`. Must not make anything that needs a network or a clock.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+/// The generated files, relative to the repository.
+fn files() -> Result<Vec<(&'static str, String)>> {
+    let schema = serde_json::to_string_pretty(&flinkc::manifest::schema::document()).context("the schema is no JSON")?;
+    Ok(vec![("schemas/flink.schema.json", schema + "\n")])
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map_or_else(PathBuf::new, Path::to_path_buf)
+}
+
+/// Writes the generated files, or checks them.
+pub(crate) fn run(arguments: &[&str]) -> Result<()> {
+    let check = match arguments {
+        [] => false,
+        ["--check"] => true,
+        _ => bail!("usage: cargo xtask gen [--check]"),
+    };
+    for (name, text) in files()? {
+        let path = root().join(name);
+        if check {
+            let there = fs::read_to_string(&path).with_context(|| format!("cannot read {name}"))?;
+            if there != text {
+                bail!("{name} is stale: run `cargo xtask gen`");
+            }
+        } else {
+            if let Some(folder) = path.parent() {
+                fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+            }
+            fs::write(&path, text).with_context(|| format!("cannot write {name}"))?;
+        }
+    }
+    Ok(())
+}
