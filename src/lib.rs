@@ -1,1 +1,23 @@
-//! x
+//! flinkc, an offline compiler from a declarative flink.toml to Kubernetes manifests for Apache Flink.
+//!
+//! The whole compiler is one call, [`compile::compile`]: text and files in, a tree of files and findings out. Its stages are folders,
+//! each a pure function from its input to its output: [`manifest`] (read), [`resolve`], [`plan`], [`target`] (lower), [`check`],
+//! [`package`] (pack). [`flink`], [`k8s`], [`yaml`], [`digest`] and [`diagnostic`] are leaves that stages stand on.
+//! [`host`] alone touches the disk, the environment and the terminal; [`cli`] turns arguments into calls.
+
+pub mod check;
+
+pub mod compile;
+pub mod diagnostic;
+pub mod digest;
+pub mod flink;
+pub mod host;
+pub mod k8s;
+pub mod manifest;
+pub mod package;
+pub mod plan;
+pub mod resolve;
+
+pub mod target;
+pub mod yaml;
+pub mod rules;

@@ -1,2 +1,13 @@
-//! x
-fn main(){}
+//! The repository's own commands: `cargo xtask COMMAND`. In: arguments. Out: an exit code and files of the repository.
+//! Never shipped with the product; the only place that may ask package registries.
+
+mod facts;
+
+fn main() -> anyhow::Result<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["facts", rest @ ..] => facts::run(rest),
+        _ => anyhow::bail!("usage: cargo xtask facts SUBJECT [--check]"),
+    }
+}

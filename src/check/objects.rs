@@ -1,0 +1,111 @@
+//! Judgement on finished objects: structure as the API server decodes it, Pod Security, identity.
+//!
+//! Compiled objects pass by construction; what `pod`, `patch` and `extra` changed is judged here.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::rules::{OBJECT_REFUSED, OBJECT_TWICE, POD_SECURITY_VIOLATED, TARGET_NOT_BUILT, UNWRITABLE_OUTPUT};
+use crate::diagnostic::{Diagnostic, Diagnostics, Span};
+use crate::k8s::pod_security::{self, Level, Subject};
+use crate::k8s::schema::Schema;
+use crate::k8s::structure::{self, path_text};
+use crate::k8s::version::KubernetesVersion;
+use crate::manifest::sections::PodSecurity;
+use crate::plan::Plan;
+use crate::resolve::Settings;
+use crate::target::{self, Object, Origin};
+
+/// All findings about the objects of a bundle.
+pub fn objects(settings: &Settings, plan: &Plan, objects: &[Object], diagnostics: &mut Diagnostics) {
+    let version = target::kubernetes_version(settings);
+    let level = match plan.security.level {
+        PodSecurity::Restricted => Level::Restricted,
+        PodSecurity::Baseline => Level::Baseline,
+        PodSecurity::Privileged => Level::Privileged,
+    };
+    let mut seen: BTreeMap<(&str, Option<&str>, &str), &Object> = BTreeMap::new();
+    for object in objects {
+        shape(settings, object, version, diagnostics);
+        pods(settings, object, level, version, diagnostics);
+        if seen.insert((object.kind.as_str(), object.namespace(), object.name.as_str()), object).is_some() {
+            diagnostics.push(
+                Diagnostic::new(&OBJECT_TWICE, format!("the bundle holds {} `{}` twice", object.kind, object.name))
+                    .at(origin(settings, object), "leads to both")
+                    .at_run_time("the second overwrites the first at each apply")
+                    .help("give volumes, jobs and extra objects names whose objects differ")
+                    .object(object.reference()),
+            );
+        }
+    }
+}
+
+/// The text that an object comes from.
+fn origin(settings: &Settings, object: &Object) -> Span {
+    let path = match object.origin {
+        Origin::Compiled => "name",
+        Origin::Extra(_) => "extra",
+    };
+    settings.root.nearest(path).span
+}
+
+fn shape(settings: &Settings, object: &Object, version: KubernetesVersion, diagnostics: &mut Diagnostics) {
+    let Some(type_id) = Schema::of(version).type_of(&object.api_version, &object.kind) else { return };
+    for violation in structure::check(&object.value, type_id, version) {
+        diagnostics.push(
+            Diagnostic::new(&OBJECT_REFUSED, format!("{} `{}`: {violation}", object.kind, object.name))
+                .at(origin(settings, object), "becomes this object")
+                .at_run_time("the API server refuses the object")
+                .help("correct the field where `pod`, `patch`, a volume's `source` or an extra file sets it")
+                .path(path_text(&violation.path))
+                .object(object.reference()),
+        );
+    }
+}
+
+fn pods(settings: &Settings, object: &Object, level: Level, version: KubernetesVersion, diagnostics: &mut Diagnostics) {
+    let (pointer, subject) = match object.pod_template() {
+        Some(pointer) => (pointer, Subject::Template),
+        None if object.kind == "Pod" => ("", Subject::Pod),
+        None => return,
+    };
+    let Some(pod) = object.value.pointer(pointer) else { return };
+    let field = |name: &str| pod.get(name).unwrap_or(&Value::Null);
+    let findings = pod_security::check(field("metadata"), field("spec"), subject, level, version);
+    if findings.is_empty() {
+        return;
+    }
+    diagnostics.push(
+        Diagnostic::new(
+            &POD_SECURITY_VIOLATED,
+            format!("{} `{}` violates Pod Security `{level}`: {}", object.kind, object.name, pod_security::sentence(&findings)),
+        )
+        .at(settings.root.nearest("security.pod-security").span, format!("the bundle is to pass `{level}`"))
+        .at_run_time("a namespace that enforces the level refuses the pods: the workload exists and nothing starts")
+        .help("mend the field where `pod`, `patch`, a volume or an extra file sets it; or lower `[security] pod-security` if the namespace allows it")
+        .path("security.pod-security")
+        .object(object.reference()),
+    );
+}
+
+/// The finding for a target that this build does not have.
+#[must_use]
+pub fn target_not_built(settings: &Settings) -> Diagnostic {
+    let name = settings.manifest.target.map_or("?", |target| target.word());
+    let known = target::TARGETS.iter().map(|t| format!("`{}`", t.meta().id.word())).collect::<Vec<_>>().join(", ");
+    Diagnostic::new(&TARGET_NOT_BUILT, format!("this build of flinkc does not compile to the target `{name}` yet"))
+        .at(settings.root.nearest("target").span, "not in this build")
+        .because("a bundle for another target would not be what the text asks for")
+        .help(format!("compile to {known}, here or with `--target`; a newer flinkc may know more"))
+        .path("target")
+}
+
+/// The finding for objects that cannot become files.
+#[must_use]
+pub fn unwritable(settings: &Settings, reason: &str) -> Diagnostic {
+    Diagnostic::new(&UNWRITABLE_OUTPUT, format!("the bundle cannot become files: {reason}"))
+        .at(settings.root.nearest("name").span, "this bundle")
+        .because("one object would be missing on disk")
+        .help("rename the object in the extra file that brings it")
+}

@@ -1,0 +1,299 @@
+//! `flinkc build`: texts → manifests, in folders, on standard output, or held against what is there.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use camino::Utf8Path;
+use clap::Args;
+use clap::builder::PossibleValuesParser;
+use rayon::prelude::*;
+
+use super::arguments::{Root, Variant, day};
+use super::console::{Console, Found, Output, Steps};
+use super::failure::{Exit, Failure};
+use super::input::Input;
+use crate::compile::{self, Request, compile_fleet};
+use crate::host::write::{Written, WriteOptions, compare_tree, output_dir, write_tree};
+use crate::host::{input, stdio};
+use crate::manifest::sections::{Output as OutputSection, OutputFormat};
+use crate::package::{diff, plain};
+use crate::resolve::Settings;
+use crate::target::Object;
+
+/// Compile flink.toml files to Kubernetes manifests
+#[derive(Debug, Args)]
+#[command(
+    long_about = "Compile flink.toml files to Kubernetes manifests.\n\nThe manifests of a file go to `output.dir` beside it (`deploy`), with a record, flinkc.lock. The folder is replaced as a whole or not at all; files in it that flinkc did not write stay. Nothing is written if any finding is an error.",
+    after_help = "Examples:\n  flinkc build\n  flinkc build jobs/orders --profile live -o deploy/live\n  flinkc build --workspace --profile live      every member, to DIR/MEMBER\n  flinkc build - -o - < flink.toml             one YAML stream on standard output\n  flinkc build --check                         for CI: exit 1 and show the difference"
+)]
+pub(crate) struct Build {
+    /// A flink.toml, a folder that holds one, or `-` for standard input
+    #[arg(value_name = "PATH", default_value = ".", hide_default_value = true)]
+    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    variant: Variant,
+    /// Build every member of the workspace that PATH is or lies in
+    #[arg(long, help_heading = "What is compiled")]
+    workspace: bool,
+    #[command(flatten)]
+    root: Root,
+    /// The folder to write to, or `-` for one YAML stream on standard output
+    #[arg(short, long, value_name = "DIR", help_heading = "What is written")]
+    output: Option<PathBuf>,
+    /// How the manifests are packed, instead of the text's `output.format`
+    #[arg(long, value_name = "FORMAT", value_parser = PossibleValuesParser::new([OutputFormat::Yaml.word()]), help_heading = "What is written")]
+    format: Option<String>,
+    /// Write nothing; exit 1 and show the difference if the folder is not what the text says
+    #[arg(long, help_heading = "What is written")]
+    check: bool,
+    /// Write nothing; print the path of each file that would be written
+    #[arg(long, conflicts_with = "check", help_heading = "What is written")]
+    list: bool,
+    /// The revision of the text, for the record
+    #[arg(long, value_name = "REVISION", help_heading = "For the record")]
+    revision: Option<String>,
+    /// Who approved the build, for the record; may be repeated
+    #[arg(long, value_name = "NAME", value_delimiter = ',', help_heading = "For the record")]
+    approved_by: Vec<String>,
+    /// The day to which the `review-by` of waivers is compared; without it no waiver is too old
+    #[arg(long, value_name = "DATE", value_parser = day, help_heading = "For the record")]
+    as_of: Option<String>,
+}
+
+/// One bundle and where it goes.
+struct Bundle {
+    /// What the user calls the text.
+    shown: String,
+    dir: PathBuf,
+    tree: crate::package::tree::Tree,
+    record: crate::package::record::Record,
+    objects: Vec<Object>,
+}
+
+/// What became of one argument.
+#[derive(Default)]
+struct Built {
+    found: Vec<Found>,
+    bundles: Vec<Bundle>,
+}
+
+impl Build {
+    pub(crate) fn run(&self, console: &Console) -> Result<Exit, Failure> {
+        let to_stream = self.output.as_deref().is_some_and(|dir| dir.as_os_str() == "-");
+        if to_stream && (self.check || self.list) {
+            return Err(Failure::Usage("`-o -` writes to standard output: it goes with neither `--check` nor `--list`".to_owned()));
+        }
+        let inputs = self.inputs()?;
+        let request = Request {
+            revision: self.revision.clone(),
+            approved_by: self.approved_by.clone(),
+            as_of: self.as_of.clone(),
+            ..self.variant.request()
+        };
+        let progress = Steps::new(console, "Compiling");
+        let built: Result<Vec<Built>, Failure> =
+            inputs.par_iter().map(|input| self.compile(input, &request, &|name, all| progress.advance(name, all.max(inputs.len())))).collect();
+        progress.finish();
+        let built = built?;
+        let (mut found, mut bundles) = (Vec::new(), Vec::new());
+        for one in built {
+            found.extend(one.found);
+            bundles.extend(one.bundles);
+        }
+        let taken = if to_stream || self.list || self.check { Output::Taken } else { Output::Free };
+        let taken = if console.for_program() && self.check { Output::Free } else { taken };
+        if console.findings(found, taken)? == Exit::Findings {
+            return Ok(Exit::Findings);
+        }
+        if to_stream {
+            let objects: Vec<Object> = bundles.into_iter().flat_map(|bundle| bundle.objects).collect();
+            stdio::out_bytes(plain::stream(&objects).as_bytes())?;
+            return Ok(Exit::Fine);
+        }
+        one_folder_each(&bundles)?;
+        if self.list {
+            return list(&bundles);
+        }
+        if self.check { check(console, &bundles) } else { write(console, &bundles) }
+    }
+
+    /// The files, each once; with `--workspace` their workspaces.
+    fn inputs(&self) -> Result<Vec<Input>, Failure> {
+        let mut inputs: Vec<Input> = Vec::new();
+        for path in &self.paths {
+            let mut input = Input::of(path, self.root.root.as_deref())?;
+            if self.workspace && !input.is_workspace {
+                input = input.workspace()?;
+            }
+            if !inputs.iter().any(|other| other.real(&other.path) == input.real(&input.path)) {
+                inputs.push(input);
+            }
+        }
+        if inputs.len() > 1 && self.output.as_deref().is_some_and(|dir| dir.as_os_str() != "-") {
+            let count = inputs.len();
+            return Err(Failure::Usage(format!("{count} files cannot go to one folder: build them one by one, or without `-o`")));
+        }
+        Ok(inputs)
+    }
+
+    fn compile(&self, input: &Input, request: &Request, step: &(dyn Fn(&str, usize) + Sync)) -> Result<Built, Failure> {
+        if input.is_workspace {
+            return self.compile_fleet(input, request, step);
+        }
+        let mut compilation = compile::compile(&input.path, request, &*input.files);
+        step(&input.shown, 1);
+        input.rename(&mut compilation.sources);
+        let mut built = Built::default();
+        built.found.push(Found { sources: Arc::new(compilation.sources), diagnostics: compilation.diagnostics, variant: None });
+        if let (Some(settings), Some(output)) = (compilation.settings, compilation.output) {
+            let dir = self.folder(input, &settings)?;
+            built.bundles.push(Bundle { shown: input.shown.clone(), dir, tree: output.tree, record: output.record, objects: compilation.objects });
+        }
+        Ok(built)
+    }
+
+    fn compile_fleet(&self, input: &Input, request: &Request, step: &(dyn Fn(&str, usize) + Sync)) -> Result<Built, Failure> {
+        let fleet = compile_fleet(&input.path, request, &*input.files, step);
+        let mut built = Built { found: fleet_findings(input, fleet.findings), bundles: Vec::new() };
+        let Some(workspace) = fleet.workspace else { return Ok(built) };
+        let base = match &self.output {
+            Some(dir) => dir.clone(),
+            None => beside(input, &workspace.path, workspace.manifest.output.as_ref())?,
+        };
+        for member in fleet.members {
+            let name = member.settings.member.as_ref().map(|member| member.name.clone()).unwrap_or_default();
+            let Some(output) = member.output else { continue };
+            let shown = input::shown(&input.real(&member.settings.path)).display().to_string();
+            built.bundles.push(Bundle { shown, dir: base.join(name), tree: output.tree, record: output.record, objects: member.objects });
+        }
+        Ok(built)
+    }
+
+    /// Where a bundle goes: to `-o`, to its place in the workspace's folder, or to `output.dir` beside the file.
+    fn folder(&self, input: &Input, settings: &Settings) -> Result<PathBuf, Failure> {
+        if let Some(dir) = &self.output {
+            return Ok(dir.clone());
+        }
+        if input.is_stdin() {
+            return Err(Failure::Usage("a text from standard input has no folder beside it: say `-o DIR`, or `-o -`".to_owned()));
+        }
+        let output = settings.manifest.output.as_ref();
+        match &settings.member {
+            None => beside(input, &settings.path, output),
+            // `output` is the workspace's: a member has none of its own.
+            Some(member) => Ok(beside(input, &member.workspace, output)?.join(&member.name)),
+        }
+    }
+}
+
+/// The findings of a workspace, under the names that the user knows.
+pub(crate) fn fleet_findings(input: &Input, findings: Vec<compile::Findings>) -> Vec<Found> {
+    let mut renamed: BTreeMap<usize, Arc<crate::diagnostic::Sources>> = BTreeMap::new();
+    findings
+        .into_iter()
+        .map(|one| {
+            let key = Arc::as_ptr(&one.sources).addr();
+            let sources = renamed.entry(key).or_insert_with(|| {
+                let mut sources = (*one.sources).clone();
+                input.rename(&mut sources);
+                Arc::new(sources)
+            });
+            Found { sources: Arc::clone(sources), diagnostics: one.diagnostics, variant: None }
+        })
+        .collect()
+}
+
+/// `output.dir` beside a file; it may not lead out of the root.
+fn beside(input: &Input, file: &Utf8Path, output: Option<&OutputSection>) -> Result<PathBuf, Failure> {
+    let dir = output.and_then(|output| output.dir.clone()).unwrap_or_else(|| "deploy".to_owned());
+    let folder = file.parent().unwrap_or(Utf8Path::new(""));
+    Ok(input::shown(&output_dir(input.root(), folder.join(dir).as_std_path())?))
+}
+
+/// Two bundles in one folder would remove each other's files.
+fn one_folder_each(bundles: &[Bundle]) -> Result<(), Failure> {
+    let mut folders: BTreeMap<&Path, &str> = BTreeMap::new();
+    for bundle in bundles {
+        if let Some(other) = folders.insert(&bundle.dir, &bundle.shown) {
+            return Err(Failure::Usage(format!(
+                "`{other}` and `{}` would both be written to `{}`: give one of them another `output.dir`, or build them one by one with `-o`",
+                bundle.shown,
+                bundle.dir.display()
+            )));
+        }
+    }
+    Ok(())
+}
+
+fn list(bundles: &[Bundle]) -> Result<Exit, Failure> {
+    let mut text = String::new();
+    for bundle in bundles {
+        let record = Utf8Path::new(crate::package::record::RECORD_FILE);
+        for path in bundle.tree.iter().map(|(path, _)| path).chain([record]) {
+            text.push_str(&bundle.dir.join(path).display().to_string());
+            text.push('\n');
+        }
+    }
+    stdio::out(&text)?;
+    Ok(Exit::Fine)
+}
+
+fn check(console: &Console, bundles: &[Bundle]) -> Result<Exit, Failure> {
+    let differences: Result<Vec<_>, Failure> =
+        bundles.par_iter().map(|bundle| Ok(compare_tree(&bundle.dir, &bundle.tree, &bundle.record)?)).collect();
+    let mut exit = Exit::Fine;
+    for (bundle, mut differences) in bundles.iter().zip(differences?) {
+        if differences.is_empty() {
+            console.detail(&format!("{} is what {} says", bundle.dir.display(), bundle.shown))?;
+            continue;
+        }
+        exit = Exit::Findings;
+        let count = differences.len();
+        if !console.for_program() {
+            let prefix = camino::Utf8PathBuf::from_path_buf(bundle.dir.clone()).unwrap_or_default();
+            for difference in &mut differences {
+                difference.path = prefix.join(&difference.path);
+            }
+            stdio::out(&diff::render(&differences))?;
+        }
+        let (noun, verb) = if count == 1 { ("file", "differs") } else { ("files", "differ") };
+        console.warn(&format!("{count} {noun} in {} {verb} from what {} says: run `flinkc build` and commit the result", bundle.dir.display(), bundle.shown))?;
+    }
+    Ok(exit)
+}
+
+fn write(console: &Console, bundles: &[Bundle]) -> Result<Exit, Failure> {
+    let options = WriteOptions::default();
+    let written: Vec<Result<Written, Failure>> =
+        bundles.par_iter().map(|bundle| Ok(write_tree(&bundle.dir, &bundle.tree, &bundle.record, &options)?)).collect();
+    for (bundle, written) in bundles.iter().zip(written) {
+        tell(console, bundle, &written?)?;
+    }
+    Ok(Exit::Fine)
+}
+
+fn tell(console: &Console, bundle: &Bundle, written: &Written) -> Result<(), Failure> {
+    let dir = bundle.dir.display();
+    let changes: Vec<String> = [(written.created.len(), "new"), (written.changed.len(), "changed"), (written.removed.len(), "removed"), (written.unchanged, "unchanged")]
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, word)| format!("{count} {word}"))
+        .collect();
+    console.say(&format!("{} -> {dir} ({})", bundle.shown, changes.join(", ")))?;
+    for (paths, word) in [(&written.created, "new"), (&written.changed, "changed"), (&written.removed, "removed")] {
+        for path in paths {
+            console.detail(&format!("  {word:>9} {path}"))?;
+        }
+    }
+    for path in &written.edited {
+        console.warn(&format!("{dir}/{path} had been edited by hand, and is written again"))?;
+    }
+    for path in &written.kept {
+        console.warn(&format!("{dir}/{path} is no longer part of the bundle; it had been edited by hand, so it stays"))?;
+    }
+    for path in &written.aside {
+        console.warn(&format!("a file that appeared during the build is now {}", path.display()))?;
+    }
+    Ok(())
+}

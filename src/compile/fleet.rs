@@ -1,0 +1,88 @@
+//! A workspace as one pure call: its members are resolved together and compiled side by side.
+//!
+//! In: the workspace's file, a request, files. Out: findings, and each member's output. The order is that of the members' paths,
+//! whichever ends first.
+
+use std::sync::Arc;
+
+use camino::Utf8Path;
+use rayon::prelude::*;
+
+use super::{Compilation, Output, Request, compile, finish};
+use crate::diagnostic::{Diagnostics, Level, Sources};
+use crate::manifest::files::Files;
+use crate::resolve::{self, Resolved, Settings, Workspace};
+
+/// Findings with the texts that they mark.
+#[derive(Clone, Debug, Default)]
+pub struct Findings {
+    /// The texts.
+    pub sources: Arc<Sources>,
+    /// The findings.
+    pub diagnostics: Diagnostics,
+}
+
+/// A member of a workspace, as far as it could be compiled.
+#[derive(Debug)]
+pub struct Member {
+    /// The job spec.
+    pub settings: Settings,
+    /// What to write, if nothing is an error.
+    pub output: Option<Output>,
+    /// The objects, if they could be lowered.
+    pub objects: Vec<crate::target::Object>,
+}
+
+/// What became of a workspace.
+#[derive(Debug, Default)]
+pub struct FleetCompilation {
+    /// What was found: in the workspace and between its members first. The same finding may come from several members.
+    pub findings: Vec<Findings>,
+    /// The workspace itself, if it could be read.
+    pub workspace: Option<Workspace>,
+    /// The members, in the order of their paths; those that could not be resolved are left out.
+    pub members: Vec<Member>,
+}
+
+/// Resolves one file and goes no further.
+#[must_use]
+pub fn resolve_only(path: &Utf8Path, request: &Request, files: &dyn Files) -> Resolved {
+    resolve::resolve_file(&request.resolve(path, files))
+}
+
+/// Compiles all members of the workspace in `path`. `done` is told the path of each member that is ready and how many there are, from any thread.
+#[must_use]
+pub fn compile_fleet(path: &Utf8Path, request: &Request, files: &dyn Files, done: &(dyn Fn(&str, usize) + Sync)) -> FleetCompilation {
+    let fleet = resolve::resolve_workspace(&request.resolve(path, files));
+    let sources = Arc::new(fleet.sources);
+    // A finding of resolve belongs to the policy of the member that it was found in, so such a member is compiled from its text.
+    let all = fleet.members.len();
+    let alone = !fleet.diagnostics.is_empty();
+    let compiled: Vec<(Option<Findings>, Option<Member>)> = fleet
+        .members
+        .into_par_iter()
+        .map(|settings| {
+            let name = settings.path.clone();
+            let compilation = if alone {
+                compile(&name, request, files)
+            } else {
+                finish(Compilation { settings: Some(settings), ..Compilation::default() }, request, files)
+            };
+            done(name.as_str(), all);
+            let Compilation { sources: own, diagnostics, settings, objects, output, .. } = compilation;
+            let sources = if alone { Arc::new(own) } else { Arc::clone(&sources) };
+            let findings = (!diagnostics.is_empty()).then_some(Findings { sources, diagnostics });
+            (findings, settings.map(|settings| Member { settings, output, objects }))
+        })
+        .collect();
+    let mut between = fleet.diagnostics;
+    // Warnings are told by the members, each under its own policy.
+    between.retain_mut(|finding| finding.level == Level::Error || finding.rule.code == resolve::rules::NO_MEMBERS.code);
+    between.sort();
+    let mut result = FleetCompilation { findings: vec![Findings { sources, diagnostics: between }], workspace: fleet.workspace, members: Vec::new() };
+    for (findings, member) in compiled {
+        result.findings.extend(findings);
+        result.members.extend(member);
+    }
+    result
+}

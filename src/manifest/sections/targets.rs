@@ -1,0 +1,56 @@
+//! What only one target has, in its own words.
+//!
+//! Source: language reference, section 4.8.
+
+use super::super::read::{table, words};
+use super::super::types::ImageReference;
+
+words! {
+    /// Who starts the TaskManagers of the operator's cluster.
+    OperatorMode {
+        /// Flink itself, by need.
+        Native = "native",
+        /// The operator, a fixed number.
+        Standalone = "standalone",
+    }
+}
+
+words! {
+    /// How Spotify's operator starts the job.
+    SpotifyJobMode {
+        /// main() runs in the JobManager.
+        Application = "application",
+        /// A submitter that ends once the job runs.
+        Detached = "detached",
+        /// A submitter that lives as long as the job.
+        Blocking = "blocking",
+    }
+}
+
+table! {
+    /// What only the Apache operator has.
+    Operator {
+        /// Who starts the TaskManagers; immutable. Not written by default, which means native.
+        mode: OperatorMode = "mode", examples: ["standalone"], targets: "O";
+        /// Whether the operator makes the Ingress (`spec.ingress`). By default false, with blue-green true.
+        ingress: bool = "ingress", default: false, examples: [true], targets: "O";
+    }
+}
+
+table! {
+    /// What only Spotify's operator has.
+    Spotify {
+        /// How it starts the job.
+        job_mode: SpotifyJobMode = "job-mode", default: "application", examples: ["detached"], targets: "P";
+    }
+}
+
+table! {
+    /// What only nextbreakpoint's operator has.
+    NextBreakpoint {
+        /// The image of the supervisor. Required.
+        supervisor_image: ImageReference = "supervisor-image", examples: ["nextbreakpoint/flinkctl:1.4.4-beta"], targets: "X";
+        /// The image with the jars of the jobs. Required with jobs.
+        bootstrap_image: ImageReference = "bootstrap-image", examples: ["registry.example.com/jobs:7"], targets: "X";
+    }
+}

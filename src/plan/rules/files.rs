@@ -1,0 +1,90 @@
+//! Rules about files beside the flink.toml, jars and logging files.
+
+use crate::diagnostic::{Diagnostic, Kind, Level, Rule, Span};
+
+macro_rules! refusal {
+    ($(#[$doc:meta])* $item:ident, $code:literal, $name:literal, $checks:literal, $because:literal, $source:literal) => {
+        $(#[$doc])*
+        pub static $item: Rule = Rule {
+            code: $code,
+            name: $name,
+            level: Level::Error,
+            kind: Kind::Refusal,
+            checks: $checks,
+            because: $because,
+            fires: "",
+            clean: "",
+            source: $source,
+        };
+    };
+}
+
+refusal! {
+    /// A jar's address names no file.
+    JAR_WITHOUT_FILE, "FK2061", "jar-without-file", "A jar's address ends in the name of a file.",
+    "A folder cannot be loaded.", "language reference 4.2"
+}
+refusal! {
+    /// A glob matches nothing.
+    NO_SUCH_FILE, "FK2062", "no-such-file", "Each glob of `files`, `sql.files` and `extra` matches at least one file.",
+    "What is missing would be missing in the pods, without a word.", "language reference 4.4, 4.2, 5"
+}
+refusal! {
+    /// A file cannot be read as text.
+    UNREADABLE_FILE, "FK2063", "unreadable-file", "Files beside the flink.toml are readable UTF-8 text below its folder.",
+    "A ConfigMap's data is text.", "Kubernetes, ConfigMap"
+}
+refusal! {
+    /// Two files of one name in one ConfigMap.
+    FILE_NAME_TWICE, "FK2064", "file-name-twice", "The files of one volume have different names: folders are not kept.",
+    "A ConfigMap has flat keys; one file would hide the other.", "Kubernetes, ConfigMap"
+}
+refusal! {
+    /// More than a ConfigMap can hold.
+    FILES_TOO_LARGE, "FK2065", "files-too-large", "The files of one volume are at most 1 MiB together.",
+    "The API server refuses a larger ConfigMap.", "Kubernetes, ConfigMap"
+}
+refusal! {
+    /// Log4j 1 syntax.
+    LOG4J_ONE, "FK2066", "log4j-one", "`logging.log4j` names a Log4j 2 properties file.",
+    "Flink 1.11 and newer read Log4j 2 only; nothing but errors would be logged.", "Flink, release notes 1.11"
+}
+pub(in crate::plan) fn no_such_file(place: Span, path: &str, glob: &str) -> Diagnostic {
+    Diagnostic::new(&NO_SUCH_FILE, format!("`{path}` names `{glob}`, and no file matches"))
+        .at(place, "nothing there")
+        .because("what is missing here would be missing in the pods")
+        .help("globs are relative to the flink.toml; correct the name, or remove it")
+        .path(path)
+}
+
+pub(in crate::plan) fn unreadable_file(place: Span, path: &str, reason: &str) -> Diagnostic {
+    Diagnostic::new(&UNREADABLE_FILE, format!("a file of `{path}` cannot be read: {reason}"))
+        .at(place, "named here")
+        .because("its text becomes part of a ConfigMap")
+        .help("keep text files (UTF-8) in or below the folder of the flink.toml")
+        .path(path)
+}
+
+pub(in crate::plan) fn file_name_twice(place: Span, path: &str, name: &str) -> Diagnostic {
+    Diagnostic::new(&FILE_NAME_TWICE, format!("`{path}` brings two files named `{name}`"))
+        .at(place, "matches both")
+        .because("they become one ConfigMap, whose keys are file names without folders")
+        .help("rename one of them, or mount them as two volumes")
+        .path(path)
+}
+
+pub(in crate::plan) fn files_too_large(place: Span, path: &str, size: usize) -> Diagnostic {
+    Diagnostic::new(&FILES_TOO_LARGE, format!("the files of `{path}` are {size} bytes together, and a ConfigMap holds 1 MiB"))
+        .at(place, "too much for one ConfigMap")
+        .at_run_time("the API server refuses the object")
+        .help("put large files into the image, or on a claim")
+        .path(path)
+}
+
+pub(in crate::plan) fn log4j_one(place: Span) -> Diagnostic {
+    Diagnostic::new(&LOG4J_ONE, "the logging file is written for Log4j 1")
+        .at(place, "holds `log4j.rootLogger`")
+        .at_run_time("Flink reads Log4j 2 only: nothing but errors would be logged")
+        .help("write `rootLogger.level = INFO` and appenders in Log4j 2's properties syntax, or use `[logging] level` and `levels`")
+        .path("logging.log4j")
+}

@@ -1,0 +1,90 @@
+//! What resolve gives: one job's settings, without holes, each value with its origin.
+//!
+//! In: nothing but what the session puts in. Must not: read files or decide anything.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::defaults::Edition;
+use super::hatch::Hatch;
+use super::layer::{ObjectPatch, PodPatch};
+use super::order::Step;
+use super::shipped::Shipped;
+use crate::diagnostic::{SourceId, Span};
+use crate::digest::Digest;
+use crate::manifest::Manifest;
+use crate::manifest::node::Node;
+
+/// A member's place in its workspace.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Membership {
+    /// The workspace's file.
+    pub workspace: Utf8PathBuf,
+    /// The member's folder below the output folder: its path below the fixed part of its glob, without `.toml`
+    /// (and without a last `flink`). `jobs/orders.toml` of `jobs/*.toml` is `orders`.
+    pub name: String,
+}
+
+/// One job, or one session cluster: all layers merged, defaults in, placeholders filled.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The typed tree. `pod` and `patch` are absent at all levels: see `pods` and `patches`.
+    pub manifest: Manifest,
+    /// The merged tree as it was written (placeholders not filled); spans are origins.
+    /// `config` is a flat table: the keys are whole option names.
+    pub root: Node,
+    /// Parts of pod templates, in the order of application: common ones in layer order, then each role's in layer order.
+    pub pods: Vec<PodPatch>,
+    /// Parts of objects, in layer order.
+    pub patches: Vec<ObjectPatch>,
+    /// The layers, weakest first; the edition's defaults are not among them.
+    pub layers: Vec<Step>,
+    /// The shipped layers among them.
+    pub shipped: Vec<Shipped>,
+    /// `--profile`.
+    pub profile: Option<String>,
+    /// The file, below the root.
+    pub path: Utf8PathBuf,
+    /// The file's folder, for files beside it.
+    pub directory: Utf8PathBuf,
+    /// Its workspace, if it is a member of one.
+    pub member: Option<Membership>,
+    /// Every file that was read for it, by its path below the root, in reading order: what the record's digest is made of.
+    pub inputs: Vec<(String, Digest)>,
+    /// Each `--set`, as given.
+    pub sets: Vec<String>,
+    /// The edition: `2026`, also where no layer names one.
+    pub edition: String,
+    /// What the text says in Flink's or Kubernetes' own words, for the record.
+    pub hatches: Vec<Hatch>,
+    pub(crate) defaults: Arc<Edition>,
+    pub(crate) directories: BTreeMap<SourceId, Utf8PathBuf>,
+}
+
+impl Settings {
+    /// Whether some layer sets the key; a default does not count.
+    #[must_use]
+    pub fn manifest_sets(&self, path: &str) -> bool {
+        self.root.get(path).is_some_and(|node| node.span.source != self.defaults.source)
+    }
+
+    /// Whether a place is that of a default.
+    #[must_use]
+    pub fn is_default(&self, span: Span) -> bool {
+        span.source == self.defaults.source
+    }
+
+    /// The folder of the file in which a value stands: globs and files beside it are relative to that.
+    #[must_use]
+    pub fn directory_of(&self, span: Span) -> &Utf8Path {
+        self.directories.get(&span.source).unwrap_or(&self.directory)
+    }
+
+    /// Why a default has its value; nothing for what a layer sets.
+    #[must_use]
+    pub fn reason(&self, span: Span) -> Option<&'static str> {
+        self.defaults.default_at(span).map(|default| default.reason)
+    }
+}

@@ -1,0 +1,91 @@
+//! Kubernetes objects as the later stages see them: typed where they are made, data where they are patched, checked and written.
+
+use k8s_openapi::Resource;
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::diagnostic::ObjectRef;
+
+/// One object of a bundle.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Object {
+    /// `apps/v1`.
+    pub api_version: String,
+    /// `Deployment`.
+    pub kind: String,
+    /// `metadata.name`.
+    pub name: String,
+    /// The rest of the name after `NAME-`; empty for an object named like the cluster. What `patch."KIND/PART"` and file names use.
+    pub part: String,
+    /// The object itself.
+    pub value: Value,
+    /// Where it came from.
+    pub origin: Origin,
+}
+
+/// Who wrote an object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// A target.
+    Compiled,
+    /// A file named by `extra`.
+    Extra(String),
+}
+
+impl Object {
+    /// A typed object of the cluster `cluster`.
+    ///
+    /// # Panics
+    /// Never: Kubernetes' own types always become JSON.
+    #[must_use]
+    pub fn of<T: Resource + Serialize>(cluster: &str, object: &T) -> Self {
+        let value = serde_json::to_value(object).expect("Kubernetes' types have string keys only");
+        Self::from_value(cluster, value, Origin::Compiled)
+    }
+
+    /// An object from data; missing fields read as empty.
+    #[must_use]
+    pub fn from_value(cluster: &str, value: Value, origin: Origin) -> Self {
+        let text = |pointer: &str| value.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let name = text("/metadata/name");
+        let part = match name.strip_prefix(cluster) {
+            Some("") => String::new(),
+            Some(rest) if rest.starts_with('-') => rest.trim_start_matches('-').to_owned(),
+            _ => name.clone(),
+        };
+        Self { api_version: text("/apiVersion"), kind: text("/kind"), name, part, value, origin }
+    }
+
+    /// `metadata.namespace`.
+    #[must_use]
+    pub fn namespace(&self) -> Option<&str> {
+        self.value.pointer("/metadata/namespace").and_then(Value::as_str)
+    }
+
+    /// How findings name it.
+    #[must_use]
+    pub fn reference(&self) -> ObjectRef {
+        ObjectRef {
+            api_version: self.api_version.clone(),
+            kind: self.kind.clone(),
+            namespace: self.namespace().map(str::to_owned),
+            name: self.name.clone(),
+        }
+    }
+
+    /// The key of `patch` that reaches it: `Deployment/jobmanager`.
+    #[must_use]
+    pub fn patch_key(&self) -> String {
+        if self.part.is_empty() { self.kind.clone() } else { format!("{}/{}", self.kind, self.part) }
+    }
+
+    /// The pod template's pointer, for kinds that have one.
+    #[must_use]
+    pub fn pod_template(&self) -> Option<&'static str> {
+        match self.kind.as_str() {
+            "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet" | "Job" => Some("/spec/template"),
+            "CronJob" => Some("/spec/jobTemplate/spec/template"),
+            _ => None,
+        }
+    }
+}

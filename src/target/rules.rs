@@ -1,0 +1,90 @@
+//! The rules of targets and of what is patched into their objects. Codes FK3001 to FK3099 and, for patches, FK4001 to FK4099.
+
+use super::TargetMeta;
+use crate::diagnostic::{Diagnostic, Kind, Level, Rule, Span};
+
+/// Every rule of this stage, sorted by code.
+pub static RULES: &[&Rule] =
+    &[&NOT_IN_THIS_TARGET, &NAME_TOO_LONG, &JAR_NOT_ON_CLASS_PATH, &FETCH_NOT_POSSIBLE, &REPLICAS_BY_SCALER, &LIVENESS_NOT_POSSIBLE, &PATCH_WITHOUT_OBJECT, &BAD_PATCH, &BAD_FIELD, &PATCHED_IDENTITY, &BAD_EXTRA];
+
+macro_rules! refusal {
+    ($(#[$doc:meta])* $item:ident, $code:literal, $name:literal, $checks:literal, $because:literal, $source:literal) => {
+        $(#[$doc])*
+        pub static $item: Rule = Rule {
+            code: $code,
+            name: $name,
+            level: Level::Error,
+            kind: Kind::Refusal,
+            checks: $checks,
+            because: $because,
+            fires: "",
+            clean: "",
+            source: $source,
+        };
+    };
+}
+
+refusal! {
+    /// A word that the chosen target has no field for.
+    NOT_IN_THIS_TARGET, "FK3002", "not-in-this-target", "Every word that the text sets is one that the chosen target can express.",
+    "A word without a field would be dropped, and the cluster would run without it.", "language reference, sections 2 and 10"
+}
+refusal! {
+    /// A name that leaves no room for the names derived from it.
+    NAME_TOO_LONG, "FK3003", "name-too-long", "`name` leaves room for the names that the target derives from it.",
+    "Kubernetes refuses labels and Service names of more than 63 characters.", "language reference, section 10"
+}
+refusal! {
+    /// A jar in the image that Flink's class path does not reach.
+    JAR_NOT_ON_CLASS_PATH, "FK3021", "jar-not-on-class-path", "Before Flink 1.19 an application's jar lies in `/opt/flink/usrlib` or `/opt/flink/lib`.",
+    "The start script knows no option for another place before 1.19.", "Flink, standalone-job --help of each version"
+}
+refusal! {
+    /// A jar that nobody can fetch.
+    FETCH_NOT_POSSIBLE, "FK3022", "fetch-not-possible", "Whoever fetches a remote jar can speak its scheme.",
+    "The pod would stop before Flink starts.", "Flink, standalone-job --help; language reference 4.2"
+}
+refusal! {
+    /// A number of TaskManagers that an autoscaler owns.
+    REPLICAS_BY_SCALER, "FK3023", "replicas-by-scaler", "With `scaling.reactive.cpu` the number of TaskManagers belongs to the HorizontalPodAutoscaler.",
+    "Each apply would set the number back.", "Kubernetes, HorizontalPodAutoscaler; language reference 4.7"
+}
+refusal! {
+    /// A liveness probe that cannot work here.
+    LIVENESS_NOT_POSSIBLE, "FK3024", "liveness-not-possible", "`liveness = \"job\"` needs an application cluster with a streaming job; REST probes need REST without client certificates.",
+    "A finished job would be started again, or a healthy process killed.", "facts of a real cluster; language reference 4.3"
+}
+refusal! {
+    /// A patch of an object that is not there.
+    PATCH_WITHOUT_OBJECT, "FK4001", "patch-without-object", "Each key of `patch` names one object of the bundle: `KIND`, or `KIND/PART` where a kind occurs more than once.",
+    "A patch that meets nothing would be dropped.", "language reference, section 5, hatch 3"
+}
+refusal! {
+    /// A patch that is none.
+    BAD_PATCH, "FK4002", "bad-patch", "`pod` and `patch` are strategic-merge patches: directives are well formed, list items have their merge key.",
+    "kubectl refuses the same patch.", "Kubernetes, strategic merge patch"
+}
+refusal! {
+    /// A field that Kubernetes does not have there, or a value of the wrong type.
+    BAD_FIELD, "FK4004", "bad-field", "Fields below `pod`, `patch` and `volumes.*.source` are Kubernetes' own, with values of its types.",
+    "The API server refuses the object, or drops the field where it is not asked to be strict.", "Kubernetes' published OpenAPI; schemas/kubernetes"
+}
+refusal! {
+    /// A patch of what the compiler's own references hang on.
+    PATCHED_IDENTITY, "FK4005", "patched-identity", "`patch` leaves `apiVersion`, `kind`, names and selectors alone.",
+    "Other objects of the bundle refer to them.", "language reference, section 5, hatch 3"
+}
+refusal! {
+    /// A file of `extra` that holds no Kubernetes objects.
+    BAD_EXTRA, "FK4006", "bad-extra", "Files of `extra` hold Kubernetes objects in YAML, of other names than the bundle's own.",
+    "What cannot be read cannot be reviewed with the rest.", "language reference, section 5, hatch 4"
+}
+
+pub(super) fn name_too_long(place: Span, name: &str, meta: &TargetMeta) -> Diagnostic {
+    let limit = meta.name_limit;
+    Diagnostic::new(&NAME_TOO_LONG, format!("`{name}` has {} characters, and {} takes {limit}", name.len(), meta.title))
+        .at(place, "too long")
+        .at_run_time("the API server refuses objects whose names and labels are derived from it")
+        .help(format!("choose a name of at most {limit} characters; what it is for belongs into `labels`"))
+        .path("name")
+}

@@ -1,0 +1,97 @@
+//! Session jobs: one Kubernetes Job for each, which waits for the cluster and submits once.
+//!
+//! A Job's template cannot change, so its name carries a digest of everything that is submitted: a changed text is a new Job.
+//! Kubernetes neither cancels nor upgrades what an older one submitted.
+
+use k8s_openapi::api::batch::v1::{Job, JobSpec};
+
+use super::super::config_digest;
+use super::labels::{self, metadata, Component};
+use super::pods::{self, Pod};
+use super::{config_map, Object};
+use crate::plan::{Delivery, JobPlan, Mode, Plan, Program};
+
+/// A submitter for each job of a session cluster.
+pub(super) fn objects(plan: &Plan) -> Vec<Object> {
+    match &plan.mode {
+        Mode::Session(jobs) => jobs.iter().map(|job| Object::of(&plan.name, &submitter(plan, job))).collect(),
+        Mode::Application(_) => Vec::new(),
+    }
+}
+
+fn submitter(plan: &Plan, job: &JobPlan) -> Job {
+    let arguments = run_arguments(job);
+    let id = identity(plan, job, &arguments);
+    let mut pod = Pod::of_process(plan, Component::Submitter, &plan.jobmanager.process);
+    pod.fetched_jar(job);
+    pod.sql(job);
+    pod.scripts();
+    // the client needs a heap of its own and nothing of the JobManager's size
+    pod.main.resources = Some(pods::small_resources(500, 1 << 30));
+    pod.main.command = Some(vec!["bash".to_owned(), format!("{}/{}", pods::SCRIPTS_FOLDER, config_map::SUBMIT)]);
+    pod.main.args = Some(arguments);
+    let scheme = if plan.tls.rest.is_some() { "https" } else { "http" };
+    let rest = format!("{scheme}://{}:{}", labels::name(plan, "rest"), plan.ports.rest);
+    pod.variables([
+        pods::variable("FLINKC_REST_URL", &rest),
+        pods::variable("FLINKC_JOB_ID", id.get(..32).unwrap_or_default()),
+        pods::variable("FLINKC_JOB_NAME", &job.name),
+    ]);
+    let part = format!("{}-{}", job.name, id.get(..8).unwrap_or_default());
+    Job {
+        metadata: metadata(plan, &part, Some(Component::Submitter)),
+        spec: Some(JobSpec { template: pod.template(Some("OnFailure")), ..JobSpec::default() }),
+        ..Job::default()
+    }
+}
+
+/// What the submission consists of, as one digest: image, program, arguments, restart counter.
+fn identity(plan: &Plan, job: &JobPlan, arguments: &[String]) -> String {
+    let restart = job.restart.map(|n| n.to_string()).unwrap_or_default();
+    let sha256 = job.program.jar().and_then(|jar| jar.sha256.clone()).unwrap_or_default();
+    let script = match &job.program {
+        Program::Sql { files, .. } => config_map::file_set_name(plan, files),
+        Program::Jar(_) | Program::Python { .. } => String::new(),
+    };
+    let parts = [
+        ("cluster", plan.name.as_str()),
+        ("job", job.name.as_str()),
+        ("image", plan.image.text.as_str()),
+        ("jar", sha256.as_str()),
+        ("script", script.as_str()),
+        ("restart", restart.as_str()),
+    ];
+    config_digest::of_files(parts.into_iter().chain(arguments.iter().map(|argument| ("argument", argument.as_str()))))
+}
+
+/// The arguments of `flink run`.
+fn run_arguments(job: &JobPlan) -> Vec<String> {
+    let mut arguments = vec!["--detached".to_owned(), "--parallelism".to_owned(), job.parallelism.to_string()];
+    if job.bounded {
+        arguments.push("-Dexecution.runtime-mode=BATCH".to_owned());
+    }
+    if let Some(restore) = &job.restore {
+        arguments.extend(["--fromSavepoint".to_owned(), restore.from.clone()]);
+        if restore.allow_non_restored_state {
+            arguments.push("--allowNonRestoredState".to_owned());
+        }
+        if let Some(mode) = restore.claim_mode {
+            arguments.extend(["--restoreMode".to_owned(), mode.to_owned()]);
+        }
+    }
+    match &job.program {
+        Program::Python { entry } => arguments.extend(entry.iter().map(|argument| pods::literal(argument))),
+        Program::Jar(jar) | Program::Sql { runner: jar, .. } => {
+            if let Some(class) = &job.class {
+                arguments.extend(["--class".to_owned(), class.clone()]);
+            }
+            arguments.push(match &jar.delivery {
+                Delivery::InImage(path) => path.clone(),
+                Delivery::InitContainer { .. } => format!("/opt/flink/usrlib/{}", jar.file_name),
+                Delivery::Flink => jar.uri.clone(),
+            });
+        }
+    }
+    arguments.extend(job.args.iter().map(|argument| pods::literal(argument)));
+    arguments
+}

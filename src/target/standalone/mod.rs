@@ -1,0 +1,48 @@
+//! The standalone target: Flink on plain Deployments, StatefulSets and Jobs; nothing installed, nobody watching.
+//!
+//! In: a plan. Out: ConfigMaps, workloads, Services, account and Role, policies. Source: Flink's documentation of standalone Kubernetes,
+//! bettered where a real cluster showed the need (facts/cluster: opens, probes, volume groups, roles).
+
+mod access;
+mod config_map;
+mod fetch;
+mod jobmanager;
+mod jobs;
+mod labels;
+mod minio;
+mod monitoring;
+mod pods;
+mod policies;
+mod services;
+mod support;
+mod taskmanager;
+mod zetcd;
+
+use super::{Cx, Object, Target, TargetMeta};
+use crate::plan::Plan;
+
+/// The target.
+#[derive(Debug)]
+pub struct Standalone;
+
+impl Target for Standalone {
+    fn meta(&self) -> &'static TargetMeta {
+        &support::META
+    }
+
+    fn lower(&self, plan: &Plan, cx: &mut Cx<'_>) -> Vec<Object> {
+        let mut objects = Vec::new();
+        objects.extend(access::objects(plan));
+        objects.extend(config_map::objects(plan));
+        objects.extend(services::objects(plan));
+        objects.extend(jobmanager::objects(plan));
+        objects.extend(taskmanager::objects(plan));
+        objects.extend(jobs::objects(plan));
+        objects.extend(policies::objects(plan));
+        objects.extend(monitoring::objects(plan));
+        objects.extend(minio::objects(plan));
+        objects.extend(zetcd::objects(plan));
+        support::check(plan, cx);
+        objects
+    }
+}

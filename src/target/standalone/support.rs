@@ -1,0 +1,139 @@
+//! What plain Kubernetes cannot do, and combinations that would not work on it.
+
+use super::super::rules::{FETCH_NOT_POSSIBLE, JAR_NOT_ON_CLASS_PATH, LIVENESS_NOT_POSSIBLE, REPLICAS_BY_SCALER};
+use super::super::{Cx, TargetMeta, Unsupported};
+use crate::diagnostic::Diagnostic;
+use crate::manifest::sections::{JobManagerKind, Liveness, Target as TargetName};
+use crate::plan::{Delivery, JobPlan, Mode, Plan};
+
+const OPERATOR: &str = "use `target = \"operator\"`, whose controller does this";
+
+const fn no(path: &'static str, because: &'static str, instead: &'static str) -> Unsupported {
+    Unsupported { path, because, instead }
+}
+
+/// The target's own description.
+pub(super) static META: TargetMeta = TargetMeta {
+    id: TargetName::Standalone,
+    title: "the standalone target",
+    name_limit: 45,
+    unsupported: &[
+        no("session-cluster", "a submitter belongs to the cluster whose text declares it", "declare the job in the session cluster's own file, as `[jobs.NAME]`; or use `target = \"operator\"`"),
+        no("blue-green", "nothing moves traffic and state between two colours on plain Kubernetes", OPERATOR),
+        no("snapshots", "nobody takes a snapshot when an object appears", "take it with `flink savepoint`, or use `target = \"operator\"`"),
+        no("scaling.autoscaler", "the autoscaler is part of the Apache operator", "use `[scaling.reactive]`, or `target = \"operator\"`"),
+        no("savepoints.interval", "nobody takes savepoints by the clock", OPERATOR),
+        no("savepoints.max-age", "nobody removes old savepoints", OPERATOR),
+        no("savepoints.keep", "nobody removes old savepoints", OPERATOR),
+        no("savepoints.format", "nobody takes savepoints", "give the format to `flink savepoint --type`, or use `target = \"operator\"`"),
+        no("job.state", "nobody stops and starts jobs by a word", "remove the workloads, or use `target = \"operator\"`"),
+        no("job.on-delete", "nobody acts when the objects are deleted", "stop the job with `flink stop` before, or use `target = \"operator\"`"),
+        no("job.triggers", "nobody acts when a counter changes", "`[triggers] restart` restarts the pods; for the others use `target = \"operator\"`"),
+        no("jobs.*.state", "nobody stops and starts jobs by a word", "use `target = \"operator\"`"),
+        no("jobs.*.on-delete", "nobody acts when the objects are deleted", "use `target = \"operator\"`"),
+        no("jobs.*.config", "`flink run` gets the cluster's options", "put the option into `[config]`, or use `target = \"operator\"`"),
+        no("jobs.*.triggers.savepoint", "nobody acts when a counter changes", OPERATOR),
+        no("jobs.*.triggers.checkpoint", "nobody acts when a counter changes", OPERATOR),
+        no("jobs.*.triggers.redeploy", "nobody acts when a counter changes", OPERATOR),
+        no("jobs.*.triggers.autoscaler-reset", "nobody acts when a counter changes", OPERATOR),
+        no("operator", "these are words of the Apache operator", "remove the table, or use `target = \"operator\"`"),
+        no("spotify", "these are words of Spotify's operator", "remove the table, or use `target = \"spotify\"`"),
+        no("nextbreakpoint", "these are words of nextbreakpoint's operator", "remove the table, or use `target = \"nextbreakpoint\"`"),
+    ],
+};
+
+/// Combinations that the words allow and this target cannot run.
+pub(super) fn check(plan: &Plan, cx: &mut Cx<'_>) {
+    for job in plan.mode.jobs() {
+        jar(plan, job, cx);
+    }
+    scaling(plan, cx);
+    liveness(plan, cx);
+}
+
+fn jar(plan: &Plan, job: &JobPlan, cx: &mut Cx<'_>) {
+    let Some(jar) = job.program.jar() else { return };
+    let path = format!("{}.jar", job.path);
+    let place = cx.settings.root.nearest(&path).span;
+    let application = matches!(plan.mode, Mode::Application(_));
+    let known = |schemes: &[&str]| schemes.contains(&jar.scheme.as_str());
+    match &jar.delivery {
+        Delivery::InImage(file) => {
+            let on_class_path = file.starts_with("/opt/flink/usrlib/") || file.starts_with("/opt/flink/lib/");
+            if application && !on_class_path && !plan.flink.is_at_least(1, 19) {
+                cx.diagnostics.push(
+                    Diagnostic::new(&JAR_NOT_ON_CLASS_PATH, format!("Flink {} cannot load a jar from outside usrlib", plan.flink))
+                        .at(place, "not on the class path")
+                        .at_run_time("the JobManager finds no job and stops: before 1.19 its start script has no option for another place")
+                        .help(format!("build the jar into the image as `local:///opt/flink/usrlib/{}`, or move to Flink 1.19", jar.file_name))
+                        .path(path),
+                );
+            }
+        }
+        Delivery::Flink if !application => cx.diagnostics.push(
+            Diagnostic::new(&FETCH_NOT_POSSIBLE, "`flink run` takes a jar from the pod's own disk only")
+                .at(place, "a remote jar")
+                .at_run_time("the submitter stops: the client cannot open the address")
+                .help("write `fetch = \"init-container\"` (with `fetch-image` for `s3:`), or build the jar into the image")
+                .path(path),
+        ),
+        Delivery::Flink if !plan.flink.is_at_least(1, 19) => cx.diagnostics.push(
+            Diagnostic::new(&FETCH_NOT_POSSIBLE, format!("Flink {} cannot fetch a jar by itself", plan.flink))
+                .at(place, "a remote jar")
+                .at_run_time("the JobManager finds no job and stops: the option for it came with 1.19")
+                .help("write `fetch = \"init-container\"`, or build the jar into the image")
+                .path(path),
+        ),
+        Delivery::InitContainer { .. } if !known(&["http", "https", "s3", "s3a", "s3p"]) => cx.diagnostics.push(
+            Diagnostic::new(&FETCH_NOT_POSSIBLE, format!("no init container can fetch a jar from `{}:`", jar.scheme))
+                .at(place, "fetched before Flink starts")
+                .at_run_time("the init container fails, and the pod never starts")
+                .help("use an `https:` or `s3:` address; or `fetch = \"flink\"` without `sha256` from Flink 1.19; or build the jar into the image")
+                .path(path),
+        ),
+        Delivery::InitContainer { image: None } if known(&["s3", "s3a", "s3p"]) => cx.diagnostics.push(
+            Diagnostic::new(&FETCH_NOT_POSSIBLE, "fetching a jar from S3 before Flink starts needs an image with an S3 client")
+                .at(place, "fetched by an init container")
+                .at_run_time("the job's own image usually has no S3 client: the init container would fail")
+                .help(format!("add `fetch-image = \"…\"` to `[{}]`: an image with `aws`, `s5cmd`, `mc`, or a curl of 7.88 or newer", job.path))
+                .path(path),
+        ),
+        Delivery::Flink | Delivery::InitContainer { .. } => {}
+    }
+}
+
+fn scaling(plan: &Plan, cx: &mut Cx<'_>) {
+    let Some(reactive) = plan.reactive else { return };
+    let written = cx.settings.manifest_sets("taskmanager.replicas");
+    if reactive.cpu.is_some() && written {
+        let place = cx.settings.root.nearest("taskmanager.replicas").span;
+        cx.diagnostics.push(
+            Diagnostic::new(&REPLICAS_BY_SCALER, "`taskmanager.replicas` and an autoscaler both own the number of TaskManagers")
+                .at(place, "set at each apply")
+                .at_run_time("the autoscaler raises the number, the next apply sets it back, and the job restarts each time")
+                .help("remove `replicas`; `scaling.reactive.min` is where it starts")
+                .path("taskmanager.replicas"),
+        );
+    }
+}
+
+fn liveness(plan: &Plan, cx: &mut Cx<'_>) {
+    let kind = plan.jobmanager.liveness;
+    let mutual = plan.config.get("security.ssl.rest.authentication-enabled") == Some("true");
+    let bounded = plan.mode.application().is_some_and(|job| job.bounded) || plan.jobmanager.kind == JobManagerKind::Job;
+    let session = matches!(plan.mode, Mode::Session(_));
+    let (message, run_time) = match kind {
+        Liveness::Job if session => ("`liveness = \"job\"` asks for one job, and a session cluster has several or none", "an old failed job would restart the JobManager under all others"),
+        Liveness::Job if bounded => ("`liveness = \"job\"` would take a finished job for a dead one", "the bounded job ends, the probe fails, and the job starts again from the beginning"),
+        Liveness::Job | Liveness::Rest if mutual => ("a liveness probe has no client certificate for REST", "every probe would fail and the JobManager would be killed for ever"),
+        Liveness::Job | Liveness::Rest | Liveness::Rpc | Liveness::None => return,
+    };
+    let place = cx.settings.root.nearest("jobmanager.liveness").span;
+    cx.diagnostics.push(
+        Diagnostic::new(&LIVENESS_NOT_POSSIBLE, message)
+            .at(place, "asked for here")
+            .at_run_time(run_time)
+            .help("write `liveness = \"rpc\"`: it asks whether the process answers at all")
+            .path("jobmanager.liveness"),
+    );
+}
