@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use camino::Utf8Path;
 use clap::Args;
-use clap::builder::PossibleValuesParser;
 use rayon::prelude::*;
 
 use super::arguments::{Root, Variant, day};
@@ -16,7 +15,7 @@ use super::input::Input;
 use crate::compile::{self, Request, compile_fleet};
 use crate::host::write::{Written, WriteOptions, compare_tree, output_dir, write_tree};
 use crate::host::{input, stdio};
-use crate::manifest::sections::{Output as OutputSection, OutputFormat};
+use crate::manifest::sections::Output as OutputSection;
 use crate::package::{diff, plain};
 use crate::resolve::Settings;
 use crate::target::Object;
@@ -41,9 +40,6 @@ pub(crate) struct Build {
     /// The folder to write to, or `-` for one YAML stream on standard output
     #[arg(short, long, value_name = "DIR", help_heading = "What is written")]
     output: Option<PathBuf>,
-    /// How the manifests are packed, instead of the text's `output.format`
-    #[arg(long, value_name = "FORMAT", value_parser = PossibleValuesParser::new([OutputFormat::Yaml.word()]), help_heading = "What is written")]
-    format: Option<String>,
     /// Write nothing; exit 1 and show the difference if the folder is not what the text says
     #[arg(long, help_heading = "What is written")]
     check: bool,
