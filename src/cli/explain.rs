@@ -41,7 +41,8 @@ fn explain(what: &str, for_program: bool) -> Result<String, Failure> {
         return Ok(layer.text().to_owned());
     }
     if what.starts_with("flinkc:") {
-        let near = nearest(what, Shipped::NAMES.iter().copied()).map(|near| format!(" Did you mean `{near}`?")).unwrap_or_default();
+        let begun = Shipped::NAMES.iter().copied().find(|name| what.len() > "flinkc:".len() && name.starts_with(what));
+        let near = begun.or_else(|| nearest(what, Shipped::NAMES.iter().copied())).map(|near| format!(" Did you mean `{near}`?")).unwrap_or_default();
         return Err(Failure::Usage(format!("no layer `{what}` is shipped.{near} There are {}.", Shipped::NAMES.join(", "))));
     }
     let about: Vec<&Rule> = rules::all().iter().copied().filter(|rule| rule.name.split('-').any(|word| word == what)).collect();
