@@ -7,11 +7,11 @@ use super::object::Object;
 use crate::digest::Digest;
 
 /// The annotation of a pod template that reads ConfigMaps of the same bundle.
-pub const CONFIG_DIGEST: &str = "flinkc/config-digest";
+pub(super) const CONFIG_DIGEST: &str = "flinkc/config-digest";
 
 /// The hex digits of the digest of named texts, in order.
 #[must_use]
-pub fn of_files<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+pub(super) fn of_files<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
     let digest = Digest::of_parts(files.into_iter().map(|(name, text)| (name, text.as_bytes())));
     digest.as_str().trim_start_matches("sha256:").to_owned()
 }

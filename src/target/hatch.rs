@@ -2,7 +2,7 @@
 //!
 //! Source: language reference, sections 4.4 and 5. A patch that meets nothing, or a field that Kubernetes does not have, is an error.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::rules::{BAD_FIELD, BAD_PATCH, PATCHED_IDENTITY, PATCH_WITHOUT_OBJECT};
 use super::{Cx, Object};
@@ -12,27 +12,46 @@ use crate::k8s::schema::{Schema, TypeId};
 use crate::k8s::structure::{self, path_text, PathSegment, Violation};
 use crate::k8s::version::KubernetesVersion;
 use crate::manifest::node::{Node, Value as Toml};
-use crate::plan::json;
+use crate::plan::{MAIN_CONTAINER, json as json_of};
 use crate::resolve::{ObjectPatch, PodPatch, Scope};
+
+/// The annotation that tells kubectl which container is meant.
+const DEFAULT_CONTAINER: &str = "kubectl.kubernetes.io/default-container";
 
 /// A role of a Flink cluster, as patches address it.
 pub type Role = Scope;
 
+/// Words that hold Kubernetes' own shapes without being patches: volume sources and network peers.
+pub(super) fn check_raw(cx: &mut Cx<'_>) {
+    let root = &cx.settings.root;
+    let role_volumes = ["volumes", "jobmanager.volumes", "taskmanager.volumes"];
+    for table in role_volumes {
+        for (name, volume) in root.get(table).and_then(Node::as_table).into_iter().flatten() {
+            if let Some(source) = volume.get("source") {
+                let path = format!("{table}.{name}.source");
+                fields_fit(source, &json_of(source), TypeId::VOLUME, &path, cx.kubernetes, &mut cx.diagnostics);
+            }
+        }
+    }
+    for list in ["network-policy.rest-from", "network-policy.metrics-from", "network-policy.egress-to"] {
+        for peer in root.get(list).and_then(Node::as_array).into_iter().flatten() {
+            fields_fit(peer, &json_of(peer), TypeId::NETWORK_POLICY_PEER, list, cx.kubernetes, &mut cx.diagnostics);
+        }
+    }
+}
+
 /// Applies every `[pod]` in order.
 pub(super) fn apply_pods(objects: &mut [Object], cx: &mut Cx<'_>) {
-    let template_type = TypeId::named("PodTemplateSpec");
+    let template_type = TypeId::POD_TEMPLATE_SPEC;
     for patch in &cx.settings.pods {
-        let value = json(&patch.node);
-        if let Some(template_type) = template_type
-            && !fields_fit(&patch.node, &value, template_type, pod_path(patch), cx.kubernetes, &mut cx.diagnostics)
-        {
+        let value = json_of(&patch.node);
+        if !fields_fit(&patch.node, &value, template_type, pod_path(patch), cx.kubernetes, &mut cx.diagnostics) {
             continue;
         }
         for object in objects.iter_mut().filter(|object| has_role(object, patch.scope)) {
             let Some(template) = object.pod_template().and_then(|pointer| object.value.pointer_mut(pointer)) else { continue };
             let labels = template.pointer("/metadata/labels").cloned();
-            let merged = template_type.map(|type_id| strategic_merge(template, &value, type_id, cx.kubernetes));
-            if let Some(Err(error)) = merged {
+            if let Err(error) = strategic_merge(template, &value, template_type, cx.kubernetes) {
                 cx.diagnostics.push(bad_patch(&patch.node, pod_path(patch), &error.to_string()));
                 break;
             }
@@ -40,7 +59,19 @@ pub(super) fn apply_pods(objects: &mut [Object], cx: &mut Cx<'_>) {
                 cx.diagnostics.push(identity(&patch.node, pod_path(patch), "the labels `app` and `component`"));
                 break;
             }
+            name_default_container(template);
         }
+    }
+}
+
+/// Sidecars come first in a merged list, and `kubectl logs` asks the first container unless it is told another.
+fn name_default_container(template: &mut Value) {
+    let several = template.pointer("/spec/containers").and_then(Value::as_array).is_some_and(|containers| containers.len() > 1);
+    let Some(template) = template.as_object_mut().filter(|_| several) else { return };
+    let metadata = template.entry("metadata").or_insert_with(|| json!({}));
+    let annotations = metadata.as_object_mut().map(|metadata| metadata.entry("annotations").or_insert_with(|| json!({})));
+    if let Some(annotations) = annotations.and_then(Value::as_object_mut) {
+        annotations.entry(DEFAULT_CONTAINER).or_insert_with(|| MAIN_CONTAINER.into());
     }
 }
 
@@ -92,7 +123,7 @@ fn apply_patch(patch: &ObjectPatch, objects: &mut [Object], version: KubernetesV
         return;
     };
     let Some(object) = objects.get_mut(*only) else { return };
-    let value = json(&patch.node);
+    let value = json_of(&patch.node);
     for field in ["/apiVersion", "/kind", "/metadata/name", "/metadata/namespace", "/spec/selector"] {
         // a Service's selector is a choice, a workload's is its identity; both are what others hang on
         if value.pointer(field).is_some() {

@@ -68,6 +68,7 @@ pub fn lower(target: &dyn Target, settings: &Settings, plan: &Plan, files: &dyn 
     let kubernetes = kubernetes_version(settings);
     let mut cx = Cx { settings, kubernetes, diagnostics: Diagnostics::default() };
     support::check(target.meta(), &mut cx);
+    hatch::check_raw(&mut cx);
     let mut objects = target.lower(plan, &mut cx);
     stamp_metadata(plan, &mut objects);
     hatch::apply_pods(&mut objects, &mut cx);

@@ -89,7 +89,10 @@ impl Scope {
             Self::Provider
         } else if simple == "SqlGatewayRestOptions" {
             Self::Endpoint
-        } else if (from(&TABLE_JARS) || from_table_package(class)) && !starts(&FILE_ROOTS) {
+        } else if class.contains(".formats.")
+            || simple.ends_with("ConnectorOptions")
+            || (from(&TABLE_JARS) || from_table_package(class)) && !starts(&FILE_ROOTS)
+        {
             Self::Table
         } else {
             Self::Cluster
