@@ -57,8 +57,7 @@ impl Project {
     }
 
     fn run_with(&self, arguments: &[&str], input: &[u8]) -> Ran {
-        let mut child =
-            self.command(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut child = self.command(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         // The program may refuse before it has read everything.
         let _ = child.stdin.take().unwrap().write_all(input);
         Ran::of(child.wait_with_output().unwrap())
@@ -130,7 +129,11 @@ fn wrong_arguments_are_usage() {
 
 #[test]
 fn files_that_cannot_be_read() {
-    let project = Project::good().with("not/utf8.toml", b"name = \"\xff\"\n").with("x.yaml", "a: 1\n").with("empty/readme", "").with("dir.toml/x", "");
+    let project = Project::good()
+        .with("not/utf8.toml", b"name = \"\xff\"\n")
+        .with("x.yaml", "a: 1\n")
+        .with("empty/readme", "")
+        .with("dir.toml/x", "");
     for verb in ["build", "check", "config", "fmt"] {
         project.run(&[verb, "none.toml"]).is(3, "", "none.toml");
         project.run(&[verb, "x.yaml"]).is(2, "", "later");
@@ -186,7 +189,15 @@ fn init_writes_what_check_finds_nothing_in() {
     }
     project.run(&["check", "My Orders", "--message-format", "json"]).is(0, "", "");
     assert!(project.text("My Orders/flink.toml").contains("\"my-orders\""));
-    for (flag, value) in [("--name", "Orders"), ("--name", ""), ("--flink", "1.2"), ("--flink", "1.20.x"), ("--flink", "v1_20"), ("--target", "yarn"), ("--mode", "per-job")] {
+    for (flag, value) in [
+        ("--name", "Orders"),
+        ("--name", ""),
+        ("--flink", "1.2"),
+        ("--flink", "1.20.x"),
+        ("--flink", "v1_20"),
+        ("--target", "yarn"),
+        ("--mode", "per-job"),
+    ] {
         project.run(&["init", "other", flag, value]).is(2, "", "");
     }
     assert!(!project.has("other"));
@@ -214,6 +225,16 @@ fn build_writes_checks_and_lists() {
     assert!(project.text("deploy/flinkc.lock").contains("\"revision\": \"4f1c\""));
     let quiet = project.run(&["build", "-q"]).is(0, "", "");
     assert!(quiet.err.is_empty(), "{quiet:?}");
+}
+
+#[test]
+fn another_format_is_not_plain_manifests_in_disguise() {
+    let project = Project::new().with("flink.toml", format!("{GOOD}\n[output]\nformat = \"helm\"\n"));
+    project.run(&["build"]).is(2, "", "--format yaml");
+    assert!(!project.has("deploy"));
+    project.run(&["build", "--format", "yaml"]).is(0, "", "deploy");
+    project.run(&["build", "-o", "-"]).is(0, "kind: Deployment", "");
+    project.run(&["check"]).is(0, "", "");
 }
 
 #[test]
@@ -310,7 +331,10 @@ fn all_profiles_are_checked() {
 fn fleet() -> Project {
     let member = |name: &str| GOOD.replace("orders", name).replace("flink = \"1.20\"\n", "");
     Project::new()
-        .with("flink.toml", "[workspace]\nmembers = [\"jobs/*.toml\"]\n\n[workspace.defaults]\nflink = \"1.20\"\n\n[output]\ndir = \"bundles\"\n")
+        .with(
+            "flink.toml",
+            "[workspace]\nmembers = [\"jobs/*.toml\"]\n\n[workspace.defaults]\nflink = \"1.20\"\n\n[output]\ndir = \"bundles\"\n",
+        )
         .with("jobs/orders.toml", member("orders"))
         .with("jobs/clicks.toml", member("clicks"))
 }
@@ -348,7 +372,11 @@ fn a_faulty_member_stops_the_fleet_and_is_told_once() {
 #[test]
 fn names_are_those_of_the_user() {
     let bad = GOOD.replace("4g", "4Gi");
-    let project = Project::new().with("a/b/flink.toml", &bad).with(".git/HEAD", "").with("base.toml", "[taskmanager]\nmemory = \"1Gi\"\n").with("a/c/flink.toml", format!("inherits = [\"../../base.toml\"]\n{GOOD}"));
+    let project = Project::new()
+        .with("a/b/flink.toml", &bad)
+        .with(".git/HEAD", "")
+        .with("base.toml", "[taskmanager]\nmemory = \"1Gi\"\n")
+        .with("a/c/flink.toml", format!("inherits = [\"../../base.toml\"]\n{GOOD}"));
     project.run(&["check", "a/b"]).is(1, "", "--> a/b/flink.toml:14:10");
     project.run(&["check", "./a/../a/b/flink.toml"]).is(1, "", "--> ./a/../a/b/flink.toml:14:10");
     project.run(&["check", "a/c"]).is(1, "", "--> base.toml:2:10");

@@ -14,7 +14,7 @@ use super::console::{Console, Found, Output, Steps};
 use super::failure::{Exit, Failure};
 use super::input::Input;
 use crate::compile::{self, Request, compile_fleet};
-use crate::host::write::{Written, WriteOptions, compare_tree, output_dir, write_tree};
+use crate::host::write::{WriteOptions, Written, compare_tree, output_dir, write_tree};
 use crate::host::{input, stdio};
 use crate::manifest::sections::{Output as OutputSection, OutputFormat};
 use crate::package::{diff, plain};
@@ -69,6 +69,8 @@ struct Bundle {
     tree: crate::package::tree::Tree,
     record: crate::package::record::Record,
     objects: Vec<Object>,
+    /// `output.format`.
+    format: Option<OutputFormat>,
 }
 
 /// What became of one argument.
@@ -92,8 +94,10 @@ impl Build {
             ..self.variant.request()
         };
         let progress = Steps::new(console, "Compiling");
-        let built: Result<Vec<Built>, Failure> =
-            inputs.par_iter().map(|input| self.compile(input, &request, &|name, all| progress.advance(name, all.max(inputs.len())))).collect();
+        let built: Result<Vec<Built>, Failure> = inputs
+            .par_iter()
+            .map(|input| self.compile(input, &request, &|name, all| progress.advance(name, all.max(inputs.len()))))
+            .collect();
         progress.finish();
         let built = built?;
         let (mut found, mut bundles) = (Vec::new(), Vec::new());
@@ -111,6 +115,7 @@ impl Build {
             stdio::out_bytes(plain::stream(&objects).as_bytes())?;
             return Ok(Exit::Fine);
         }
+        self.yaml_only(&bundles)?;
         one_folder_each(&bundles)?;
         if self.list {
             return list(&bundles);
@@ -137,6 +142,19 @@ impl Build {
         Ok(inputs)
     }
 
+    /// Plain manifests are no chart: what asks for another format gets none without a word.
+    fn yaml_only(&self, bundles: &[Bundle]) -> Result<(), Failure> {
+        let other = |bundle: &&Bundle| bundle.format.is_some_and(|format| format != OutputFormat::Yaml);
+        match bundles.iter().find(other) {
+            Some(bundle) if self.format.is_none() => Err(Failure::Usage(format!(
+                "`{}` asks for `output.format = \"{}\"`, which this release does not write yet: `--format yaml` writes plain manifests",
+                bundle.shown,
+                bundle.format.unwrap_or(OutputFormat::Yaml)
+            ))),
+            Some(_) | None => Ok(()),
+        }
+    }
+
     fn compile(&self, input: &Input, request: &Request, step: &(dyn Fn(&str, usize) + Sync)) -> Result<Built, Failure> {
         if input.is_workspace {
             return self.compile_fleet(input, request, step);
@@ -147,8 +165,9 @@ impl Build {
         let mut built = Built::default();
         built.found.push(Found { sources: Arc::new(compilation.sources), diagnostics: compilation.diagnostics, variant: None });
         if let (Some(settings), Some(output)) = (compilation.settings, compilation.output) {
-            let dir = self.folder(input, &settings)?;
-            built.bundles.push(Bundle { shown: input.shown.clone(), dir, tree: output.tree, record: output.record, objects: compilation.objects });
+            let (shown, dir) = (input.shown.clone(), self.folder(input, &settings)?);
+            let format = settings.manifest.output.as_ref().and_then(|output| output.format);
+            built.bundles.push(Bundle { shown, dir, tree: output.tree, record: output.record, objects: compilation.objects, format });
         }
         Ok(built)
     }
@@ -165,7 +184,9 @@ impl Build {
             let name = member.settings.member.as_ref().map(|member| member.name.clone()).unwrap_or_default();
             let Some(output) = member.output else { continue };
             let shown = input::shown(&input.real(&member.settings.path)).display().to_string();
-            built.bundles.push(Bundle { shown, dir: base.join(name), tree: output.tree, record: output.record, objects: member.objects });
+            let format = member.settings.manifest.output.as_ref().and_then(|output| output.format);
+            let dir = base.join(name);
+            built.bundles.push(Bundle { shown, dir, tree: output.tree, record: output.record, objects: member.objects, format });
         }
         Ok(built)
     }
@@ -258,7 +279,11 @@ fn check(console: &Console, bundles: &[Bundle]) -> Result<Exit, Failure> {
             stdio::out(&diff::render(&differences))?;
         }
         let (noun, verb) = if count == 1 { ("file", "differs") } else { ("files", "differ") };
-        console.warn(&format!("{count} {noun} in {} {verb} from what {} says: run `flinkc build` and commit the result", bundle.dir.display(), bundle.shown))?;
+        console.warn(&format!(
+            "{count} {noun} in {} {verb} from what {} says: run `flinkc build` and commit the result",
+            bundle.dir.display(),
+            bundle.shown
+        ))?;
     }
     Ok(exit)
 }
@@ -275,11 +300,16 @@ fn write(console: &Console, bundles: &[Bundle]) -> Result<Exit, Failure> {
 
 fn tell(console: &Console, bundle: &Bundle, written: &Written) -> Result<(), Failure> {
     let dir = bundle.dir.display();
-    let changes: Vec<String> = [(written.created.len(), "new"), (written.changed.len(), "changed"), (written.removed.len(), "removed"), (written.unchanged, "unchanged")]
-        .into_iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, word)| format!("{count} {word}"))
-        .collect();
+    let changes: Vec<String> = [
+        (written.created.len(), "new"),
+        (written.changed.len(), "changed"),
+        (written.removed.len(), "removed"),
+        (written.unchanged, "unchanged"),
+    ]
+    .into_iter()
+    .filter(|(count, _)| *count > 0)
+    .map(|(count, word)| format!("{count} {word}"))
+    .collect();
     console.say(&format!("{} -> {dir} ({})", bundle.shown, changes.join(", ")))?;
     for (paths, word) in [(&written.created, "new"), (&written.changed, "changed"), (&written.removed, "removed")] {
         for path in paths {

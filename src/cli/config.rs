@@ -114,7 +114,10 @@ fn whole(lines: &[OriginLine]) -> Vec<(String, String)> {
             None => whole.push((line.path.clone(), vec![&line.value], false)),
         }
     }
-    whole.into_iter().map(|(path, values, is_array)| (path, if is_array { format!("[{}]", values.join(", ")) } else { values.concat() })).collect()
+    whole
+        .into_iter()
+        .map(|(path, values, is_array)| (path, if is_array { format!("[{}]", values.join(", ")) } else { values.concat() }))
+        .collect()
 }
 
 /// The path without `[n]` at its end, if it has one.

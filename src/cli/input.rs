@@ -86,7 +86,8 @@ impl Input {
         let rooted = input::root_of(path, root, FILE)?;
         let files = InputFiles { disk: DiskFiles::new(&rooted.root)?, stdin: None };
         let folder = rooted.path.parent().unwrap_or(Utf8Path::new(""));
-        let is_workspace = rooted.path.file_name() == Some(FILE) && find_workspace(&files, folder).is_some_and(|found| found == rooted.path);
+        let is_workspace =
+            rooted.path.file_name() == Some(FILE) && find_workspace(&files, folder).is_some_and(|found| found == rooted.path);
         Ok(Self { files: Arc::new(files), path: rooted.path, shown: path.display().to_string(), is_workspace })
     }
 
@@ -100,9 +101,8 @@ impl Input {
     /// The workspace that this file lies in, or is.
     pub(crate) fn workspace(&self) -> Result<Self, Failure> {
         let folder = self.path.parent().unwrap_or(Utf8Path::new(""));
-        let path = find_workspace(&*self.files, folder).ok_or_else(|| {
-            Failure::Usage(format!("`{}` is in no workspace: no `{FILE}` at or above it has `[workspace]`", self.shown))
-        })?;
+        let path = find_workspace(&*self.files, folder)
+            .ok_or_else(|| Failure::Usage(format!("`{}` is in no workspace: no `{FILE}` at or above it has `[workspace]`", self.shown)))?;
         let shown = input::shown(&self.real(&path)).display().to_string();
         Ok(Self { files: Arc::clone(&self.files), path, shown, is_workspace: true })
     }

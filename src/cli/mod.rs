@@ -25,7 +25,7 @@ use arguments::Global;
 use console::Console;
 use failure::Exit;
 
-pub use completions::{SHELLS, completions};
+pub use completions::completion_files;
 pub use explain::reference;
 pub use man::pages;
 
