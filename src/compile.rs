@@ -5,7 +5,7 @@
 
 mod fleet;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -15,9 +15,10 @@ use crate::check;
 use crate::diagnostic::{Diagnostics, Sources};
 use crate::digest::Digest;
 use crate::manifest::files::Files;
-use crate::manifest::sections::{OutputLayout, Target as TargetName};
-use crate::package::plain::{self, Layout};
-use crate::package::record::{Input, Record};
+use crate::manifest::sections::{OutputFormat, OutputLayout, Target as TargetName};
+use crate::package::plain::Layout;
+use crate::package::{self, Bundle};
+use crate::package::record::{Hatch, Input, Record};
 use crate::package::stamp::{self, Stamp};
 use crate::package::tree::Tree;
 use crate::plan::{self, Plan};
@@ -31,6 +32,8 @@ pub struct Request {
     pub profile: Option<String>,
     /// `--target`: instead of the text's.
     pub target: Option<TargetName>,
+    /// `--format`: instead of the text's.
+    pub format: Option<OutputFormat>,
     /// `--set PATH=VALUE`, in order.
     pub set: Vec<String>,
     /// `--revision`.
@@ -94,37 +97,45 @@ pub fn compile(path: &Utf8Path, request: &Request, files: &dyn Files) -> Compila
 /// All stages after resolve: a workspace resolves its members together and finishes each alone.
 #[must_use]
 pub fn finish(mut compilation: Compilation, request: &Request, files: &dyn Files) -> Compilation {
-    let waivers = run(&mut compilation, request, files);
-    compilation.diagnostics.sort();
+    let mut used = BTreeSet::new();
+    run(&mut compilation, request, files, &mut used);
+    if let Some(settings) = &compilation.settings {
+        check::policy::apply(settings, &mut compilation.diagnostics, &mut used);
+        // only a run to the end knows that a waiver silenced nothing
+        if let Some(output) = &mut compilation.output {
+            output.record.waivers = check::policy::waivers(settings, &used, &mut compilation.diagnostics);
+        }
+    }
     if compilation.diagnostics.has_errors() {
         compilation.output = None;
-    } else if let (Some(output), Some(waivers)) = (&mut compilation.output, waivers) {
-        output.record.waivers = waivers;
     }
+    compilation.diagnostics.sort();
     compilation
 }
 
-/// The stages, each only if the ones before it found no error. Gives the waivers that were used.
-fn run(compilation: &mut Compilation, request: &Request, files: &dyn Files) -> Option<Vec<crate::package::record::Waiver>> {
-    let settings = compilation.settings.as_ref()?;
+/// The stages, each only if the ones before it found no error. The waivers that silenced something are added to `used`.
+fn run(compilation: &mut Compilation, request: &Request, files: &dyn Files, used: &mut BTreeSet<String>) {
+    let Some(settings) = &compilation.settings else { return };
     let diagnostics = &mut compilation.diagnostics;
-    let judge = |diagnostics: &mut Diagnostics| check::policy::apply(settings, request, diagnostics);
-    if diagnostics.has_errors() {
-        return None;
-    }
     let planned = plan::plan(settings, files);
     diagnostics.append(planned.diagnostics);
     check::policy::check(settings, request, diagnostics);
-    compilation.plan = planned.plan;
-    let plan = compilation.plan.as_ref()?;
-    let used = judge(diagnostics);
-    if diagnostics.has_errors() {
-        return Some(used);
-    }
-    let Some(target) = settings.manifest.target.and_then(target::target) else {
+    check::policy::apply(settings, diagnostics, used);
+    let target = settings.manifest.target.and_then(target::target);
+    if target.is_none() {
         diagnostics.push(check::target_not_built(settings));
-        return Some(used);
-    };
+    }
+    let output = settings.manifest.output.as_ref();
+    let format = request.format.or_else(|| output.and_then(|o| o.format)).unwrap_or(OutputFormat::Yaml);
+    let package = package::package(format);
+    if package.is_none() {
+        diagnostics.push(check::format_not_built(settings, format));
+    }
+    compilation.plan = planned.plan;
+    if diagnostics.has_errors() {
+        return;
+    }
+    let (Some(plan), Some(target), Some(package)) = (&compilation.plan, target, package) else { return };
     let (mut objects, findings) = target::lower(target, settings, plan, files);
     diagnostics.append(findings);
     check::objects(settings, plan, &objects, diagnostics);
@@ -139,21 +150,25 @@ fn run(compilation: &mut Compilation, request: &Request, files: &dyn Files) -> O
         };
         stamp::apply(&mut objects, &stamp);
     }
-    let layout = match settings.manifest.output.as_ref().and_then(|o| o.layout) {
+    let layout = match output.and_then(|o| o.layout) {
         Some(OutputLayout::Stream) => Layout::Stream,
         Some(OutputLayout::Files) | None => Layout::Files,
     };
-    let packed = plain::pack(&plan.name, &objects, layout);
-    compilation.objects = objects;
-    match packed {
+    match package.pack(Bundle { name: &plan.name, objects: &objects, layout }) {
         Ok(tree) => {
-            let mut record = Record::new(env!("CARGO_PKG_VERSION"), settings.edition.clone(), record_input(settings, plan, request, input), &tree);
-            record.hatches = settings.hatches.iter().map(|h| crate::package::record::Hatch { file: h.file.clone(), path: h.path.clone(), kind: h.kind.to_string() }).collect();
+            let edition = settings.edition.clone();
+            let mut record = Record::new(env!("CARGO_PKG_VERSION"), edition, record_input(settings, plan, request, input), &tree);
+            record.hatches = settings.hatches.iter().map(record_hatch).collect();
             compilation.output = Some(Output { tree, record });
         }
         Err(error) => diagnostics.push(check::unwritable(settings, &error.to_string())),
     }
-    Some(used)
+    compilation.objects = objects;
+}
+
+/// A use of a hatch, as the record holds it.
+fn record_hatch(hatch: &resolve::Hatch) -> Hatch {
+    Hatch { file: hatch.file.clone(), path: hatch.path.clone(), kind: hatch.kind.to_owned() }
 }
 
 fn record_input(settings: &Settings, plan: &Plan, request: &Request, digest: Digest) -> Input {

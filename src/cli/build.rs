@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use camino::Utf8Path;
 use clap::Args;
-use clap::builder::PossibleValuesParser;
 use rayon::prelude::*;
 
 use super::arguments::{Root, Variant, day};
@@ -41,9 +40,6 @@ pub(crate) struct Build {
     /// The folder to write to, or `-` for one YAML stream on standard output
     #[arg(short, long, value_name = "DIR", help_heading = "What is written")]
     output: Option<PathBuf>,
-    /// How the manifests are packed, instead of the text's `output.format`
-    #[arg(long, value_name = "FORMAT", value_parser = PossibleValuesParser::new([OutputFormat::Yaml.word()]), help_heading = "What is written")]
-    format: Option<String>,
     /// Write nothing; exit 1 and show the difference if the folder is not what the text says
     #[arg(long, help_heading = "What is written")]
     check: bool,
@@ -69,8 +65,6 @@ struct Bundle {
     tree: crate::package::tree::Tree,
     record: crate::package::record::Record,
     objects: Vec<Object>,
-    /// `output.format`.
-    format: Option<OutputFormat>,
 }
 
 /// What became of one argument.
@@ -93,6 +87,8 @@ impl Build {
             as_of: self.as_of.clone(),
             ..self.variant.request()
         };
+        // One stream is plain manifests, whatever else the text packs.
+        let request = if to_stream { Request { format: request.format.or(Some(OutputFormat::Yaml)), ..request } } else { request };
         let progress = Steps::new(console, "Compiling");
         let built: Result<Vec<Built>, Failure> = inputs
             .par_iter()
@@ -115,7 +111,6 @@ impl Build {
             stdio::out_bytes(plain::stream(&objects).as_bytes())?;
             return Ok(Exit::Fine);
         }
-        self.yaml_only(&bundles)?;
         one_folder_each(&bundles)?;
         if self.list {
             return list(&bundles);
@@ -142,19 +137,6 @@ impl Build {
         Ok(inputs)
     }
 
-    /// Plain manifests are no chart: what asks for another format gets none without a word.
-    fn yaml_only(&self, bundles: &[Bundle]) -> Result<(), Failure> {
-        let other = |bundle: &&Bundle| bundle.format.is_some_and(|format| format != OutputFormat::Yaml);
-        match bundles.iter().find(other) {
-            Some(bundle) if self.format.is_none() => Err(Failure::Usage(format!(
-                "`{}` asks for `output.format = \"{}\"`, which this release does not write yet: `--format yaml` writes plain manifests",
-                bundle.shown,
-                bundle.format.unwrap_or(OutputFormat::Yaml)
-            ))),
-            Some(_) | None => Ok(()),
-        }
-    }
-
     fn compile(&self, input: &Input, request: &Request, step: &(dyn Fn(&str, usize) + Sync)) -> Result<Built, Failure> {
         if input.is_workspace {
             return self.compile_fleet(input, request, step);
@@ -166,8 +148,7 @@ impl Build {
         built.found.push(Found { sources: Arc::new(compilation.sources), diagnostics: compilation.diagnostics, variant: None });
         if let (Some(settings), Some(output)) = (compilation.settings, compilation.output) {
             let (shown, dir) = (input.shown.clone(), self.folder(input, &settings)?);
-            let format = settings.manifest.output.as_ref().and_then(|output| output.format);
-            built.bundles.push(Bundle { shown, dir, tree: output.tree, record: output.record, objects: compilation.objects, format });
+            built.bundles.push(Bundle { shown, dir, tree: output.tree, record: output.record, objects: compilation.objects });
         }
         Ok(built)
     }
@@ -184,9 +165,8 @@ impl Build {
             let name = member.settings.member.as_ref().map(|member| member.name.clone()).unwrap_or_default();
             let Some(output) = member.output else { continue };
             let shown = input::shown(&input.real(&member.settings.path)).display().to_string();
-            let format = member.settings.manifest.output.as_ref().and_then(|output| output.format);
             let dir = base.join(name);
-            built.bundles.push(Bundle { shown, dir, tree: output.tree, record: output.record, objects: member.objects, format });
+            built.bundles.push(Bundle { shown, dir, tree: output.tree, record: output.record, objects: member.objects });
         }
         Ok(built)
     }

@@ -264,7 +264,7 @@ static WITHIN: &[Required] = &[
     },
     Required {
         table: "components.zetcd",
-        keys: &["etcd-image"],
+        keys: &["etcd-image", "endpoints"],
         when: always,
         example: "etcd-image = \"registry.example.com/etcd:v3.5.21\"",
         otherwise: "zetcd keeps nothing itself",

@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostic, Kind, Level, Rule, Span};
 
 /// Every rule of this stage, sorted by code.
 pub static RULES: &[&Rule] =
-    &[&NOT_IN_THIS_TARGET, &NAME_TOO_LONG, &JAR_NOT_ON_CLASS_PATH, &FETCH_NOT_POSSIBLE, &REPLICAS_BY_SCALER, &LIVENESS_NOT_POSSIBLE, &PATCH_WITHOUT_OBJECT, &BAD_PATCH, &BAD_FIELD, &PATCHED_IDENTITY, &BAD_EXTRA];
+    &[&NOT_IN_THIS_TARGET, &NAME_TOO_LONG, &JAR_NOT_ON_CLASS_PATH, &FETCH_NOT_POSSIBLE, &REPLICAS_BY_SCALER, &LIVENESS_NOT_POSSIBLE, &ZETCD_WITHOUT_CONTAINER_NODES, &UPGRADE_NOT_POSSIBLE, &PATCH_WITHOUT_OBJECT, &BAD_PATCH, &BAD_FIELD, &PATCHED_IDENTITY, &BAD_EXTRA];
 
 macro_rules! refusal {
     ($(#[$doc:meta])* $item:ident, $code:literal, $name:literal, $checks:literal, $because:literal, $source:literal) => {
@@ -53,6 +53,24 @@ refusal! {
     /// A liveness probe that cannot work here.
     LIVENESS_NOT_POSSIBLE, "FK3024", "liveness-not-possible", "`liveness = \"job\"` needs an application cluster with a streaming job; REST probes need REST without client certificates.",
     "A finished job would be started again, or a healthy process killed.", "facts of a real cluster; language reference 4.3"
+}
+/// zetcd's last release refuses what Flink's ZooKeeper client asks for.
+pub static ZETCD_WITHOUT_CONTAINER_NODES: Rule = Rule {
+    code: "FK3025",
+    name: "zetcd-without-container-nodes",
+    level: Level::Warning,
+    kind: Kind::Lint,
+    checks: "`components.zetcd` brings a zetcd that knows ZooKeeper's container nodes; v0.0.5, the last release, does not.",
+    because: "Flink's client (Curator 5, from Flink 1.15) makes its folders as container nodes: zetcd v0.0.5 answers `unknown opcode 19` and closes the session, and no JobManager ever leads.",
+    fires: "",
+    clean: "",
+    source: "zetcd v0.0.5, built and run with Flink 1.20.5 and 2.3.0 on a real cluster",
+};
+
+refusal! {
+    /// An upgrade mode that nobody carries out.
+    UPGRADE_NOT_POSSIBLE, "FK3026", "upgrade-not-possible", "`upgrade` says what plain Kubernetes does: last-state with HA, stateless without.",
+    "The text would promise the state something that no part of the bundle does.", "language reference 4.2, `upgrade`"
 }
 refusal! {
     /// A patch of an object that is not there.
