@@ -3,7 +3,11 @@
 //! In: a request and a way to read files. Out: findings with the texts that they mark, and, where no finding is an error, the tree
 //! to write with its record. Each stage says all it can; the first stage with an error is the last one that runs.
 
+mod fleet;
+
 use camino::{Utf8Path, Utf8PathBuf};
+
+pub use fleet::{Findings, FleetCompilation, Member, compile_fleet, resolve_only};
 
 use crate::check;
 use crate::diagnostic::{Diagnostics, Sources};

@@ -6,7 +6,7 @@
 //! [`host`] alone touches the disk, the environment and the terminal; [`cli`] turns arguments into calls.
 
 pub mod check;
-
+pub mod cli;
 pub mod compile;
 pub mod diagnostic;
 pub mod digest;
@@ -17,7 +17,7 @@ pub mod manifest;
 pub mod package;
 pub mod plan;
 pub mod resolve;
-
-pub mod target;
-pub mod yaml;
 pub mod rules;
+pub mod target;
+pub mod template;
+pub mod yaml;

@@ -22,14 +22,14 @@ pub fn fill(template: &str, values: impl Serialize) -> Result<String, TemplateEr
         .block_delimiters("<%", "%>")
         .variable_delimiters("<{", "}>")
         .comment_delimiters("<#", "#>")
+        .trim_blocks(true)
+        .keep_trailing_newline(true)
         .build()
         .map_err(fault)?;
     let mut engine = Environment::empty();
     engine.set_syntax(syntax);
     engine.set_undefined_behavior(UndefinedBehavior::Strict);
-    engine.set_keep_trailing_newline(true);
-    engine.set_trim_blocks(true);
-    engine.render_str(template, values).map_err(fault)
+    engine.render_str(template, minijinja::value::Serde(values)).map_err(fault)
 }
 
 #[cfg(test)]

@@ -37,17 +37,17 @@ impl Man {
 pub fn pages() -> BTreeMap<String, String> {
     let command = super::command();
     let mut pages = BTreeMap::new();
-    let mut add = |name: String, command: clap::Command| {
+    let mut add = |name: String, page: clap_mangen::Man| {
         let mut text = Vec::new();
         // Writing to memory cannot fail.
-        let _ = clap_mangen::Man::new(command).render(&mut text);
+        let _ = page.render(&mut text);
         pages.insert(format!("{name}.1"), String::from_utf8_lossy(&text).into_owned());
     };
     for verb in command.get_subcommands() {
         let name = format!("flinkc-{}", verb.get_name());
-        let shown = name.clone();
-        add(name, verb.clone().name(shown).version(env!("CARGO_PKG_VERSION")));
+        let title = clap_mangen::Man::new(verb.clone().version(env!("CARGO_PKG_VERSION"))).title(name.clone());
+        add(name, title);
     }
-    add("flinkc".to_owned(), command);
+    add("flinkc".to_owned(), clap_mangen::Man::new(command));
     pages
 }

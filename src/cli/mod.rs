@@ -23,7 +23,7 @@ use clap::{CommandFactory as _, Parser, Subcommand};
 use crate::host;
 use arguments::Global;
 use console::Console;
-use failure::{Exit, Failure};
+use failure::Exit;
 
 pub use completions::{SHELLS, completions};
 pub use explain::reference;

@@ -2,8 +2,8 @@
 //!
 //! In: the text of one flink.toml. Out: a [`Document`], with every finding of the file. Must not read files or look at another layer.
 
-mod foreign;
 pub mod files;
+mod foreign;
 pub mod format;
 pub mod node;
 pub mod read;

@@ -9,6 +9,9 @@ use crate::manifest::types::Uri;
 /// The class that runs a Python program.
 const PYTHON_DRIVER: &str = "org.apache.flink.client.python.PythonDriver";
 
+/// The class that runs SQL scripts, in Flink's table runtime from 2.0 on.
+const SQL_DRIVER: &str = "org.apache.flink.table.runtime.application.SqlDriver";
+
 impl Planner<'_> {
     /// The cluster's mode with its jobs.
     pub(super) fn mode(&mut self, name: &str) -> Option<Mode> {
@@ -60,10 +63,14 @@ impl Planner<'_> {
     }
 
     fn sql(&mut self, path: &str, job: &Job, sql: &Sql) -> Option<(Program, Option<String>, Vec<String>)> {
-        let runner = self.jar(&format!("{path}.sql.runner"), path, sql.runner.as_ref()?, job)?;
         let (files, script) = self.sql_scripts(&format!("{path}.sql.files"), sql.files.as_deref()?)?;
-        let argument = format!("{}/{script}", super::files::SQL_FOLDER);
-        Some((Program::Sql { runner, files, script }, sql.runner_class.clone(), vec![argument]))
+        let script_path = format!("{}/{script}", super::files::SQL_FOLDER);
+        if let Some(runner) = &sql.runner {
+            let runner = self.jar(&format!("{path}.sql.runner"), path, runner, job)?;
+            return Some((Program::Sql { runner: Some(runner), files, script }, sql.runner_class.clone(), vec![script_path]));
+        }
+        let arguments = vec!["--scriptUri".to_owned(), format!("file://{script_path}")];
+        Some((Program::Sql { runner: None, files, script }, Some(SQL_DRIVER.to_owned()), arguments))
     }
 
     /// A jar and who fetches it.
@@ -108,9 +115,12 @@ impl Planner<'_> {
         }
         if let Some(jar) = plan.program.jar()
             && jar.delivery == Delivery::Flink
-            && jar.scheme == "http"
         {
-            self.follow("job.jar", "user.artifacts.raw-http-enabled", "true");
+            // Flink's own folder is not writable with a read-only root
+            self.config.default("user.artifacts.base-dir", "/tmp/flink-artifacts");
+            if jar.scheme == "http" {
+                self.follow("job.jar", "user.artifacts.raw-http-enabled", "true");
+            }
         }
         if let Some(python) = &job.python {
             self.python_options(python);

@@ -11,6 +11,8 @@ use crate::manifest::sections::LogFormat;
 
 /// The name that the scripts of a console start look for.
 const LOG4J: &str = "log4j-console.properties";
+/// The client's own, without which it prints a complaint at each run.
+const LOG4J_CLIENT: &str = "log4j-cli.properties";
 /// The same for logback.
 const LOGBACK: &str = "logback-console.xml";
 
@@ -18,8 +20,17 @@ const LOGBACK: &str = "logback-console.xml";
 const QUIET: &[(&str, &str, &str)] = &[("netty", "org.jboss.netty.channel.DefaultChannelPipeline", "OFF")];
 
 impl Planner<'_> {
-    /// The logging files of the configuration folder.
+    /// The logging files of the configuration folder; submitters of session jobs have one for the client.
     pub(super) fn logging(&mut self) -> Vec<TextFile> {
+        let mut files = self.process_logging();
+        if self.manifest.jobs.as_ref().is_some_and(|jobs| !jobs.0.is_empty()) {
+            let text = format!("rootLogger.level = WARN\nrootLogger.appenderRef.console.ref = ConsoleAppender\n\n{}", console(false));
+            files.push(TextFile { name: LOG4J_CLIENT.to_owned(), text });
+        }
+        files
+    }
+
+    fn process_logging(&mut self) -> Vec<TextFile> {
         let logging = self.manifest.logging.as_ref();
         if let Some(file) = logging.and_then(|l| l.log4j.as_ref()) {
             let path = self.settings.directory_of(self.place("logging.log4j")).join(file);
@@ -48,8 +59,8 @@ fn log4j(json: bool, root: &str, levels: &[(&str, &str)]) -> String {
         "rootLogger.level = {}\nrootLogger.appenderRef.console.ref = ConsoleAppender\nrootLogger.appenderRef.rolling.ref = RollingFileAppender\n",
         root.to_ascii_uppercase()
     );
-    text.push_str("\nappender.console.name = ConsoleAppender\nappender.console.type = CONSOLE\n");
-    text.push_str(&layout("console", json));
+    text.push('\n');
+    text.push_str(&console(json));
     text.push_str("\nappender.rolling.name = RollingFileAppender\nappender.rolling.type = RollingFile\nappender.rolling.append = false\n");
     text.push_str("appender.rolling.fileName = ${sys:log.file}\nappender.rolling.filePattern = ${sys:log.file}.%i\n");
     text.push_str(&layout("rolling", json));
@@ -65,13 +76,18 @@ fn log4j(json: bool, root: &str, levels: &[(&str, &str)]) -> String {
     text
 }
 
+/// The console's appender.
+fn console(json: bool) -> String {
+    format!("appender.console.name = ConsoleAppender\nappender.console.type = CONSOLE\n{}", layout("console", json))
+}
+
 /// The pattern of a text line.
 const TEXT: &str = "%d{yyyy-MM-dd HH:mm:ss,SSS} %-5p %-60c %x - %m%n";
 /// The pattern of a JSON line, in Elastic's names. It needs no jar: JsonLayout lacks Jackson in every image, and
 /// JsonTemplateLayout is in `lib` only from 2.1 (run on 1.20.5 and 2.3.0).
 const JSON: &str = concat!(
     r#"{"@timestamp":"%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z'}{UTC}","log.level":"%p","message":"%enc{%m}{JSON}","#,
-    r#""process.thread.name":"%enc{%t}{JSON}","log.logger":"%enc{%c}{JSON}","flink-job-id":"%X{flink-job-id}","#,
+    r#""process.thread.name":"%enc{%t}{JSON}","log.logger":"%enc{%c}{JSON}","flink-job-id":"%enc{%X{flink-job-id}}{JSON}","#,
     r#""error.stack_trace":"%enc{%throwable}{JSON}"}%n"#
 );
 

@@ -145,10 +145,10 @@ pub enum Program {
         /// Arguments for `PythonDriver`.
         entry: Vec<String>,
     },
-    /// SQL scripts, executed in order by a runner jar that takes the script's path as its first argument.
+    /// SQL scripts, executed in order: from Flink 2.0 by its own driver, before by a runner jar that takes the script's path first.
     Sql {
-        /// The runner.
-        runner: Jar,
+        /// The runner, where it is not Flink's own driver.
+        runner: Option<Jar>,
         /// The name of the [`FileSet`] that holds the scripts.
         files: String,
         /// The one script that the runner executes.
@@ -161,8 +161,8 @@ impl Program {
     #[must_use]
     pub const fn jar(&self) -> Option<&Jar> {
         match self {
-            Self::Jar(jar) | Self::Sql { runner: jar, .. } => Some(jar),
-            Self::Python { .. } => None,
+            Self::Jar(jar) | Self::Sql { runner: Some(jar), .. } => Some(jar),
+            Self::Python { .. } | Self::Sql { runner: None, .. } => None,
         }
     }
 }

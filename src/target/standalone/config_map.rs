@@ -16,11 +16,14 @@ pub(super) const LIVENESS: &str = "liveness.sh";
 pub(super) const ENABLE_PLUGINS: &str = "enable-plugins.sh";
 /// Fetches a jar and checks its digest.
 pub(super) const FETCH_JAR: &str = "fetch-jar.sh";
+/// Makes MinIO's buckets.
+pub(super) const CREATE_BUCKETS: &str = "create-buckets.sh";
 /// Submits a session job.
 pub(super) const SUBMIT: &str = "submit.sh";
 
 /// Scripts by name.
 const SCRIPTS: &[(&str, &str)] = &[
+    (CREATE_BUCKETS, include_str!("scripts/create-buckets.sh")),
     (ENABLE_PLUGINS, include_str!("scripts/enable-plugins.sh")),
     (FETCH_JAR, include_str!("scripts/fetch-jar.sh")),
     (LIVENESS, include_str!("scripts/liveness.sh")),
@@ -68,6 +71,7 @@ fn needed_scripts(plan: &Plan) -> BTreeMap<String, String> {
     let submits = matches!(&plan.mode, Mode::Session(jobs) if !jobs.is_empty());
     let needed = |script: &str| match script {
         LIVENESS => plan.jobmanager.liveness == Liveness::Job,
+        CREATE_BUCKETS => plan.components.minio.as_ref().is_some_and(|minio| !minio.buckets.is_empty()),
         ENABLE_PLUGINS => !plan.plugins.is_empty(),
         FETCH_JAR => fetches,
         SUBMIT => submits,

@@ -7,7 +7,7 @@ use k8s_openapi::api::batch::v1::{Job, JobSpec, PodFailurePolicy, PodFailurePoli
 use k8s_openapi::api::core::v1::{PersistentVolumeClaim, PodTemplateSpec};
 
 use super::labels::{label_selector, metadata, Component};
-use super::pods::{self, Pod};
+use super::pods::{self, Placement, Pod};
 use super::{config_map, taskmanager, Object};
 use crate::flink::version::FlinkVersion;
 use crate::manifest::sections::{JobManagerKind, Liveness};
@@ -86,7 +86,7 @@ fn template(plan: &Plan, restart_policy: Option<&str>) -> PodTemplateSpec {
     pod.main.ports = Some(ports);
     probes(plan, &mut pod);
     if let Some(job) = plan.mode.application() {
-        pod.fetched_jar(job);
+        pod.fetched_jar(job, Placement::of(plan.flink));
         pod.sql(job);
     }
     pod.template(restart_policy)
@@ -133,7 +133,7 @@ fn needs_namespace(plan: &Plan) -> bool {
 pub(super) fn pod_options(plan: &Plan) -> Vec<String> {
     let mut options = Vec::new();
     if needs_namespace(plan) {
-        options.push("-Dkubernetes.namespace=$(POD_NAMESPACE)".to_owned());
+        options.extend(pods::option("kubernetes.namespace=$(POD_NAMESPACE)"));
     }
     options.extend(pods::secret_arguments(plan));
     options
@@ -150,14 +150,20 @@ fn arguments(plan: &Plan) -> Vec<String> {
     }
     if plan.high_availability.is_some() {
         // each JobManager is reached at its own address, which the leader publishes
-        arguments.push("-Djobmanager.rpc.address=$(POD_IP)".to_owned());
+        arguments.extend(pods::option("jobmanager.rpc.address=$(POD_IP)"));
+        if plan.jobmanager.process.replicas > 1 {
+            // the blob server is announced by this address: by pod name no standby could reach it
+            arguments.extend(pods::option("jobmanager.bind-host=$(POD_IP)"));
+        }
     }
     arguments.extend(pod_options(plan));
     if let Some(job) = plan.mode.application() {
-        if let Program::Python { entry } = &job.program {
-            arguments.extend(entry.iter().map(|arg| pods::literal(arg)));
+        let entry = if let Program::Python { entry } = &job.program { entry.as_slice() } else { &[] };
+        if !entry.is_empty() || !job.args.is_empty() {
+            // what follows is the program's, whatever it looks like
+            arguments.push("--".to_owned());
         }
-        arguments.extend(job.args.iter().map(|arg| pods::literal(arg)));
+        arguments.extend(entry.iter().chain(&job.args).map(|argument| pods::literal(argument)));
     }
     arguments
 }
@@ -165,14 +171,11 @@ fn arguments(plan: &Plan) -> Vec<String> {
 /// The start script's own options for a job; the program's arguments follow all of them.
 fn job_arguments(flink: FlinkVersion, job: &JobPlan) -> Vec<String> {
     let mut arguments = Vec::new();
-    // `--jars` takes everything up to the next option: never the last one, or it would swallow the program's arguments
     if let Some(address) = loaded_jar(flink, job) {
         arguments.extend(["--jars".to_owned(), address]);
     }
     if let Some(class) = &job.class {
         arguments.extend(["--job-classname".to_owned(), class.clone()]);
-    } else if arguments.len() > 1 {
-        arguments.push("-Djobmanager.bind-host=0.0.0.0".to_owned());
     }
     if let Some(Restore { from, allow_non_restored_state, .. }) = &job.restore {
         arguments.extend(["--fromSavepoint".to_owned(), from.clone()]);
@@ -190,6 +193,8 @@ fn loaded_jar(flink: FlinkVersion, job: &JobPlan) -> Option<String> {
         Delivery::Flink => Some(jar.uri.clone()),
         Delivery::InImage(path) if path.starts_with("/opt/flink/usrlib/") || path.starts_with("/opt/flink/lib/") => None,
         Delivery::InImage(path) => flink.is_at_least(1, 19).then(|| format!("local://{path}")),
-        Delivery::InitContainer { .. } => None,
+        Delivery::InitContainer { .. } => {
+            (Placement::of(flink) == Placement::Folder).then(|| format!("local://{}/{}", pods::JAR_FOLDER, jar.file_name))
+        }
     }
 }

@@ -7,7 +7,7 @@ use k8s_openapi::api::batch::v1::{Job, JobSpec};
 
 use super::super::config_digest;
 use super::labels::{self, metadata, Component};
-use super::pods::{self, Pod};
+use super::pods::{self, Placement, Pod};
 use super::{config_map, Object};
 use crate::plan::{Delivery, JobPlan, Mode, Plan, Program};
 
@@ -20,28 +20,26 @@ pub(super) fn objects(plan: &Plan) -> Vec<Object> {
 }
 
 fn submitter(plan: &Plan, job: &JobPlan) -> Job {
-    let arguments = run_arguments(job);
+    let arguments = run_arguments(plan, job);
     let id = identity(plan, job, &arguments);
     let mut pod = Pod::of_process(plan, Component::Submitter, &plan.jobmanager.process);
-    pod.fetched_jar(job);
+    pod.fetched_jar(job, Placement::Folder);
     pod.sql(job);
     pod.scripts();
     // the client needs a heap of its own and nothing of the JobManager's size
     pod.main.resources = Some(pods::small_resources(500, 1 << 30));
     pod.main.command = Some(vec!["bash".to_owned(), format!("{}/{}", pods::SCRIPTS_FOLDER, config_map::SUBMIT)]);
     pod.main.args = Some(arguments);
+    let scheme = if plan.tls.rest.is_some() { "https" } else { "http" };
+    let rest = format!("{scheme}://{}:{}", labels::name(plan, "rest"), plan.ports.rest);
     pod.variables([
-        pods::variable("FLINKC_REST_HOST", &labels::name(plan, "rest")),
-        pods::variable("FLINKC_REST_PORT", &plan.ports.rest.to_string()),
+        pods::variable("FLINKC_REST_URL", &rest),
         pods::variable("FLINKC_JOB_ID", id.get(..32).unwrap_or_default()),
     ]);
-    if plan.tls.rest.is_some() {
-        pod.variables([pods::variable("FLINKC_REST_SCHEME", "https")]);
-    }
     let part = format!("{}-{}", job.name, id.get(..8).unwrap_or_default());
     Job {
         metadata: metadata(plan, &part, Some(Component::Submitter)),
-        spec: Some(JobSpec { template: pod.template(Some("OnFailure")), ..JobSpec::default() }),
+        spec: Some(JobSpec { template: pod.template(Some("Never")), backoff_limit: Some(6), ..JobSpec::default() }),
         ..Job::default()
     }
 }
@@ -66,7 +64,7 @@ fn identity(plan: &Plan, job: &JobPlan, arguments: &[String]) -> String {
 }
 
 /// The arguments of `flink run`.
-fn run_arguments(job: &JobPlan) -> Vec<String> {
+fn run_arguments(plan: &Plan, job: &JobPlan) -> Vec<String> {
     let mut arguments = vec!["--parallelism".to_owned(), job.parallelism.to_string()];
     if job.bounded {
         arguments.push("-Dexecution.runtime-mode=BATCH".to_owned());
@@ -77,18 +75,21 @@ fn run_arguments(job: &JobPlan) -> Vec<String> {
             arguments.push("--allowNonRestoredState".to_owned());
         }
         if let Some(mode) = restore.claim_mode {
-            arguments.extend(["--restoreMode".to_owned(), mode.to_owned()]);
+            let option = if plan.flink.is_at_least(1, 20) { "--claimMode" } else { "--restoreMode" };
+            arguments.extend([option.to_owned(), mode.to_owned()]);
         }
     }
     match &job.program {
         Program::Python { entry } => arguments.extend(entry.iter().map(|argument| pods::literal(argument))),
-        Program::Jar(jar) | Program::Sql { runner: jar, .. } => {
+        // refused by this target: `flink run` has no driver for scripts
+        Program::Sql { runner: None, .. } => {}
+        Program::Jar(jar) | Program::Sql { runner: Some(jar), .. } => {
             if let Some(class) = &job.class {
                 arguments.extend(["--class".to_owned(), class.clone()]);
             }
             arguments.push(match &jar.delivery {
                 Delivery::InImage(path) => path.clone(),
-                Delivery::InitContainer { .. } => format!("/opt/flink/usrlib/{}", jar.file_name),
+                Delivery::InitContainer { .. } => format!("{}/{}", pods::JAR_FOLDER, jar.file_name),
                 Delivery::Flink => jar.uri.clone(),
             });
         }

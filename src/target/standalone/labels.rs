@@ -65,7 +65,11 @@ pub(super) fn labels(plan: &Plan, component: Option<Component>) -> Map {
 /// Labels of a pod.
 pub(super) fn pod_labels(plan: &Plan, component: Component) -> Map {
     let mut labels = selector(plan, component);
-    labels.extend(map([("app.kubernetes.io/name", "flink"), ("app.kubernetes.io/instance", plan.name.as_str())]));
+    labels.extend(map([
+        ("app.kubernetes.io/name", "flink"),
+        ("app.kubernetes.io/instance", plan.name.as_str()),
+        ("app.kubernetes.io/component", component.word()),
+    ]));
     labels
 }
 

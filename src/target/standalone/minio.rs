@@ -14,24 +14,12 @@ use super::super::config_digest;
 use super::labels::{self, label_selector, metadata, pod_labels, selector, Component};
 use super::pods::{self, container_security, pod_security, small_resources};
 use super::services::service_port;
-use super::{taskmanager, Object};
+use super::{config_map, taskmanager, Object};
 use crate::manifest::types::SecretRef;
 use crate::plan::{MinioPlan, Plan};
 
 /// The S3 port.
 pub(super) const PORT: u16 = 9000;
-
-/// Makes each bucket once; `mc` is part of MinIO's image.
-const BUCKETS: &str = "\
-set -eu
-until mc --config-dir /tmp/mc alias set store \"$MINIO_URL\" \"$ACCESS_KEY\" \"$SECRET_KEY\" >/dev/null 2>&1; do
-  echo \"waiting for $MINIO_URL\" >&2
-  sleep 2
-done
-for bucket in $BUCKETS; do
-  mc --config-dir /tmp/mc mb --ignore-existing \"store/$bucket\"
-done
-";
 
 /// The store's objects.
 pub(super) fn objects(plan: &Plan) -> Vec<Object> {
@@ -112,12 +100,12 @@ fn store(plan: &Plan, minio: &MinioPlan) -> PodTemplateSpec {
 /// The name carries a digest of what is made: a Job's template cannot change, a new list is a new Job.
 fn buckets(plan: &Plan, minio: &MinioPlan) -> Job {
     let list = minio.buckets.join(" ");
-    let content = config_digest::of_files([("image", minio.image.text.as_str()), ("buckets", list.as_str()), ("script", BUCKETS)]);
+    let content = config_digest::of_files([("image", minio.image.text.as_str()), ("buckets", list.as_str())]);
     let part = format!("minio-buckets-{}", content.get(..8).unwrap_or_default());
     let main = Container {
-        name: "mc".to_owned(),
+        name: "create-buckets".to_owned(),
         image: Some(minio.image.text.clone()),
-        command: Some(vec!["sh".to_owned(), "-c".to_owned(), BUCKETS.to_owned()]),
+        command: Some(vec!["sh".to_owned(), format!("{}/{}", pods::SCRIPTS_FOLDER, config_map::CREATE_BUCKETS)]),
         env: Some(vec![
             pods::variable("MINIO_URL", &format!("http://{}:{PORT}", labels::name(plan, "minio"))),
             pods::variable("BUCKETS", &list),
@@ -125,7 +113,7 @@ fn buckets(plan: &Plan, minio: &MinioPlan) -> Job {
             pods::secret_variable("SECRET_KEY", &key(minio, "secret-key")),
         ]),
         resources: Some(small_resources(100, 128 << 20)),
-        volume_mounts: Some(vec![pods::mount("tmp", "/tmp")]),
+        volume_mounts: Some(vec![pods::read_only("flinkc-scripts", pods::SCRIPTS_FOLDER), pods::mount("tmp", "/tmp")]),
         security_context: container_security(plan),
         ..Container::default()
     };
@@ -137,7 +125,7 @@ fn buckets(plan: &Plan, minio: &MinioPlan) -> Job {
             restart_policy: Some("OnFailure".to_owned()),
             security_context: pod_security(plan),
             containers: vec![main],
-            volumes: Some(vec![pods::empty_dir("tmp")]),
+            volumes: Some(vec![pods::config_map_volume("flinkc-scripts", labels::name(plan, "scripts")), pods::empty_dir("tmp")]),
             ..PodSpec::default()
         }),
     };

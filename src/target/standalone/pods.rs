@@ -15,6 +15,7 @@ use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
 use super::labels::{self, Component};
 use super::{access, config_map, fetch};
+use crate::flink::version::FlinkVersion;
 use crate::manifest::sections::PodSecurity;
 use crate::manifest::types::SecretRef;
 use crate::plan::{EnvValue, JobPlan, MAIN_CONTAINER, Plan, Process, Program, VolumePlan, VolumeSource};
@@ -23,6 +24,8 @@ use crate::plan::{EnvValue, JobPlan, MAIN_CONTAINER, Plan, Process, Program, Vol
 const CONF_FOLDER: &str = "/opt/flink/conf";
 /// The folder of our scripts.
 pub(super) const SCRIPTS_FOLDER: &str = "/opt/flinkc";
+/// Where a fetched jar is mounted, from Flink 1.19 on.
+pub(super) const JAR_FOLDER: &str = "/opt/flinkc-job";
 /// Where SQL scripts are mounted; the plan puts their paths into the runner's arguments.
 const SQL_FOLDER: &str = "/opt/flink/usrlib/sql";
 /// The annotation that `triggers.restart` raises.
@@ -127,9 +130,14 @@ fn environment(plan: &Plan, process: &Process) -> Vec<EnvVar> {
     variables
 }
 
-/// `-Doption=$(VARIABLE)` for each option that lives in a Secret: the kubelet fills the variable in.
+/// `-D`, `KEY=VALUE`: two words, since `jobmanager.sh` takes a joined one for a host name.
+pub(super) fn option(text: &str) -> [String; 2] {
+    ["-D".to_owned(), text.to_owned()]
+}
+
+/// An option for each that lives in a Secret: the kubelet fills the variable in.
 pub(super) fn secret_arguments(plan: &Plan) -> Vec<String> {
-    plan.secret_options.iter().map(|option| format!("-D{}=$({})", option.option, option.variable)).collect()
+    plan.secret_options.iter().flat_map(|secret| option(&format!("{}=$({})", secret.option, secret.variable))).collect()
 }
 
 /// A text that the kubelet must not expand: it reads `$(NAME)` as a variable, and `$$` as a dollar.
@@ -193,6 +201,22 @@ pub(super) fn config_map_volume(name: &str, config_map: String) -> Volume {
 pub(super) fn claim_volume(name: &str, claim: String) -> Volume {
     let source = PersistentVolumeClaimVolumeSource { claim_name: claim, read_only: None };
     Volume { name: name.to_owned(), persistent_volume_claim: Some(source), ..Volume::default() }
+}
+
+/// Where a fetched jar is mounted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Placement {
+    /// In a folder of its own: Flink is told of it, and ships it to the TaskManagers.
+    Folder,
+    /// As one file of usrlib, beside what the image has there: before 1.19 the only way, and needed in both roles.
+    ClassPath,
+}
+
+impl Placement {
+    /// The placement for an application's jar.
+    pub(super) const fn of(flink: FlinkVersion) -> Self {
+        if flink.is_at_least(1, 19) { Self::Folder } else { Self::ClassPath }
+    }
 }
 
 /// What a pod is made of while it is put together.
@@ -291,17 +315,21 @@ impl<'a> Pod<'a> {
         }
     }
 
-    /// A jar that an init container fetches, mounted where Flink looks for user code.
-    pub(super) fn fetched_jar(&mut self, job: &JobPlan) {
+    /// A jar that an init container fetches.
+    pub(super) fn fetched_jar(&mut self, job: &JobPlan, placement: Placement) {
         let Some(fetched) = fetch::of(job) else { return };
         self.volumes.push(empty_dir("flinkc-jar"));
         let env = fetch::environment(self.plan, &fetched);
         let image = fetched.image.map(|image| image.text.as_str());
         // a fetch image may have no bash
         self.init_script("fetch-jar", "sh", config_map::FETCH_JAR, image, env, vec![mount("flinkc-jar", fetch::FOLDER)]);
-        let mut mount = read_only("flinkc-jar", &format!("/opt/flink/usrlib/{}", fetched.jar.file_name));
-        mount.sub_path = Some(fetched.jar.file_name.clone());
-        self.mount(mount);
+        self.mount(match placement {
+            Placement::Folder => read_only("flinkc-jar", JAR_FOLDER),
+            Placement::ClassPath => {
+                let path = format!("/opt/flink/usrlib/{}", fetched.jar.file_name);
+                VolumeMount { sub_path: Some(fetched.jar.file_name.clone()), ..read_only("flinkc-jar", &path) }
+            }
+        });
     }
 
     /// SQL scripts, mounted where the runner's argument points.

@@ -6,7 +6,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use std::collections::BTreeMap;
 
 use super::labels::{self, label_selector, metadata, named, Component};
-use super::pods::{self, Pod};
+use super::pods::{self, Placement, Pod};
 use super::{jobmanager, Object};
 use crate::manifest::sections::TaskManagerKind;
 use crate::plan::{Plan, Process, VolumeSource};
@@ -61,11 +61,11 @@ fn template(plan: &Plan) -> PodTemplateSpec {
     if plan.taskmanager.local_recovery.is_some() {
         // a TaskManager finds its local state again by its id
         pod.variables([pods::field_variable("POD_NAME", "metadata.name")]);
-        arguments.push("-Dtaskmanager.resource-id=$(POD_NAME)".to_owned());
+        arguments.extend(pods::option("taskmanager.resource-id=$(POD_NAME)"));
     }
     // by address, not by name: pods of a Deployment have no name that others can resolve
     pod.variables([pods::field_variable("POD_IP", "status.podIP")]);
-    arguments.push("-Dtaskmanager.host=$(POD_IP)".to_owned());
+    arguments.extend(pods::option("taskmanager.host=$(POD_IP)"));
     if super::access::uses_api(plan) && plan.namespace.is_none() {
         pod.variables([pods::field_variable("POD_NAMESPACE", "metadata.namespace")]);
     }
@@ -81,9 +81,11 @@ fn template(plan: &Plan) -> PodTemplateSpec {
     pod.main.startup_probe = Some(pods::timing(pods::tcp(rpc), 5, 60, 1));
     pod.main.readiness_probe = Some(pods::timing(pods::tcp(rpc), 5, 3, 1));
     pod.main.liveness_probe = Some(pods::timing(pods::tcp(rpc), 10, 6, 5));
-    if let Some(job) = plan.mode.application() {
+    if let Some(job) = plan.mode.application()
+        && Placement::of(plan.flink) == Placement::ClassPath
+    {
         // usrlib is a class path: nothing is shipped to TaskManagers, so they fetch the jar too
-        pod.fetched_jar(job);
+        pod.fetched_jar(job, Placement::ClassPath);
     }
     pod.template(None)
 }

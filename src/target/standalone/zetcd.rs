@@ -17,8 +17,8 @@ use crate::plan::{Plan, ZetcdPlan};
 
 /// ZooKeeper's client port.
 pub(super) const PORT: u16 = 2181;
-/// etcd's client port, inside the pod only.
-const ETCD_PORT: u16 = 2379;
+/// etcd's health port; clients reach etcd inside the pod only.
+const HEALTH_PORT: u16 = 2381;
 
 /// zetcd's objects.
 pub(super) fn objects(plan: &Plan) -> Vec<Object> {
@@ -55,7 +55,7 @@ fn template(plan: &Plan, zetcd: &ZetcdPlan) -> PodTemplateSpec {
     let health = Probe {
         http_get: Some(HTTPGetAction {
             path: Some("/health".to_owned()),
-            port: IntOrString::Int(ETCD_PORT.into()),
+            port: IntOrString::Int(HEALTH_PORT.into()),
             ..HTTPGetAction::default()
         }),
         ..Probe::default()
@@ -68,7 +68,8 @@ fn template(plan: &Plan, zetcd: &ZetcdPlan) -> PodTemplateSpec {
                 "etcd",
                 "--name=zetcd",
                 "--data-dir=/var/lib/etcd/data",
-                "--listen-client-urls=http://0.0.0.0:2379",
+                "--listen-client-urls=http://127.0.0.1:2379",
+                "--listen-metrics-urls=http://0.0.0.0:2381",
                 "--advertise-client-urls=http://127.0.0.1:2379",
                 "--listen-peer-urls=http://127.0.0.1:2380",
                 "--initial-advertise-peer-urls=http://127.0.0.1:2380",

@@ -2,21 +2,23 @@
 # Submits one job to a session cluster, once: waits for REST, then `flink run --detached`.
 #
 # In (environment):
-#   FLINKC_REST_HOST, FLINKC_REST_PORT  the session cluster's REST Service (port: default 8081)
-#   FLINKC_REST_SCHEME                  http (default) or https
-#   FLINKC_JOB_ID                       32 hex digits: the job's id, the same at every try
-#   FLINKC_WAIT_SECONDS                 how long to wait for REST (default 300)
-#   FLINK_HOME                          set by the image (default /opt/flink)
-# Arguments: those of `flink run`: options, the jar, the job's own. More Flink options: in the mounted config.
+#   FLINKC_REST_URL      the session cluster's REST Service: http(s)://HOST:PORT
+#   FLINKC_JOB_ID        32 hex digits: the job's id, the same at every try
+#   FLINKC_WAIT_SECONDS  how long to wait for REST (default 300)
+#   FLINK_HOME           set by the image (default /opt/flink)
+# Arguments: those of `flink run` after its options below: [--class C] [--parallelism N] …, the
+#   jar (or -py FILE), the job's own arguments; passed on as they are.
 # Out: exit 0 = the cluster has the job (now or already), else 1 (the pod may be tried again:
-#   the cluster refuses a second job of the same id, so a retry never submits twice).
+#   the cluster knows the id, so a retry never submits twice).
 # Needs: bash, Flink's client; for https also curl or wget. Writes to /tmp and log/ only.
 set -euo pipefail
 
-host=${FLINKC_REST_HOST:?}
-port=${FLINKC_REST_PORT:-8081}
-scheme=${FLINKC_REST_SCHEME:-http}
+url=${FLINKC_REST_URL:?}
 id=${FLINKC_JOB_ID:?}
+scheme=${url%%://*}
+port=${url##*:}
+host=${url#*://}
+host=${host%:*}
 flink=${FLINK_HOME:-/opt/flink}/bin/flink
 deadline=$((SECONDS + ${FLINKC_WAIT_SECONDS:-300}))
 
@@ -25,12 +27,12 @@ say() { echo "submit: $*" >&2; }
 # Prints the answer to GET /jobs (ids and states), or nothing when REST is not ready (503, no answer).
 # Not /jobs/ID/status: for an unknown job that says 500, as for any trouble.
 jobs() {
-  local url=$scheme://$host:$port/jobs status="" line="" body=""
+  local status="" line="" body=""
   if [ "$scheme" = https ]; then
     if command -v curl >/dev/null 2>&1; then
-      curl --silent --fail --insecure --max-time 10 "$url" || true
+      curl --silent --fail --insecure --max-time 10 "$url/jobs" || true
     else
-      wget --quiet --no-check-certificate --timeout=10 --tries=1 --output-document=- "$url" || true
+      wget --quiet --no-check-certificate --timeout=10 --tries=1 --output-document=- "$url/jobs" || true
     fi
     return
   fi
@@ -48,7 +50,7 @@ has_job() { [[ $1 == *"\"id\":\"$id\""* ]]; }
 
 until known=$(jobs) && [[ $known == '{"jobs":'* ]]; do
   if [ "$SECONDS" -ge "$deadline" ]; then
-    say "$scheme://$host:$port/jobs did not answer in ${FLINKC_WAIT_SECONDS:-300} s"
+    say "$url/jobs did not answer in ${FLINKC_WAIT_SECONDS:-300} s"
     exit 1
   fi
   sleep 2
