@@ -4,7 +4,7 @@ use crate::diagnostic::{Diagnostic, Kind, Level, Rule, Span};
 
 /// Every rule of this stage, sorted by code.
 pub static RULES: &[&Rule] =
-    &[&NOT_IN_THIS_TARGET, &NAME_TOO_LONG, &JAR_NOT_ON_CLASS_PATH, &FETCH_NOT_POSSIBLE, &REPLICAS_BY_SCALER, &LIVENESS_NOT_POSSIBLE, &ZETCD_WITHOUT_CONTAINER_NODES, &UPGRADE_NOT_POSSIBLE, &INGRESS_CUT_OFF, &PATCH_WITHOUT_OBJECT, &BAD_PATCH, &BAD_FIELD, &PATCHED_IDENTITY, &BAD_EXTRA];
+    &[&NOT_IN_THIS_TARGET, &NAME_TOO_LONG, &JAR_NOT_ON_CLASS_PATH, &FETCH_NOT_POSSIBLE, &REPLICAS_BY_SCALER, &LIVENESS_NOT_POSSIBLE, &ZETCD_WITHOUT_CONTAINER_NODES, &UPGRADE_NOT_POSSIBLE, &INGRESS_CUT_OFF, &ARGUMENT_TAKEN_BY_FLINK, &PATCH_WITHOUT_OBJECT, &BAD_PATCH, &BAD_FIELD, &PATCHED_IDENTITY, &BAD_EXTRA];
 
 macro_rules! refusal {
     ($(#[$doc:meta])* $item:ident, $code:literal, $name:literal, $checks:literal, $because:literal, $source:literal) => {
@@ -66,6 +66,12 @@ pub static INGRESS_CUT_OFF: Rule = Rule {
     source: "Kubernetes, NetworkPolicy; language reference 4.7",
 };
 
+refusal! {
+    /// An argument of the job that Flink's start script takes for its own.
+    ARGUMENT_TAKEN_BY_FLINK, "FK3028", "argument-taken-by-flink", "No argument of an application's job is a bare `-D` or sets an option of the JobManager's memory by `-D`.",
+    "Flink's start script looks for `-D` among all arguments, also behind `--`: the JobManager does not start, or starts with another size.",
+    "Flink 1.20.5 and 2.3.0, run on a real cluster"
+}
 /// zetcd's last release refuses what Flink's ZooKeeper client asks for.
 pub static ZETCD_WITHOUT_CONTAINER_NODES: Rule = Rule {
     code: "FK3025",

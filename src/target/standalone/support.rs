@@ -1,6 +1,6 @@
 //! What plain Kubernetes cannot do, and combinations that would not work on it.
 
-use super::super::rules::{self, INGRESS_CUT_OFF, FETCH_NOT_POSSIBLE, JAR_NOT_ON_CLASS_PATH, LIVENESS_NOT_POSSIBLE, REPLICAS_BY_SCALER, UPGRADE_NOT_POSSIBLE, ZETCD_WITHOUT_CONTAINER_NODES};
+use super::super::rules::{self, ARGUMENT_TAKEN_BY_FLINK, INGRESS_CUT_OFF, FETCH_NOT_POSSIBLE, JAR_NOT_ON_CLASS_PATH, LIVENESS_NOT_POSSIBLE, REPLICAS_BY_SCALER, UPGRADE_NOT_POSSIBLE, ZETCD_WITHOUT_CONTAINER_NODES};
 use super::super::{Cx, TargetMeta, Unsupported};
 use crate::diagnostic::Diagnostic;
 use crate::manifest::sections::{JobManagerKind, Liveness, Target as TargetName, TaskManagerKind, Upgrade};
@@ -56,6 +56,7 @@ pub(super) fn check(plan: &Plan, cx: &mut Cx<'_>) {
     scaling(plan, cx);
     zetcd(plan, cx);
     names(plan, cx);
+    arguments(plan, cx);
     ingress(plan, cx);
     liveness(plan, cx);
     upgrade(plan, cx);
@@ -210,6 +211,30 @@ fn names(plan: &Plan, cx: &mut Cx<'_>) {
                 cx.diagnostics.push(rules::name_too_long(place, &job.path, &job.name, room, "a submitter's Job"));
             }
         }
+    }
+}
+
+/// Flink's start script reads every `-D`, wherever it stands.
+fn arguments(plan: &Plan, cx: &mut Cx<'_>) {
+    let Some(job) = plan.mode.application() else { return };
+    for (index, argument) in job.args.iter().enumerate() {
+        let alone = argument == "-D" && !job.args.get(index + 1).is_some_and(|next| next.contains('='));
+        let option = argument.strip_prefix("-D").filter(|rest| !rest.is_empty());
+        let option = option.or_else(|| job.args.get(index + 1).map(String::as_str).filter(|_| argument == "-D"));
+        let (message, run_time) = if alone {
+            ("the argument `-D` is Flink's own", "the start script says `Missing argument for option: D`, and the JobManager never starts")
+        } else if option.is_some_and(|option| option.starts_with("jobmanager.memory.")) {
+            ("this argument sets the JobManager's memory", "the start script sizes the JVM by it, whatever the container holds")
+        } else {
+            continue;
+        };
+        cx.diagnostics.push(
+            Diagnostic::new(&ARGUMENT_TAKEN_BY_FLINK, format!("`{}.args`: {message}", job.path))
+                .at(cx.settings.root.nearest("job.args").span, "read by Flink's start script first")
+                .at_run_time(run_time)
+                .help("spell the job's own option otherwise (`--define x=y`); options of Flink belong to `[config]`, sizes to `[jobmanager] memory`")
+                .path("job.args"),
+        );
     }
 }
 
