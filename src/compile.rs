@@ -5,7 +5,7 @@
 
 mod fleet;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -139,7 +139,9 @@ fn run(compilation: &mut Compilation, request: &Request, files: &dyn Files, used
     let (mut objects, findings) = target::lower(target, settings, plan, files);
     diagnostics.append(findings);
     check::objects(settings, plan, &objects, diagnostics);
-    let input = Digest::of_parts(settings.inputs.iter().map(|(name, digest)| (name.as_str(), digest.as_str().as_bytes())));
+    // A member is read in another order with its workspace than alone.
+    let inputs: BTreeMap<&str, &[u8]> = settings.inputs.iter().map(|(name, digest)| (name.as_str(), digest.as_str().as_bytes())).collect();
+    let input = Digest::of_parts(inputs);
     if plan.source.stamp_objects {
         let stamp = Stamp {
             repository: plan.source.repository.clone(),

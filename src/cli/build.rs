@@ -13,9 +13,9 @@ use super::console::{Console, Found, Output, Steps};
 use super::failure::{Exit, Failure};
 use super::input::Input;
 use crate::compile::{self, Request, compile_fleet};
-use crate::host::write::{Written, WriteOptions, compare_tree, output_dir, write_tree};
+use crate::host::write::{WriteOptions, Written, compare_tree, output_dir, write_tree};
 use crate::host::{input, stdio};
-use crate::manifest::sections::Output as OutputSection;
+use crate::manifest::sections::{Output as OutputSection, OutputFormat};
 use crate::package::{diff, plain};
 use crate::resolve::Settings;
 use crate::target::Object;
@@ -87,9 +87,13 @@ impl Build {
             as_of: self.as_of.clone(),
             ..self.variant.request()
         };
+        // One stream is plain manifests, whatever else the text packs.
+        let request = if to_stream { Request { format: request.format.or(Some(OutputFormat::Yaml)), ..request } } else { request };
         let progress = Steps::new(console, "Compiling");
-        let built: Result<Vec<Built>, Failure> =
-            inputs.par_iter().map(|input| self.compile(input, &request, &|name, all| progress.advance(name, all.max(inputs.len())))).collect();
+        let built: Result<Vec<Built>, Failure> = inputs
+            .par_iter()
+            .map(|input| self.compile(input, &request, &|name, all| progress.advance(name, all.max(inputs.len()))))
+            .collect();
         progress.finish();
         let built = built?;
         let (mut found, mut bundles) = (Vec::new(), Vec::new());
@@ -143,8 +147,8 @@ impl Build {
         let mut built = Built::default();
         built.found.push(Found { sources: Arc::new(compilation.sources), diagnostics: compilation.diagnostics, variant: None });
         if let (Some(settings), Some(output)) = (compilation.settings, compilation.output) {
-            let dir = self.folder(input, &settings)?;
-            built.bundles.push(Bundle { shown: input.shown.clone(), dir, tree: output.tree, record: output.record, objects: compilation.objects });
+            let (shown, dir) = (input.shown.clone(), self.folder(input, &settings)?);
+            built.bundles.push(Bundle { shown, dir, tree: output.tree, record: output.record, objects: compilation.objects });
         }
         Ok(built)
     }
@@ -161,7 +165,8 @@ impl Build {
             let name = member.settings.member.as_ref().map(|member| member.name.clone()).unwrap_or_default();
             let Some(output) = member.output else { continue };
             let shown = input::shown(&input.real(&member.settings.path)).display().to_string();
-            built.bundles.push(Bundle { shown, dir: base.join(name), tree: output.tree, record: output.record, objects: member.objects });
+            let dir = base.join(name);
+            built.bundles.push(Bundle { shown, dir, tree: output.tree, record: output.record, objects: member.objects });
         }
         Ok(built)
     }
@@ -254,7 +259,11 @@ fn check(console: &Console, bundles: &[Bundle]) -> Result<Exit, Failure> {
             stdio::out(&diff::render(&differences))?;
         }
         let (noun, verb) = if count == 1 { ("file", "differs") } else { ("files", "differ") };
-        console.warn(&format!("{count} {noun} in {} {verb} from what {} says: run `flinkc build` and commit the result", bundle.dir.display(), bundle.shown))?;
+        console.warn(&format!(
+            "{count} {noun} in {} {verb} from what {} says: run `flinkc build` and commit the result",
+            bundle.dir.display(),
+            bundle.shown
+        ))?;
     }
     Ok(exit)
 }
@@ -271,11 +280,16 @@ fn write(console: &Console, bundles: &[Bundle]) -> Result<Exit, Failure> {
 
 fn tell(console: &Console, bundle: &Bundle, written: &Written) -> Result<(), Failure> {
     let dir = bundle.dir.display();
-    let changes: Vec<String> = [(written.created.len(), "new"), (written.changed.len(), "changed"), (written.removed.len(), "removed"), (written.unchanged, "unchanged")]
-        .into_iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, word)| format!("{count} {word}"))
-        .collect();
+    let changes: Vec<String> = [
+        (written.created.len(), "new"),
+        (written.changed.len(), "changed"),
+        (written.removed.len(), "removed"),
+        (written.unchanged, "unchanged"),
+    ]
+    .into_iter()
+    .filter(|(count, _)| *count > 0)
+    .map(|(count, word)| format!("{count} {word}"))
+    .collect();
     console.say(&format!("{} -> {dir} ({})", bundle.shown, changes.join(", ")))?;
     for (paths, word) in [(&written.created, "new"), (&written.changed, "changed"), (&written.removed, "removed")] {
         for path in paths {
