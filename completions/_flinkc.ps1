@@ -60,11 +60,11 @@ Register-ArgumentCompleter -Native -CommandName 'flinkc' -ScriptBlock {
         'flinkc;build' {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to apply: `[profiles.NAME]` of the file, its layers or its workspace')
             [CompletionResult]::new('--target', '--target', [CompletionResultType]::ParameterName, 'Who runs Flink, instead of the text''s `target`')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How the manifests are packed, instead of the text''s `output.format`')
             [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Set a key above all layers, as in `--set taskmanager.memory=8g`; may be repeated, and is recorded')
             [CompletionResult]::new('--root', '--root', [CompletionResultType]::ParameterName, 'The folder below which files may be read; otherwise the repository, the workspace, or the folder of the file')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'The folder to write to, or `-` for one YAML stream on standard output')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'The folder to write to, or `-` for one YAML stream on standard output')
-            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How the manifests are packed, instead of the text''s `output.format`')
             [CompletionResult]::new('--revision', '--revision', [CompletionResultType]::ParameterName, 'The revision of the text, for the record')
             [CompletionResult]::new('--approved-by', '--approved-by', [CompletionResultType]::ParameterName, 'Who approved the build, for the record; may be repeated')
             [CompletionResult]::new('--as-of', '--as-of', [CompletionResultType]::ParameterName, 'The day to which the `review-by` of waivers is compared; without it no waiver is too old')
@@ -84,6 +84,7 @@ Register-ArgumentCompleter -Native -CommandName 'flinkc' -ScriptBlock {
         'flinkc;check' {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to apply: `[profiles.NAME]` of the file, its layers or its workspace')
             [CompletionResult]::new('--target', '--target', [CompletionResultType]::ParameterName, 'Who runs Flink, instead of the text''s `target`')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How the manifests are packed, instead of the text''s `output.format`')
             [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Set a key above all layers, as in `--set taskmanager.memory=8g`; may be repeated, and is recorded')
             [CompletionResult]::new('--root', '--root', [CompletionResultType]::ParameterName, 'The folder below which files may be read; otherwise the repository, the workspace, or the folder of the file')
             [CompletionResult]::new('--as-of', '--as-of', [CompletionResultType]::ParameterName, 'The day to which the `review-by` of waivers is compared; without it no waiver is too old')
@@ -101,6 +102,7 @@ Register-ArgumentCompleter -Native -CommandName 'flinkc' -ScriptBlock {
         'flinkc;config' {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to apply: `[profiles.NAME]` of the file, its layers or its workspace')
             [CompletionResult]::new('--target', '--target', [CompletionResultType]::ParameterName, 'Who runs Flink, instead of the text''s `target`')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How the manifests are packed, instead of the text''s `output.format`')
             [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Set a key above all layers, as in `--set taskmanager.memory=8g`; may be repeated, and is recorded')
             [CompletionResult]::new('--root', '--root', [CompletionResultType]::ParameterName, 'The folder below which files may be read; otherwise the repository, the workspace, or the folder of the file')
             [CompletionResult]::new('--message-format', '--message-format', [CompletionResultType]::ParameterName, 'How findings are written: `text` for people on standard error, `json` for programs on standard output, one object a line')

@@ -72,7 +72,7 @@ _flinkc() {
             return 0
             ;;
         flinkc__subcmd__build)
-            opts="-o -q -v -h --profile --target --set --workspace --root --output --format --check --list --revision --approved-by --as-of --message-format --color --quiet --verbose --help"
+            opts="-o -q -v -h --profile --target --format --set --workspace --root --output --check --list --revision --approved-by --as-of --message-format --color --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -84,6 +84,10 @@ _flinkc() {
                     ;;
                 --target)
                     COMPREPLY=($(compgen -W "standalone native operator spotify lyft nextbreakpoint" -- "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "yaml" -- "${cur}"))
                     return 0
                     ;;
                 --set)
@@ -100,10 +104,6 @@ _flinkc() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --format)
-                    COMPREPLY=($(compgen -W "yaml" -- "${cur}"))
                     return 0
                     ;;
                 --revision)
@@ -134,7 +134,7 @@ _flinkc() {
             return 0
             ;;
         flinkc__subcmd__check)
-            opts="-q -v -h --profile --target --set --all-profiles --root --as-of --message-format --color --quiet --verbose --help"
+            opts="-q -v -h --profile --target --format --set --all-profiles --root --as-of --message-format --color --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -146,6 +146,10 @@ _flinkc() {
                     ;;
                 --target)
                     COMPREPLY=($(compgen -W "standalone native operator spotify lyft nextbreakpoint" -- "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "yaml" -- "${cur}"))
                     return 0
                     ;;
                 --set)
@@ -198,7 +202,7 @@ _flinkc() {
             return 0
             ;;
         flinkc__subcmd__config)
-            opts="-q -v -h --profile --target --set --root --show-origin --message-format --color --quiet --verbose --help"
+            opts="-q -v -h --profile --target --format --set --root --show-origin --message-format --color --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -210,6 +214,10 @@ _flinkc() {
                     ;;
                 --target)
                     COMPREPLY=($(compgen -W "standalone native operator spotify lyft nextbreakpoint" -- "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "yaml" -- "${cur}"))
                     return 0
                     ;;
                 --set)

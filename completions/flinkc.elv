@@ -55,11 +55,11 @@ set edit:completion:arg-completer[flinkc] = {|@words|
         &'flinkc;build'= {
             cand --profile 'The profile to apply: `[profiles.NAME]` of the file, its layers or its workspace'
             cand --target 'Who runs Flink, instead of the text''s `target`'
+            cand --format 'How the manifests are packed, instead of the text''s `output.format`'
             cand --set 'Set a key above all layers, as in `--set taskmanager.memory=8g`; may be repeated, and is recorded'
             cand --root 'The folder below which files may be read; otherwise the repository, the workspace, or the folder of the file'
             cand -o 'The folder to write to, or `-` for one YAML stream on standard output'
             cand --output 'The folder to write to, or `-` for one YAML stream on standard output'
-            cand --format 'How the manifests are packed, instead of the text''s `output.format`'
             cand --revision 'The revision of the text, for the record'
             cand --approved-by 'Who approved the build, for the record; may be repeated'
             cand --as-of 'The day to which the `review-by` of waivers is compared; without it no waiver is too old'
@@ -78,6 +78,7 @@ set edit:completion:arg-completer[flinkc] = {|@words|
         &'flinkc;check'= {
             cand --profile 'The profile to apply: `[profiles.NAME]` of the file, its layers or its workspace'
             cand --target 'Who runs Flink, instead of the text''s `target`'
+            cand --format 'How the manifests are packed, instead of the text''s `output.format`'
             cand --set 'Set a key above all layers, as in `--set taskmanager.memory=8g`; may be repeated, and is recorded'
             cand --root 'The folder below which files may be read; otherwise the repository, the workspace, or the folder of the file'
             cand --as-of 'The day to which the `review-by` of waivers is compared; without it no waiver is too old'
@@ -94,6 +95,7 @@ set edit:completion:arg-completer[flinkc] = {|@words|
         &'flinkc;config'= {
             cand --profile 'The profile to apply: `[profiles.NAME]` of the file, its layers or its workspace'
             cand --target 'Who runs Flink, instead of the text''s `target`'
+            cand --format 'How the manifests are packed, instead of the text''s `output.format`'
             cand --set 'Set a key above all layers, as in `--set taskmanager.memory=8g`; may be repeated, and is recorded'
             cand --root 'The folder below which files may be read; otherwise the repository, the workspace, or the folder of the file'
             cand --message-format 'How findings are written: `text` for people on standard error, `json` for programs on standard output, one object a line'

@@ -67,10 +67,10 @@ operator\t''
 spotify\t''
 lyft\t''
 nextbreakpoint\t''"
+complete -c flinkc -n "__fish_flinkc_using_subcommand build" -l format -d 'How the manifests are packed, instead of the text\'s `output.format`' -r -f -a "yaml\t''"
 complete -c flinkc -n "__fish_flinkc_using_subcommand build" -l set -d 'Set a key above all layers, as in `--set taskmanager.memory=8g`; may be repeated, and is recorded' -r
 complete -c flinkc -n "__fish_flinkc_using_subcommand build" -l root -d 'The folder below which files may be read; otherwise the repository, the workspace, or the folder of the file' -r -F
 complete -c flinkc -n "__fish_flinkc_using_subcommand build" -s o -l output -d 'The folder to write to, or `-` for one YAML stream on standard output' -r -F
-complete -c flinkc -n "__fish_flinkc_using_subcommand build" -l format -d 'How the manifests are packed, instead of the text\'s `output.format`' -r -f -a "yaml\t''"
 complete -c flinkc -n "__fish_flinkc_using_subcommand build" -l revision -d 'The revision of the text, for the record' -r
 complete -c flinkc -n "__fish_flinkc_using_subcommand build" -l approved-by -d 'Who approved the build, for the record; may be repeated' -r
 complete -c flinkc -n "__fish_flinkc_using_subcommand build" -l as-of -d 'The day to which the `review-by` of waivers is compared; without it no waiver is too old' -r
@@ -92,6 +92,7 @@ operator\t''
 spotify\t''
 lyft\t''
 nextbreakpoint\t''"
+complete -c flinkc -n "__fish_flinkc_using_subcommand check" -l format -d 'How the manifests are packed, instead of the text\'s `output.format`' -r -f -a "yaml\t''"
 complete -c flinkc -n "__fish_flinkc_using_subcommand check" -l set -d 'Set a key above all layers, as in `--set taskmanager.memory=8g`; may be repeated, and is recorded' -r
 complete -c flinkc -n "__fish_flinkc_using_subcommand check" -l root -d 'The folder below which files may be read; otherwise the repository, the workspace, or the folder of the file' -r -F
 complete -c flinkc -n "__fish_flinkc_using_subcommand check" -l as-of -d 'The day to which the `review-by` of waivers is compared; without it no waiver is too old' -r
@@ -111,6 +112,7 @@ operator\t''
 spotify\t''
 lyft\t''
 nextbreakpoint\t''"
+complete -c flinkc -n "__fish_flinkc_using_subcommand config" -l format -d 'How the manifests are packed, instead of the text\'s `output.format`' -r -f -a "yaml\t''"
 complete -c flinkc -n "__fish_flinkc_using_subcommand config" -l set -d 'Set a key above all layers, as in `--set taskmanager.memory=8g`; may be repeated, and is recorded' -r
 complete -c flinkc -n "__fish_flinkc_using_subcommand config" -l root -d 'The folder below which files may be read; otherwise the repository, the workspace, or the folder of the file' -r -F
 complete -c flinkc -n "__fish_flinkc_using_subcommand config" -l message-format -d 'How findings are written: `text` for people on standard error, `json` for programs on standard output, one object a line' -r -f -a "text\t''
