@@ -17,10 +17,10 @@ use crate::digest::Digest;
 use crate::manifest::files::Files;
 use crate::manifest::sections::{OutputFormat, OutputLayout, Target as TargetName};
 use crate::package::plain::Layout;
-use crate::package::{self, Bundle};
 use crate::package::record::{Hatch, Input, Record};
 use crate::package::stamp::{self, Stamp};
 use crate::package::tree::Tree;
+use crate::package::{self, Bundle};
 use crate::plan::{self, Plan};
 use crate::resolve::{self, Settings};
 use crate::target::{self, Object};
@@ -139,15 +139,10 @@ fn run(compilation: &mut Compilation, request: &Request, files: &dyn Files, used
     let (mut objects, findings) = target::lower(target, settings, plan, files);
     diagnostics.append(findings);
     check::objects(settings, plan, &objects, diagnostics);
-    // A member is read in another order with its workspace than alone.
-    let inputs: BTreeMap<&str, &[u8]> = settings.inputs.iter().map(|(name, digest)| (name.as_str(), digest.as_str().as_bytes())).collect();
-    let input = Digest::of_parts(inputs);
+    let input = input_digest(settings);
     if plan.source.stamp_objects {
-        let stamp = Stamp {
-            repository: plan.source.repository.clone(),
-            revision: request.revision.clone(),
-            input: input.as_str().to_owned(),
-        };
+        let stamp =
+            Stamp { repository: plan.source.repository.clone(), revision: request.revision.clone(), input: input.as_str().to_owned() };
         stamp::apply(&mut objects, &stamp);
     }
     let layout = match output.and_then(|o| o.layout) {
@@ -158,7 +153,7 @@ fn run(compilation: &mut Compilation, request: &Request, files: &dyn Files, used
         Ok(tree) => {
             let edition = settings.edition.clone();
             let mut record = Record::new(env!("CARGO_PKG_VERSION"), edition, record_input(settings, plan, request, input), &tree);
-            record.hatches = settings.hatches.iter().map(record_hatch).collect();
+            record.hatches = settings.hatches.iter().map(|hatch| record_hatch(settings, hatch)).collect();
             compilation.output = Some(Output { tree, record });
         }
         Err(error) => diagnostics.push(check::unwritable(settings, &error.to_string())),
@@ -166,9 +161,37 @@ fn run(compilation: &mut Compilation, request: &Request, files: &dyn Files, used
     compilation.objects = objects;
 }
 
+/// One digest over everything that was read. Names are seen from the file's own folder: where the whole project lies on a disk,
+/// or how much of it may be read, is no input.
+fn input_digest(settings: &Settings) -> Digest {
+    // Sorted: a member is read in another order with its workspace than alone.
+    let named: BTreeMap<String, &Digest> =
+        settings.inputs.iter().map(|(name, digest)| (seen_from(&settings.directory, name), digest)).collect();
+    Digest::of_parts(named.iter().map(|(name, digest)| (name.as_str(), digest.as_str().as_bytes())))
+}
+
 /// A use of a hatch, as the record holds it.
-fn record_hatch(hatch: &resolve::Hatch) -> Hatch {
-    Hatch { file: hatch.file.clone(), path: hatch.path.clone(), kind: hatch.kind.to_owned() }
+fn record_hatch(settings: &Settings, hatch: &resolve::Hatch) -> Hatch {
+    Hatch { file: seen_from(&settings.directory, &hatch.file), path: hatch.path.clone(), kind: hatch.kind.to_owned() }
+}
+
+/// A path below the root as it is written from a folder below the root: `../shared.toml`. Other names (`flinkc:dev`, `--set`) stay.
+fn seen_from(folder: &Utf8Path, path: &str) -> String {
+    if path.starts_with("flinkc:") || path.starts_with("--") || path == "-" {
+        return path.to_owned();
+    }
+    let mut up = 0;
+    let mut base = folder;
+    loop {
+        if let Ok(rest) = Utf8Path::new(path).strip_prefix(base) {
+            return format!("{}{rest}", "../".repeat(up));
+        }
+        match base.parent() {
+            Some(parent) => base = parent,
+            None => return path.to_owned(),
+        }
+        up += 1;
+    }
 }
 
 fn record_input(settings: &Settings, plan: &Plan, request: &Request, digest: Digest) -> Input {
@@ -188,4 +211,20 @@ fn record_input(settings: &Settings, plan: &Plan, request: &Request, digest: Dig
 pub fn default_output(settings: &Settings) -> Utf8PathBuf {
     let dir = settings.manifest.output.as_ref().and_then(|o| o.dir.clone()).unwrap_or_else(|| "deploy".to_owned());
     settings.directory.join(dir)
+}
+
+#[cfg(test)]
+mod tests {
+    use camino::Utf8Path;
+
+    use super::seen_from;
+
+    #[test]
+    fn names_do_not_depend_on_the_root() {
+        assert_eq!(seen_from(Utf8Path::new("a/b"), "a/b/flink.toml"), "flink.toml");
+        assert_eq!(seen_from(Utf8Path::new("jobs/b"), "jobs/shared.toml"), "../shared.toml");
+        assert_eq!(seen_from(Utf8Path::new("x/jobs/b"), "x/flink.toml"), "../../flink.toml");
+        assert_eq!(seen_from(Utf8Path::new(""), "flink.toml"), "flink.toml");
+        assert_eq!(seen_from(Utf8Path::new("a"), "flinkc:dev"), "flinkc:dev");
+    }
 }
