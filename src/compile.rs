@@ -112,6 +112,9 @@ fn run(compilation: &mut Compilation, request: &Request, files: &dyn Files) -> O
     }
     let planned = plan::plan(settings, files);
     diagnostics.append(planned.diagnostics);
+    for secret in planned.hidden {
+        compilation.sources.hide(secret);
+    }
     check::policy::check(settings, request, diagnostics);
     compilation.plan = planned.plan;
     let plan = compilation.plan.as_ref()?;
