@@ -1,3 +1,7 @@
-//! scratch
-use flinkc::*;
-fn main(){ let a:Vec<String>=std::env::args().collect(); let p=camino::Utf8PathBuf::from(&a[1]); let f=host::files::DiskFiles::new("/").unwrap(); let c=compile::compile(p.strip_prefix("/").unwrap(), &compile::Request{profile:a.get(2).filter(|x| *x!="-").cloned(),..Default::default()}, &f); eprint!("{}", diagnostic::render::RENDERERS[0].render(&[diagnostic::render::Report{diagnostics:&c.diagnostics,sources:&c.sources,variant:None}], Default::default())); if a.get(3).is_some(){ return } if c.output.is_some(){ println!("{}", package::plain::stream(&c.objects)); } else { eprintln!("NO OUTPUT"); std::process::exit(1)} }
+//! The program: arguments go in, the exit code comes out. Everything else is the library's.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ExitCode::from(flinkc::cli::run(flinkc::host::input::arguments()))
+}

@@ -38,7 +38,10 @@ mod tests {
 
     #[test]
     fn holes_are_filled_and_braces_stay() {
-        let text = fill("a = { b = \"<{ x }>\" }\n<% if y %>\n{{ .Values.c }}\n<% endif %>\n[[ -n ${#a[@]} ]]\n", serde_json::json!({"x": 1, "y": true}));
+        let text = fill(
+            "a = { b = \"<{ x }>\" }\n<% if y %>\n{{ .Values.c }}\n<% endif %>\n[[ -n ${#a[@]} ]]\n",
+            serde_json::json!({"x": 1, "y": true}),
+        );
         assert_eq!(text.as_deref().ok(), Some("a = { b = \"1\" }\n{{ .Values.c }}\n[[ -n ${#a[@]} ]]\n"));
         assert!(fill("<{ z }>", serde_json::json!({})).is_err());
         assert!(fill("<% if %>", serde_json::json!({})).is_err());

@@ -83,21 +83,26 @@ pub fn check(settings: &Settings, request: &Request, diagnostics: &mut Diagnosti
     }
 }
 
-/// Sets the level of every lint and takes out what is allowed or waived; gives the waivers that were used.
-pub fn apply(settings: &Settings, request: &Request, diagnostics: &mut Diagnostics) -> Vec<record::Waiver> {
-    let _ = request;
-    let mut used: BTreeSet<String> = BTreeSet::new();
+/// Sets the level of every lint and takes out what is allowed or waived; the waivers that were used are added to `used`.
+///
+/// Called after each stage that may be the last one.
+pub fn apply(settings: &Settings, diagnostics: &mut Diagnostics, used: &mut BTreeSet<String>) {
     diagnostics.retain_mut(|finding| {
         let Some(level) = level(settings, finding.rule) else { return false };
-        if finding.rule.kind != Kind::Refusal {
-            finding.level = level;
+        if finding.rule.kind == Kind::Refusal {
+            return true;
         }
-        if finding.rule.kind != Kind::Refusal && waived(settings, finding) {
+        finding.level = level;
+        if waived(settings, finding) {
             used.insert(finding.rule.name.to_owned());
             return false;
         }
         true
     });
+}
+
+/// After the last stage: tells waivers that silenced nothing, and gives the others for the record.
+pub fn waivers(settings: &Settings, used: &BTreeSet<String>, diagnostics: &mut Diagnostics) -> Vec<record::Waiver> {
     let mut records = Vec::new();
     for (name, waiver) in settings.manifest.waivers.as_ref().map(|w| &w.0).into_iter().flatten() {
         if used.contains(name) {
@@ -108,18 +113,17 @@ pub fn apply(settings: &Settings, request: &Request, diagnostics: &mut Diagnosti
                 approved_by: waiver.approved_by.clone().unwrap_or_default(),
                 review_by: waiver.review_by.as_ref().map(|date| date.0.clone()),
             });
-        } else if rules::find(name).is_some() {
+        } else if rules::find(name).is_some()
+            && let Some(level) = level(settings, &WAIVER_WITHOUT_FINDING)
+        {
             let path = format!("waivers.{name}");
-            let finding = Diagnostic::new(&WAIVER_WITHOUT_FINDING, format!("the waiver of `{name}` silences nothing"))
+            let mut finding = Diagnostic::new(&WAIVER_WITHOUT_FINDING, format!("the waiver of `{name}` silences nothing"))
                 .at(settings.root.nearest(&path).span, "nothing to accept")
                 .because("an accepted risk that is gone should leave the review list")
                 .help("remove the table")
                 .path(path);
-            if let Some(level) = level(settings, finding.rule) {
-                let mut finding = finding;
-                finding.level = level;
-                diagnostics.push(finding);
-            }
+            finding.level = level;
+            diagnostics.push(finding);
         }
     }
     records

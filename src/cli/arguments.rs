@@ -6,7 +6,8 @@ use clap::{Args, ValueEnum};
 use crate::compile::Request;
 use crate::diagnostic::render::{DEFAULT, RENDERERS, Renderer, renderer};
 use crate::manifest::node::{self, Value};
-use crate::manifest::sections::Target;
+use crate::manifest::sections::{OutputFormat, Target};
+use crate::package::PACKAGES;
 
 /// Arguments of every verb.
 #[derive(Debug, Args)]
@@ -77,6 +78,9 @@ pub(crate) struct Variant {
     /// Who runs Flink, instead of the text's `target`
     #[arg(long, value_name = "TARGET", value_parser = PossibleValuesParser::new(Target::WORDS))]
     pub(crate) target: Option<String>,
+    /// How the manifests are packed, instead of the text's `output.format`
+    #[arg(long, value_name = "FORMAT", value_parser = PossibleValuesParser::new(PACKAGES.iter().map(|package| package.format().word())))]
+    pub(crate) format: Option<String>,
     /// Set a key above all layers, as in `--set taskmanager.memory=8g`; may be repeated, and is recorded
     #[arg(long, value_name = "PATH=VALUE")]
     pub(crate) set: Vec<String>,
@@ -95,6 +99,7 @@ impl Variant {
         Request {
             profile: self.profile.clone(),
             target: self.target.as_deref().and_then(Target::from_word),
+            format: self.format.as_deref().and_then(OutputFormat::from_word),
             set: self.set.clone(),
             ..Request::default()
         }

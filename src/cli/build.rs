@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use camino::Utf8Path;
 use clap::Args;
-use clap::builder::PossibleValuesParser;
 use rayon::prelude::*;
 
 use super::arguments::{Root, Variant, day};
@@ -14,9 +13,10 @@ use super::console::{Console, Found, Output, Steps};
 use super::failure::{Exit, Failure};
 use super::input::Input;
 use crate::compile::{self, Request, compile_fleet};
-use crate::host::write::{Written, WriteOptions, compare_tree, output_dir, write_tree};
+use crate::host::write::{WriteOptions, Written, compare_tree, output_dir, write_tree};
 use crate::host::{input, stdio};
 use crate::manifest::sections::{Output as OutputSection, OutputFormat};
+use crate::package::record::RECORD_FILE;
 use crate::package::{diff, plain};
 use crate::resolve::Settings;
 use crate::target::Object;
@@ -41,9 +41,6 @@ pub(crate) struct Build {
     /// The folder to write to, or `-` for one YAML stream on standard output
     #[arg(short, long, value_name = "DIR", help_heading = "What is written")]
     output: Option<PathBuf>,
-    /// How the manifests are packed, instead of the text's `output.format`
-    #[arg(long, value_name = "FORMAT", value_parser = PossibleValuesParser::new([OutputFormat::Yaml.word()]), help_heading = "What is written")]
-    format: Option<String>,
     /// Write nothing; exit 1 and show the difference if the folder is not what the text says
     #[arg(long, help_heading = "What is written")]
     check: bool,
@@ -76,6 +73,8 @@ struct Bundle {
 struct Built {
     found: Vec<Found>,
     bundles: Vec<Bundle>,
+    /// Where a workspace is written to, if all its members could be compiled.
+    fleet: Option<PathBuf>,
 }
 
 impl Build {
@@ -91,15 +90,20 @@ impl Build {
             as_of: self.as_of.clone(),
             ..self.variant.request()
         };
+        // One stream is plain manifests, whatever else the text packs.
+        let request = if to_stream { Request { format: request.format.or(Some(OutputFormat::Yaml)), ..request } } else { request };
         let progress = Steps::new(console, "Compiling");
-        let built: Result<Vec<Built>, Failure> =
-            inputs.par_iter().map(|input| self.compile(input, &request, &|name, all| progress.advance(name, all.max(inputs.len())))).collect();
+        let built: Result<Vec<Built>, Failure> = inputs
+            .par_iter()
+            .map(|input| self.compile(input, &request, &|name, all| progress.advance(name, all.max(inputs.len()))))
+            .collect();
         progress.finish();
         let built = built?;
-        let (mut found, mut bundles) = (Vec::new(), Vec::new());
+        let (mut found, mut bundles, mut fleets) = (Vec::new(), Vec::new(), Vec::new());
         for one in built {
             found.extend(one.found);
             bundles.extend(one.bundles);
+            fleets.extend(one.fleet);
         }
         let taken = if to_stream || self.list || self.check { Output::Taken } else { Output::Free };
         let taken = if console.for_program() && self.check { Output::Free } else { taken };
@@ -115,7 +119,11 @@ impl Build {
         if self.list {
             return list(&bundles);
         }
-        if self.check { check(console, &bundles) } else { write(console, &bundles) }
+        let exit = if self.check { check(console, &bundles)? } else { write(console, &bundles)? };
+        for folder in &fleets {
+            left_behind(console, folder, &bundles)?;
+        }
+        Ok(exit)
     }
 
     /// The files, each once; with `--workspace` their workspaces.
@@ -147,15 +155,15 @@ impl Build {
         let mut built = Built::default();
         built.found.push(Found { sources: Arc::new(compilation.sources), diagnostics: compilation.diagnostics, variant: None });
         if let (Some(settings), Some(output)) = (compilation.settings, compilation.output) {
-            let dir = self.folder(input, &settings)?;
-            built.bundles.push(Bundle { shown: input.shown.clone(), dir, tree: output.tree, record: output.record, objects: compilation.objects });
+            let (shown, dir) = (input.shown.clone(), self.folder(input, &settings)?);
+            built.bundles.push(Bundle { shown, dir, tree: output.tree, record: output.record, objects: compilation.objects });
         }
         Ok(built)
     }
 
     fn compile_fleet(&self, input: &Input, request: &Request, step: &(dyn Fn(&str, usize) + Sync)) -> Result<Built, Failure> {
         let fleet = compile_fleet(&input.path, request, &*input.files, step);
-        let mut built = Built { found: fleet_findings(input, fleet.findings), bundles: Vec::new() };
+        let mut built = Built { found: fleet_findings(input, fleet.findings), ..Built::default() };
         let Some(workspace) = fleet.workspace else { return Ok(built) };
         let base = match &self.output {
             Some(dir) => dir.clone(),
@@ -165,8 +173,10 @@ impl Build {
             let name = member.settings.member.as_ref().map(|member| member.name.clone()).unwrap_or_default();
             let Some(output) = member.output else { continue };
             let shown = input::shown(&input.real(&member.settings.path)).display().to_string();
-            built.bundles.push(Bundle { shown, dir: base.join(name), tree: output.tree, record: output.record, objects: member.objects });
+            let dir = base.join(name);
+            built.bundles.push(Bundle { shown, dir, tree: output.tree, record: output.record, objects: member.objects });
         }
+        built.fleet = Some(base);
         Ok(built)
     }
 
@@ -226,10 +236,20 @@ fn one_folder_each(bundles: &[Bundle]) -> Result<(), Failure> {
     Ok(())
 }
 
+/// A member that is no longer listed leaves its bundle, and whoever applies the whole folder still runs its job.
+fn left_behind(console: &Console, folder: &Path, bundles: &[Bundle]) -> Result<(), Failure> {
+    for left in input::holders(folder, RECORD_FILE)? {
+        if !bundles.iter().any(|bundle| bundle.dir == left) {
+            console.warn(&format!("{} holds the bundle of no member: remove it if its job is gone", left.display()))?;
+        }
+    }
+    Ok(())
+}
+
 fn list(bundles: &[Bundle]) -> Result<Exit, Failure> {
     let mut text = String::new();
     for bundle in bundles {
-        let record = Utf8Path::new(crate::package::record::RECORD_FILE);
+        let record = Utf8Path::new(RECORD_FILE);
         for path in bundle.tree.iter().map(|(path, _)| path).chain([record]) {
             text.push_str(&bundle.dir.join(path).display().to_string());
             text.push('\n');
@@ -258,7 +278,11 @@ fn check(console: &Console, bundles: &[Bundle]) -> Result<Exit, Failure> {
             stdio::out(&diff::render(&differences))?;
         }
         let (noun, verb) = if count == 1 { ("file", "differs") } else { ("files", "differ") };
-        console.warn(&format!("{count} {noun} in {} {verb} from what {} says: run `flinkc build` and commit the result", bundle.dir.display(), bundle.shown))?;
+        console.warn(&format!(
+            "{count} {noun} in {} {verb} from what {} says: run `flinkc build` and commit the result",
+            bundle.dir.display(),
+            bundle.shown
+        ))?;
     }
     Ok(exit)
 }
@@ -275,11 +299,16 @@ fn write(console: &Console, bundles: &[Bundle]) -> Result<Exit, Failure> {
 
 fn tell(console: &Console, bundle: &Bundle, written: &Written) -> Result<(), Failure> {
     let dir = bundle.dir.display();
-    let changes: Vec<String> = [(written.created.len(), "new"), (written.changed.len(), "changed"), (written.removed.len(), "removed"), (written.unchanged, "unchanged")]
-        .into_iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, word)| format!("{count} {word}"))
-        .collect();
+    let changes: Vec<String> = [
+        (written.created.len(), "new"),
+        (written.changed.len(), "changed"),
+        (written.removed.len(), "removed"),
+        (written.unchanged, "unchanged"),
+    ]
+    .into_iter()
+    .filter(|(count, _)| *count > 0)
+    .map(|(count, word)| format!("{count} {word}"))
+    .collect();
     console.say(&format!("{} -> {dir} ({})", bundle.shown, changes.join(", ")))?;
     for (paths, word) in [(&written.created, "new"), (&written.changed, "changed"), (&written.removed, "removed")] {
         for path in paths {

@@ -13,6 +13,8 @@ use super::input::Input;
 use crate::compile;
 use crate::diagnostic::Sources;
 use crate::host::stdio;
+use crate::manifest::Manifest;
+use crate::manifest::read::Keys as _;
 use crate::resolve::{OriginLine, Settings, show_origin};
 
 /// Print the settings of a file: all layers merged, defaults filled in
@@ -61,7 +63,9 @@ impl Config {
     }
 
     fn text(&self, settings: &Settings, sources: &Sources, console: &Console) -> Result<String, Failure> {
-        let lines = show_origin(settings, sources);
+        let mut lines = show_origin(settings, sources);
+        let rank = |line: &OriginLine| Manifest::KEYS.iter().position(|key| line.path.split('.').next() == Some(*key));
+        lines.sort_by_key(rank);
         if !console.for_program() {
             return Ok(if self.show_origin { with_origins(&lines) } else { plain(&lines) });
         }
@@ -110,7 +114,10 @@ fn whole(lines: &[OriginLine]) -> Vec<(String, String)> {
             None => whole.push((line.path.clone(), vec![&line.value], false)),
         }
     }
-    whole.into_iter().map(|(path, values, is_array)| (path, if is_array { format!("[{}]", values.join(", ")) } else { values.concat() })).collect()
+    whole
+        .into_iter()
+        .map(|(path, values, is_array)| (path, if is_array { format!("[{}]", values.join(", ")) } else { values.concat() }))
+        .collect()
 }
 
 /// The path without `[n]` at its end, if it has one.

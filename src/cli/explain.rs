@@ -11,7 +11,9 @@ use crate::rules;
 
 /// Explain a rule or a shipped layer
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  flinkc explain missing-key\n  flinkc explain FK1004\n  flinkc explain memory                every rule with memory in its name\n  flinkc explain flinkc:production     the text of a shipped layer\n  flinkc explain --list")]
+#[command(
+    after_help = "Examples:\n  flinkc explain missing-key\n  flinkc explain FK1004\n  flinkc explain memory                every rule with memory in its name\n  flinkc explain flinkc:production     the text of a shipped layer\n  flinkc explain --list"
+)]
 pub(crate) struct Explain {
     /// A rule's name or code, a word of such names, or a shipped layer as `flinkc:NAME`
     #[arg(value_name = "WHAT", required_unless_present = "list", conflicts_with = "list")]
@@ -41,7 +43,11 @@ fn explain(what: &str, for_program: bool) -> Result<String, Failure> {
         return Ok(layer.text().to_owned());
     }
     if what.starts_with("flinkc:") {
-        let near = nearest(what, Shipped::NAMES.iter().copied()).map(|near| format!(" Did you mean `{near}`?")).unwrap_or_default();
+        let begun = Shipped::NAMES.iter().copied().find(|name| what.len() > "flinkc:".len() && name.starts_with(what));
+        let near = begun
+            .or_else(|| nearest(what, Shipped::NAMES.iter().copied()))
+            .map(|near| format!(" Did you mean `{near}`?"))
+            .unwrap_or_default();
         return Err(Failure::Usage(format!("no layer `{what}` is shipped.{near} There are {}.", Shipped::NAMES.join(", "))));
     }
     let about: Vec<&Rule> = rules::all().iter().copied().filter(|rule| rule.name.split('-').any(|word| word == what)).collect();
@@ -141,9 +147,20 @@ pub fn reference() -> String {
         text.push_str(&format!("| {} | [{}](#{}) | {} | {adjustable} |\n", rule.code, rule.name, rule.name, level(rule)));
     }
     for rule in rules::all() {
-        text.push_str(&format!("\n## {}\n\n`{}`. {}\n\n**What it checks.** {}\n\n**Why it matters.** {}\n", rule.name, rule.code, adjusting(rule), rule.checks, rule.because));
+        text.push_str(&format!(
+            "\n## {}\n\n`{}`. {}\n\n**What it checks.** {}\n\n**Why it matters.** {}\n",
+            rule.name,
+            rule.code,
+            adjusting(rule),
+            rule.checks,
+            rule.because
+        ));
         if !rule.fires.is_empty() {
-            text.push_str(&format!("\nFires on:\n\n```toml\n{}\n```\n\nClean:\n\n```toml\n{}\n```\n", rule.fires.trim_end(), rule.clean.trim_end()));
+            text.push_str(&format!(
+                "\nFires on:\n\n```toml\n{}\n```\n\nClean:\n\n```toml\n{}\n```\n",
+                rule.fires.trim_end(),
+                rule.clean.trim_end()
+            ));
         }
         text.push_str(&format!("\nSource: {}\n", rule.source));
     }

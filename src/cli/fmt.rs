@@ -8,7 +8,7 @@ use clap::Args;
 
 use super::console::{Console, Found, Output};
 use super::failure::{Exit, Failure};
-use super::input::{FILE, refuse_manifests};
+use super::input::{file_in, refuse_manifests};
 use crate::diagnostic::{Diagnostics, Sources};
 use crate::host::{self, file, stdio};
 use crate::manifest::files::{self, MANIFEST_LIMIT};
@@ -75,7 +75,7 @@ fn stdin() -> Result<String, Failure> {
 fn read(path: &Path) -> Result<(PathBuf, String), Failure> {
     refuse_manifests(path)?;
     let path = match host::input::kind(path)? {
-        host::input::Kind::Folder => path.join(FILE),
+        host::input::Kind::Folder => file_in(path),
         host::input::Kind::File => path.to_owned(),
     };
     let bytes = file::read(&path, MANIFEST_LIMIT)?;

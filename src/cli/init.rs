@@ -64,7 +64,14 @@ impl Init {
             None => derived(&input::folder_name(&folder).unwrap_or_default()),
         };
         let flink = self.flink()?;
-        let values = Values { schema: schema::ID, edition: Edition::E2026.word(), name: &name, target: &self.target, flink: &flink, mode: &self.mode };
+        let values = Values {
+            schema: schema::ID,
+            edition: Edition::E2026.word(),
+            name: &name,
+            target: &self.target,
+            flink: &flink,
+            mode: &self.mode,
+        };
         let text = template::fill(TEMPLATE, values).map_err(|error| Failure::Own(error.to_string()))?;
         let text = format(&text).map_err(|error| Failure::Own(error.to_string()))?;
         if input::kind(&path).is_ok() {
@@ -81,13 +88,17 @@ impl Init {
         let Some(asked) = &self.flink else { return Ok(known.last().cloned().unwrap_or_default()) };
         let patch = |minor: &String| {
             asked.strip_prefix(minor.as_str()).is_some_and(|rest| {
-                rest.is_empty() || rest.strip_prefix('.').is_some_and(|patch| !patch.is_empty() && patch.bytes().all(|byte| byte.is_ascii_digit()))
+                rest.is_empty()
+                    || rest.strip_prefix('.').is_some_and(|patch| !patch.is_empty() && patch.bytes().all(|byte| byte.is_ascii_digit()))
             })
         };
         if known.iter().any(patch) {
             Ok(asked.clone())
         } else {
-            Err(Failure::Usage(format!("`{asked}` is no version of Flink that is known here: {}, each also with a patch, as 1.20.1", known.join(", "))))
+            Err(Failure::Usage(format!(
+                "`{asked}` is no version of Flink that is known here: {}, each also with a patch, as 1.20.1",
+                known.join(", ")
+            )))
         }
     }
 }
@@ -119,7 +130,9 @@ mod tests {
 
     #[test]
     fn names_come_from_folders() {
-        for (folder, name) in [("orders", "orders"), ("My Job_2", "my-job-2"), ("2-orders-", "orders"), ("...", "job"), ("", "job"), ("Äpfel", "pfel")] {
+        for (folder, name) in
+            [("orders", "orders"), ("My Job_2", "my-job-2"), ("2-orders-", "orders"), ("...", "job"), ("", "job"), ("Äpfel", "pfel")]
+        {
             assert_eq!(derived(folder), name);
         }
         assert_eq!(derived(&"a".repeat(99)).len(), 45);

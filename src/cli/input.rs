@@ -69,7 +69,7 @@ impl Input {
         match input::kind(path)? {
             Kind::File => Self::file(path, root),
             Kind::Folder => {
-                let file = path.join(FILE);
+                let file = file_in(path);
                 match input::kind(&file) {
                     Ok(Kind::File) => Self::file(&file, root),
                     Ok(Kind::Folder) | Err(_) => Err(Failure::Missing(format!(
@@ -86,7 +86,8 @@ impl Input {
         let rooted = input::root_of(path, root, FILE)?;
         let files = InputFiles { disk: DiskFiles::new(&rooted.root)?, stdin: None };
         let folder = rooted.path.parent().unwrap_or(Utf8Path::new(""));
-        let is_workspace = rooted.path.file_name() == Some(FILE) && find_workspace(&files, folder).is_some_and(|found| found == rooted.path);
+        let is_workspace =
+            rooted.path.file_name() == Some(FILE) && find_workspace(&files, folder).is_some_and(|found| found == rooted.path);
         Ok(Self { files: Arc::new(files), path: rooted.path, shown: path.display().to_string(), is_workspace })
     }
 
@@ -100,9 +101,8 @@ impl Input {
     /// The workspace that this file lies in, or is.
     pub(crate) fn workspace(&self) -> Result<Self, Failure> {
         let folder = self.path.parent().unwrap_or(Utf8Path::new(""));
-        let path = find_workspace(&*self.files, folder).ok_or_else(|| {
-            Failure::Usage(format!("`{}` is in no workspace: no `{FILE}` at or above it has `[workspace]`", self.shown))
-        })?;
+        let path = find_workspace(&*self.files, folder)
+            .ok_or_else(|| Failure::Usage(format!("`{}` is in no workspace: no `{FILE}` at or above it has `[workspace]`", self.shown)))?;
         let shown = input::shown(&self.real(&path)).display().to_string();
         Ok(Self { files: Arc::clone(&self.files), path, shown, is_workspace: true })
     }
@@ -134,6 +134,11 @@ impl Input {
     }
 }
 
+/// The flink.toml of a folder, without a `./` before it.
+pub(crate) fn file_in(folder: &Path) -> PathBuf {
+    if folder == Path::new(".") { PathBuf::from(FILE) } else { folder.join(FILE) }
+}
+
 /// Every flink.toml below a folder: files of that name, and other `*.toml` that look like one. A member of a workspace that is found
 /// too is left to it.
 pub(crate) fn search(folder: &Path, root: Option<&Path>) -> Result<Vec<Input>, Failure> {
@@ -141,6 +146,7 @@ pub(crate) fn search(folder: &Path, root: Option<&Path>) -> Result<Vec<Input>, F
     for path in input::search(folder)? {
         let named = path.file_name().is_some_and(|name| name == FILE);
         if named || looks_like_one(&path) {
+            let path = path.strip_prefix(".").map(Path::to_owned).unwrap_or(path);
             found.push(Input::file(&path, root)?);
         }
     }

@@ -25,7 +25,7 @@ use arguments::Global;
 use console::Console;
 use failure::Exit;
 
-pub use completions::{SHELLS, completions};
+pub use completions::completion_files;
 pub use explain::reference;
 pub use man::pages;
 
@@ -36,7 +36,7 @@ pub use man::pages;
     version,
     about = "Compiles a flink.toml to Kubernetes manifests for Apache Flink",
     long_about = "Compiles a flink.toml to Kubernetes manifests for Apache Flink.\n\nflinkc is offline: it reads the files of a project, and never a cluster, a network or a clock. The same text gives the same bytes.",
-    after_help = "Examples:\n  flinkc init orders                       start a project in the folder orders\n  flinkc check                             say what is wrong with ./flink.toml\n  flinkc build                             write the manifests to ./deploy\n  flinkc build --profile live --check      fail if ./deploy is not what the text says\n  flinkc build - -o - < flink.toml         from standard input to one YAML stream\n  flinkc explain ha-storage-is-local       what a rule checks, and why\n\nExit codes: 0 fine, 1 an error was found (or --check differs), 2 wrong usage, 3 a file could not be read or written",
+    after_help = "Examples:\n  flinkc init orders                       start a project in the folder orders\n  flinkc check                             say what is wrong with ./flink.toml\n  flinkc build                             write the manifests to ./deploy\n  flinkc build --profile live --check      fail if ./deploy is not what the text says\n  flinkc build - -o - < flink.toml         from standard input to one YAML stream\n  flinkc explain missing-key               what a rule checks, and why\n\nExit codes: 0 fine, 1 an error was found (or --check differs), 2 wrong usage, 3 a file could not be read or written",
     max_term_width = 110,
     disable_help_subcommand = true
 )]

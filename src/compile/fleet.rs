@@ -79,7 +79,8 @@ pub fn compile_fleet(path: &Utf8Path, request: &Request, files: &dyn Files, done
     // Warnings are told by the members, each under its own policy.
     between.retain_mut(|finding| finding.level == Level::Error || finding.rule.code == resolve::rules::NO_MEMBERS.code);
     between.sort();
-    let mut result = FleetCompilation { findings: vec![Findings { sources, diagnostics: between }], workspace: fleet.workspace, members: Vec::new() };
+    let mut result =
+        FleetCompilation { findings: vec![Findings { sources, diagnostics: between }], workspace: fleet.workspace, members: Vec::new() };
     for (findings, member) in compiled {
         result.findings.extend(findings);
         result.members.extend(member);

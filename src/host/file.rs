@@ -33,9 +33,8 @@ pub fn create(path: &Path, text: &str) -> Result<(), Error> {
     }
     let staged = stage(path, text)?;
     // A link fails where something appeared meanwhile; a rename would replace it.
-    let linked = fs::hard_link(&staged, path).or_else(|fault| {
-        if fault.kind() == io::ErrorKind::AlreadyExists { Err(fault) } else { fs::rename(&staged, path) }
-    });
+    let linked = fs::hard_link(&staged, path)
+        .or_else(|fault| if fault.kind() == io::ErrorKind::AlreadyExists { Err(fault) } else { fs::rename(&staged, path) });
     let _ = fs::remove_file(&staged);
     linked.map_err(Error::io("create", path))
 }

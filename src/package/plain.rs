@@ -5,6 +5,8 @@
 use camino::Utf8PathBuf;
 
 use super::tree::{Tree, TreeError};
+use super::{Bundle, Package};
+use crate::manifest::sections::OutputFormat;
 use crate::target::Object;
 use crate::yaml;
 
@@ -17,21 +19,27 @@ pub enum Layout {
     Stream,
 }
 
-/// The tree of a bundle.
-///
-/// # Errors
-/// If two objects would have one file name; the pipeline has refused that before.
-pub fn pack(cluster: &str, objects: &[Object], layout: Layout) -> Result<Tree, TreeError> {
-    let mut tree = Tree::new();
-    match layout {
-        Layout::Files => {
-            for object in objects {
-                tree.insert(file_name(object), yaml::emit(&object.value))?;
-            }
-        }
-        Layout::Stream => tree.insert(format!("{cluster}.yaml"), stream(objects))?,
+/// YAML as it is applied.
+#[derive(Debug)]
+pub struct Plain;
+
+impl Package for Plain {
+    fn format(&self) -> OutputFormat {
+        OutputFormat::Yaml
     }
-    Ok(tree)
+
+    fn pack(&self, bundle: Bundle<'_>) -> Result<Tree, TreeError> {
+        let mut tree = Tree::new();
+        match bundle.layout {
+            Layout::Files => {
+                for object in bundle.objects {
+                    tree.insert(file_name(object), yaml::emit(&object.value))?;
+                }
+            }
+            Layout::Stream => tree.insert(format!("{}.yaml", bundle.name), stream(bundle.objects))?,
+        }
+        Ok(tree)
+    }
 }
 
 /// All objects as one YAML stream.

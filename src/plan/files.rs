@@ -7,7 +7,7 @@ use super::{rules, Planner};
 use crate::manifest::types::Glob;
 
 /// Where SQL scripts are mounted.
-pub(super) const SQL_FOLDER: &str = "/opt/flink/usrlib/sql";
+pub(super) const SQL_FOLDER: &str = "/opt/flinkc-sql";
 
 /// The largest file that is read, in bytes; a ConfigMap holds less.
 const FILE_LIMIT: u64 = 16 << 20;

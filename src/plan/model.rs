@@ -508,10 +508,22 @@ pub struct MinioPlan {
 pub struct ZetcdPlan {
     /// zetcd's image.
     pub image: ImageReference,
-    /// etcd's image.
-    pub etcd_image: ImageReference,
-    /// Bytes of etcd's claim.
-    pub size: u64,
+    /// Where its data lives.
+    pub etcd: Etcd,
+}
+
+/// The etcd behind zetcd.
+#[derive(Clone, Debug)]
+pub enum Etcd {
+    /// One that is brought along, in the same pod.
+    Own {
+        /// Its image.
+        image: ImageReference,
+        /// Bytes of its claim.
+        size: u64,
+    },
+    /// One that exists, by its addresses.
+    Existing(Vec<String>),
 }
 
 /// Where the text comes from.

@@ -155,7 +155,7 @@ impl Planner<'_> {
         }
         plugins.sort_unstable();
         plugins.dedup();
-        self.s3_options(chosen);
+        self.s3_options();
         let env = self.store_environment();
         for process in [jobmanager, taskmanager] {
             for (name, value) in &env {
@@ -167,10 +167,12 @@ impl Planner<'_> {
         plugins
     }
 
-    fn s3_options(&mut self, plugin: S3Plugin) {
+    fn s3_options(&mut self) {
         let Some(s3) = &self.manifest.s3 else { return };
-        self.word("s3.endpoint", s3.endpoint.as_ref().map(|e| &e.0));
-        let _ = plugin;
+        let minio = self.manifest.components.as_ref().is_some_and(|c| c.minio.is_some());
+        let name = self.manifest.name.as_ref().map(|n| n.0.as_str()).unwrap_or_default();
+        let endpoint = s3.endpoint.as_ref().map(|e| e.0.clone()).or_else(|| minio.then(|| format!("http://{name}-minio:9000")));
+        self.word("s3.endpoint", endpoint);
         self.word("s3.path-style", s3.path_style);
     }
 

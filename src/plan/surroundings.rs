@@ -5,7 +5,7 @@
 use indexmap::IndexMap;
 
 use super::model::{
-    Access, Components, EnvValue, IngressPlan, KeyStores, MetricsPlan, MinioPlan, NetworkPolicyPlan, Process, Reactive, RestPlan,
+    Access, Components, EnvValue, Etcd, IngressPlan, KeyStores, MetricsPlan, MinioPlan, NetworkPolicyPlan, Process, Reactive, RestPlan,
     SecretOption, SecurityPlan, SourcePlan, TlsPlan, VolumePlan, VolumeSource, ZetcdPlan,
 };
 use super::Planner;
@@ -233,8 +233,10 @@ impl Planner<'_> {
             zetcd: components.and_then(|c| c.zetcd.as_ref()).and_then(|zetcd| {
                 Some(ZetcdPlan {
                     image: zetcd.image.clone()?,
-                    etcd_image: zetcd.etcd_image.clone()?,
-                    size: zetcd.size.as_ref().map_or(1 << 30, |s| s.bytes),
+                    etcd: match (&zetcd.etcd_image, &zetcd.endpoints) {
+                        (Some(image), _) => Etcd::Own { image: image.clone(), size: zetcd.size.as_ref().map_or(1 << 30, |s| s.bytes) },
+                        (None, endpoints) => Etcd::Existing(endpoints.clone()?),
+                    },
                 })
             }),
         }

@@ -125,9 +125,9 @@ static WITHIN: &[Required] = &[
     Required {
         table: "job.sql",
         keys: &["runner"],
-        when: always,
+        when: |v| !brings_sql_driver(v),
         example: "runner = \"local:///opt/flink/usrlib/sql-runner.jar\"",
-        otherwise: "Flink runs no script by itself",
+        otherwise: "Flink before 2.0 runs no script by itself",
     },
     Required {
         table: "jobs.*.sql",
@@ -264,7 +264,7 @@ static WITHIN: &[Required] = &[
     },
     Required {
         table: "components.zetcd",
-        keys: &["etcd-image"],
+        keys: &["etcd-image", "endpoints"],
         when: always,
         example: "etcd-image = \"registry.example.com/etcd:v3.5.21\"",
         otherwise: "zetcd keeps nothing itself",
@@ -379,4 +379,9 @@ fn missing(required: &Required, table: &str, place: Span, there: bool, layers: &
         .at_run_time(required.otherwise)
         .help(format!("{help}\nlayers read: {}", layers.join(", ")))
         .path(in_table(named))
+}
+
+/// Whether Flink has a driver for scripts in application mode: from 2.0 on (run on 2.3.0, read in 2.0.0's jars).
+fn brings_sql_driver(view: &View<'_>) -> bool {
+    view.text("flink").and_then(|version| version.split('.').next()?.parse::<u16>().ok()).is_some_and(|major| major >= 2)
 }

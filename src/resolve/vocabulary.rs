@@ -28,6 +28,7 @@ const VOLUME: &[Choice] = &[Choice {
 }];
 const STORE: &[Choice] = &[Choice { members: &["credentials", "identity"], companions: &[] }];
 const SCALING: &[Choice] = &[Choice { members: &["reactive", "autoscaler"], companions: &[] }];
+const ZETCD: &[Choice] = &[Choice { members: &["etcd-image", "endpoints"], companions: &[("etcd-image", "size")] }];
 const LOGGING: &[Choice] = &[Choice { members: &["log4j", "logback"], companions: &[] }];
 
 /// The choices among the keys of the table at `keys`.
@@ -38,6 +39,7 @@ pub(crate) fn choices(keys: &[&str]) -> &'static [Choice] {
         ["job", "python"] | ["jobs", _, "python"] => PYTHON,
         ["volumes", _] | ["jobmanager" | "taskmanager", "volumes", _] => VOLUME,
         ["s3" | "gcs" | "azure"] => STORE,
+        ["components", "zetcd"] => ZETCD,
         ["scaling"] => SCALING,
         ["logging"] => LOGGING,
         _ => &[],

@@ -1,11 +1,10 @@
 //! The rules of targets and of what is patched into their objects. Codes FK3001 to FK3099 and, for patches, FK4001 to FK4099.
 
-use super::TargetMeta;
 use crate::diagnostic::{Diagnostic, Kind, Level, Rule, Span};
 
 /// Every rule of this stage, sorted by code.
 pub static RULES: &[&Rule] =
-    &[&NOT_IN_THIS_TARGET, &NAME_TOO_LONG, &JAR_NOT_ON_CLASS_PATH, &FETCH_NOT_POSSIBLE, &REPLICAS_BY_SCALER, &LIVENESS_NOT_POSSIBLE, &PATCH_WITHOUT_OBJECT, &BAD_PATCH, &BAD_FIELD, &PATCHED_IDENTITY, &BAD_EXTRA];
+    &[&NOT_IN_THIS_TARGET, &NAME_TOO_LONG, &JAR_NOT_ON_CLASS_PATH, &FETCH_NOT_POSSIBLE, &REPLICAS_BY_SCALER, &LIVENESS_NOT_POSSIBLE, &ZETCD_WITHOUT_CONTAINER_NODES, &UPGRADE_NOT_POSSIBLE, &INGRESS_CUT_OFF, &ARGUMENT_TAKEN_BY_FLINK, &PATCH_WITHOUT_OBJECT, &BAD_PATCH, &BAD_FIELD, &PATCHED_IDENTITY, &BAD_EXTRA];
 
 macro_rules! refusal {
     ($(#[$doc:meta])* $item:ident, $code:literal, $name:literal, $checks:literal, $because:literal, $source:literal) => {
@@ -54,6 +53,43 @@ refusal! {
     LIVENESS_NOT_POSSIBLE, "FK3024", "liveness-not-possible", "`liveness = \"job\"` needs an application cluster with a streaming job; REST probes need REST without client certificates.",
     "A finished job would be started again, or a healthy process killed.", "facts of a real cluster; language reference 4.3"
 }
+/// An Ingress behind a policy that lets nobody in.
+pub static INGRESS_CUT_OFF: Rule = Rule {
+    code: "FK3027",
+    name: "ingress-cut-off",
+    level: Level::Warning,
+    kind: Kind::Lint,
+    checks: "With an `[ingress]`, an enabled `[network-policy]` names in `rest-from` who may reach REST.",
+    because: "The policy lets only pods of the cluster connect: the Ingress exists and answers with a timeout.",
+    fires: "",
+    clean: "",
+    source: "Kubernetes, NetworkPolicy; language reference 4.7",
+};
+
+refusal! {
+    /// An argument of the job that Flink's start script takes for its own.
+    ARGUMENT_TAKEN_BY_FLINK, "FK3028", "argument-taken-by-flink", "No argument of an application's job is a bare `-D` or sets an option of the JobManager's memory by `-D`.",
+    "Flink's start script looks for `-D` among all arguments, also behind `--`: the JobManager does not start, or starts with another size.",
+    "Flink 1.20.5 and 2.3.0, run on a real cluster"
+}
+/// zetcd's last release refuses what Flink's ZooKeeper client asks for.
+pub static ZETCD_WITHOUT_CONTAINER_NODES: Rule = Rule {
+    code: "FK3025",
+    name: "zetcd-without-container-nodes",
+    level: Level::Warning,
+    kind: Kind::Lint,
+    checks: "`components.zetcd` brings a zetcd that knows ZooKeeper's container nodes; v0.0.5, the last release, does not.",
+    because: "Flink's client (Curator 5, from Flink 1.15) makes its folders as container nodes: zetcd v0.0.5 answers `unknown opcode 19` and closes the session, and no JobManager ever leads.",
+    fires: "",
+    clean: "",
+    source: "zetcd v0.0.5, built and run with Flink 1.20.5 and 2.3.0 on a real cluster",
+};
+
+refusal! {
+    /// An upgrade mode that nobody carries out.
+    UPGRADE_NOT_POSSIBLE, "FK3026", "upgrade-not-possible", "`upgrade` says what plain Kubernetes does: last-state with HA, stateless without.",
+    "The text would promise the state something that no part of the bundle does.", "language reference 4.2, `upgrade`"
+}
 refusal! {
     /// A patch of an object that is not there.
     PATCH_WITHOUT_OBJECT, "FK4001", "patch-without-object", "Each key of `patch` names one object of the bundle: `KIND`, or `KIND/PART` where a kind occurs more than once.",
@@ -80,11 +116,11 @@ refusal! {
     "What cannot be read cannot be reviewed with the rest.", "language reference, section 5, hatch 4"
 }
 
-pub(super) fn name_too_long(place: Span, name: &str, meta: &TargetMeta) -> Diagnostic {
-    let limit = meta.name_limit;
-    Diagnostic::new(&NAME_TOO_LONG, format!("`{name}` has {} characters, and {} takes {limit}", name.len(), meta.title))
+/// The finding for a name that leaves too little room for what is derived from it.
+pub(super) fn name_too_long(place: Span, path: &str, name: &str, limit: usize, taker: &str) -> Diagnostic {
+    Diagnostic::new(&NAME_TOO_LONG, format!("`{name}` has {} characters, and {taker} takes {limit}", name.len()))
         .at(place, "too long")
-        .at_run_time("the API server refuses objects whose names and labels are derived from it")
+        .at_run_time("Kubernetes refuses objects or pods whose names and labels are derived from it")
         .help(format!("choose a name of at most {limit} characters; what it is for belongs into `labels`"))
-        .path("name")
+        .path(path)
 }

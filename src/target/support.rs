@@ -40,7 +40,7 @@ pub(super) fn check(meta: &TargetMeta, cx: &mut Cx<'_>) {
         && name.0.len() > meta.name_limit
     {
         let place = cx.settings.root.nearest("name").span;
-        cx.diagnostics.push(rules::name_too_long(place, &name.0, meta));
+        cx.diagnostics.push(rules::name_too_long(place, "name", &name.0, meta.name_limit, meta.title));
     }
 }
 

@@ -1,16 +1,17 @@
 //! `cargo xtask gen [--check]`: files that are made from the sources. With `--check` nothing is written and a stale file is an error.
 //!
-//! In: the declarations of the crate. Out: `schemas/flink.schema.json`. Must not make anything that needs a network or a clock.
+//! In: the declarations of the crate. Out: `schemas/flink.schema.json`, `docs/rules.md`. Must not make anything that needs a network or a clock.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
 /// The generated files, relative to the repository.
-fn files() -> Result<Vec<(&'static str, String)>> {
+fn files() -> Result<BTreeMap<String, String>> {
     let schema = serde_json::to_string_pretty(&flinkc::manifest::schema::document()).context("the schema is no JSON")?;
-    Ok(vec![("schemas/flink.schema.json", schema + "\n")])
+    Ok(BTreeMap::from([("schemas/flink.schema.json".to_owned(), schema + "\n"), ("docs/rules.md".to_owned(), flinkc::cli::reference())]))
 }
 
 fn root() -> PathBuf {
@@ -25,7 +26,7 @@ pub(crate) fn run(arguments: &[&str]) -> Result<()> {
         _ => bail!("usage: cargo xtask gen [--check]"),
     };
     for (name, text) in files()? {
-        let path = root().join(name);
+        let path = root().join(&name);
         if check {
             let there = fs::read_to_string(&path).with_context(|| format!("cannot read {name}"))?;
             if there != text {

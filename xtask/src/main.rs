@@ -3,6 +3,7 @@
 
 mod facts;
 mod r#gen;
+mod golden;
 
 fn main() -> anyhow::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -10,6 +11,7 @@ fn main() -> anyhow::Result<()> {
     match words.as_slice() {
         ["facts", rest @ ..] => facts::run(rest),
         ["gen", rest @ ..] => r#gen::run(rest),
-        _ => anyhow::bail!("usage: cargo xtask facts SUBJECT [--check] | gen [--check]"),
+        ["golden", rest @ ..] => golden::run(rest),
+        _ => anyhow::bail!("usage: cargo xtask facts SUBJECT [--check] | gen [--check] | golden [--bless] [NAME…]"),
     }
 }

@@ -193,6 +193,20 @@ pub(super) fn check_s3_credentials(table: &Table, reader: &mut Reader<'_>) {
     }
 }
 
+pub(super) fn check_zetcd(table: &Table, reader: &mut Reader<'_>) {
+    two_kinds(
+        table,
+        reader,
+        &Choice {
+            members: &[("etcd-image", "an etcd of its own"), ("endpoints", "an etcd that exists")],
+            rule: "zetcd stands before one of them",
+            noun: "etcd",
+            at_run_time: "the leader's address would be written to one and looked for in the other",
+            help: |_, _| "keep `endpoints` where an etcd exists; keep `etcd-image` to bring one along",
+        },
+    );
+}
+
 pub(super) fn check_scaling(table: &Table, reader: &mut Reader<'_>) {
     two_kinds(
         table,

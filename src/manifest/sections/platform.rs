@@ -4,6 +4,7 @@
 
 use super::super::read::{table, words};
 use super::super::types::{ImageReference, Name, Raw, Size, Version};
+use super::choices::check_zetcd;
 
 words! {
     /// The service mesh of the place.
@@ -60,13 +61,15 @@ table! {
 }
 
 table! {
-    /// ZooKeeper's interface on etcd.
-    Zetcd {
+    /// ZooKeeper's interface on etcd: an etcd that is brought along, or one that exists.
+    Zetcd, check = check_zetcd {
         /// The image of zetcd. Required.
         image: ImageReference = "image", examples: ["registry.example.com/mirror/zetcd:v0.0.5"];
-        /// The image of etcd. Required.
+        /// The image of etcd, which is then brought along. This or `endpoints` is required.
         etcd_image: ImageReference = "etcd-image", examples: ["registry.example.com/mirror/etcd:v3.5.21"];
-        /// The size of etcd's disk.
+        /// Addresses of an etcd that exists, each `host:port`.
+        endpoints: Vec<String> = "endpoints", examples: [["etcd-0.etcd:2379", "etcd-1.etcd:2379"]];
+        /// The size of the disk of an etcd that is brought along.
         size: Size = "size", default: "1g", examples: ["1g"];
     }
 }

@@ -1,12 +1,12 @@
-//! The JobManager: a Deployment of one (or standbys with HA), or a Job for a bounded job.
+//! The JobManager: a Deployment of one (or standbys with HA), a StatefulSet where it is asked for, or a Job for a bounded job.
 //!
 //! Source: Flink's documentation of standalone Kubernetes; start-up and failover times of a real cluster (facts/cluster).
 
-use k8s_openapi::api::apps::v1::{Deployment, DeploymentSpec, DeploymentStrategy};
+use k8s_openapi::api::apps::v1::{Deployment, DeploymentSpec, DeploymentStrategy, StatefulSet, StatefulSetSpec};
 use k8s_openapi::api::batch::v1::{Job, JobSpec, PodFailurePolicy, PodFailurePolicyOnPodConditionsPattern, PodFailurePolicyRule};
 use k8s_openapi::api::core::v1::{PersistentVolumeClaim, PodTemplateSpec};
 
-use super::labels::{label_selector, metadata, Component};
+use super::labels::{self, label_selector, metadata, Component};
 use super::pods::{self, Placement, Pod};
 use super::{config_map, taskmanager, Object};
 use crate::flink::version::FlinkVersion;
@@ -19,35 +19,54 @@ pub(super) fn objects(plan: &Plan) -> Vec<Object> {
         claims(plan).iter().map(|claim| Object::of(&plan.name, claim)).collect();
     let metadata = metadata(plan, "jobmanager", Some(Component::JobManager));
     let copies = i32::try_from(plan.jobmanager.process.replicas).unwrap_or(i32::MAX);
-    if plan.jobmanager.kind == JobManagerKind::Job {
-        let job = Job {
-            metadata,
-            spec: Some(JobSpec {
-                template: template(plan, Some("Never")),
-                parallelism: (copies > 1).then_some(copies),
-                backoff_limit: Some(3),
-                pod_failure_policy: Some(ignore_disruptions()),
-                ..JobSpec::default()
-            }),
-            ..Job::default()
-        };
-        objects.push(Object::of(&plan.name, &job));
-    } else {
-        // two JobManagers at once, even for a moment, would both lead: the old one goes first
-        let strategy = (copies == 1).then(|| DeploymentStrategy { type_: Some("Recreate".to_owned()), ..DeploymentStrategy::default() });
-        let deployment = Deployment {
-            metadata,
-            spec: Some(DeploymentSpec {
-                replicas: Some(copies),
-                strategy,
-                selector: label_selector(plan, Component::JobManager),
-                template: template(plan, None),
-                ..DeploymentSpec::default()
-            }),
-            ..Deployment::default()
-        };
-        objects.push(Object::of(&plan.name, &deployment));
-    }
+    objects.push(match plan.jobmanager.kind {
+        JobManagerKind::Job => Object::of(
+            &plan.name,
+            &Job {
+                metadata,
+                spec: Some(JobSpec {
+                    template: template(plan, Some("Never")),
+                    parallelism: (copies > 1).then_some(copies),
+                    backoff_limit: Some(3),
+                    pod_failure_policy: Some(ignore_disruptions()),
+                    ..JobSpec::default()
+                }),
+                ..Job::default()
+            },
+        ),
+        JobManagerKind::StatefulSet => Object::of(
+            &plan.name,
+            &StatefulSet {
+                metadata,
+                spec: Some(StatefulSetSpec {
+                    replicas: Some(copies),
+                    service_name: Some(labels::name(plan, "jobmanager")),
+                    // a standby must not wait for the leader to be ready
+                    pod_management_policy: Some("Parallel".to_owned()),
+                    selector: label_selector(plan, Component::JobManager),
+                    template: template(plan, None),
+                    ..StatefulSetSpec::default()
+                }),
+                ..StatefulSet::default()
+            },
+        ),
+        JobManagerKind::Deployment => Object::of(
+            &plan.name,
+            &Deployment {
+                metadata,
+                spec: Some(DeploymentSpec {
+                    replicas: Some(copies),
+                    // two JobManagers at once, even for a moment, would both lead: the old one goes first
+                    strategy: (copies == 1)
+                        .then(|| DeploymentStrategy { type_: Some("Recreate".to_owned()), ..DeploymentStrategy::default() }),
+                    selector: label_selector(plan, Component::JobManager),
+                    template: template(plan, None),
+                    ..DeploymentSpec::default()
+                }),
+                ..Deployment::default()
+            },
+        ),
+    });
     objects
 }
 

@@ -27,7 +27,7 @@ pub(super) const SCRIPTS_FOLDER: &str = "/opt/flinkc";
 /// Where a fetched jar is mounted, from Flink 1.19 on.
 pub(super) const JAR_FOLDER: &str = "/opt/flinkc-job";
 /// Where SQL scripts are mounted; the plan puts their paths into the runner's arguments.
-const SQL_FOLDER: &str = "/opt/flink/usrlib/sql";
+const SQL_FOLDER: &str = "/opt/flinkc-sql";
 /// The annotation that `triggers.restart` raises.
 const RESTART: &str = "flinkc/restart";
 
@@ -341,12 +341,14 @@ impl<'a> Pod<'a> {
     }
 
     fn user_volume(&mut self, name: &str, volume: &VolumePlan) {
-        let per_pod = volume.role_table && self.component == Component::TaskManager;
+        // a submitter sees what the JobManager sees
+        let owner = if self.component == Component::Submitter { Component::JobManager } else { self.component };
+        let per_pod = volume.role_table && owner == Component::TaskManager;
         match &volume.source {
             // a claim template of the stateful set brings the volume itself
             VolumeSource::NewClaim { .. } if per_pod => {}
             VolumeSource::NewClaim { .. } => {
-                let claim = claim_name(self.plan, self.component, name, volume);
+                let claim = claim_name(self.plan, owner, name, volume);
                 self.volumes.push(claim_volume(name, claim));
             }
             VolumeSource::Claim(claim) => {

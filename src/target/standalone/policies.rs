@@ -146,13 +146,8 @@ fn network_policy(plan: &Plan, policy: &NetworkPolicyPlan) -> NetworkPolicy {
         internal.push(super::zetcd::PORT);
     }
     let mut ingress = vec![NetworkPolicyIngressRule { from: Some(vec![own()]), ports: ports(&internal) }];
-    let mut rest_from = peers(&policy.rest_from);
-    if plan.ingress.is_some() && rest_from.is_empty() {
-        // an Ingress that nobody may pass is of no use, and the controller's namespace is not known here
-        rest_from.push(NetworkPolicyPeer { namespace_selector: Some(LabelSelector::default()), ..NetworkPolicyPeer::default() });
-    }
-    if !rest_from.is_empty() {
-        ingress.push(NetworkPolicyIngressRule { from: Some(rest_from), ports: ports(&[plan.ports.rest]) });
+    if !policy.rest_from.is_empty() {
+        ingress.push(NetworkPolicyIngressRule { from: Some(peers(&policy.rest_from)), ports: ports(&[plan.ports.rest]) });
     }
     if let Some(metrics) = plan.metrics
         && !policy.metrics_from.is_empty()

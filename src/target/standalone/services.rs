@@ -5,7 +5,7 @@ use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
 use super::labels::{metadata, selector, Component};
 use super::Object;
-use crate::manifest::sections::{Mesh, RestService, TaskManagerKind};
+use crate::manifest::sections::{JobManagerKind, Mesh, RestService, TaskManagerKind};
 use crate::plan::Plan;
 
 /// A port's name: under a mesh its protocol stands before it, as sidecars read it.
@@ -34,7 +34,7 @@ pub(super) fn service_port(plan: &Plan, name: &str, number: u16) -> ServicePort 
 /// All Services of a bundle.
 pub(super) fn objects(plan: &Plan) -> Vec<Object> {
     let mut objects = Vec::new();
-    if plan.high_availability.is_none() {
+    if plan.high_availability.is_none() || plan.jobmanager.kind == JobManagerKind::StatefulSet {
         objects.push(Object::of(&plan.name, &address(plan)));
     }
     objects.push(Object::of(&plan.name, &rest(plan)));
@@ -56,6 +56,8 @@ fn address(plan: &Plan) -> Service {
                 service_port(plan, "rest", plan.ports.rest),
             ]),
             publish_not_ready_addresses: Some(true),
+            // a StatefulSet's pods get names by a headless Service
+            cluster_ip: (plan.jobmanager.kind == JobManagerKind::StatefulSet).then(|| "None".to_owned()),
             ..ServiceSpec::default()
         }),
         ..Service::default()

@@ -13,7 +13,8 @@ use super::labels::{self, label_selector, metadata, pod_labels, selector, Compon
 use super::pods::{self, container_security, pod_security, small_resources};
 use super::services::service_port;
 use super::{taskmanager, Object};
-use crate::plan::{Plan, ZetcdPlan};
+use crate::manifest::types::ImageReference;
+use crate::plan::{Etcd, Plan, ZetcdPlan};
 
 /// ZooKeeper's client port.
 pub(super) const PORT: u16 = 2181;
@@ -23,11 +24,15 @@ const HEALTH_PORT: u16 = 2381;
 /// zetcd's objects.
 pub(super) fn objects(plan: &Plan) -> Vec<Object> {
     let Some(zetcd) = &plan.components.zetcd else { return Vec::new() };
-    let claim = PersistentVolumeClaim {
-        metadata: metadata(plan, "zetcd", Some(Component::Zetcd)),
-        spec: Some(taskmanager::claim(zetcd.size, None, "ReadWriteOnce")),
-        ..PersistentVolumeClaim::default()
-    };
+    let mut objects = Vec::new();
+    if let Etcd::Own { size, .. } = &zetcd.etcd {
+        let claim = PersistentVolumeClaim {
+            metadata: metadata(plan, "zetcd", Some(Component::Zetcd)),
+            spec: Some(taskmanager::claim(*size, None, "ReadWriteOnce")),
+            ..PersistentVolumeClaim::default()
+        };
+        objects.push(Object::of(&plan.name, &claim));
+    }
     let service = Service {
         metadata: metadata(plan, "zetcd", Some(Component::Zetcd)),
         spec: Some(ServiceSpec {
@@ -37,6 +42,7 @@ pub(super) fn objects(plan: &Plan) -> Vec<Object> {
         }),
         ..Service::default()
     };
+    objects.push(Object::of(&plan.name, &service));
     let deployment = Deployment {
         metadata: metadata(plan, "zetcd", Some(Component::Zetcd)),
         spec: Some(DeploymentSpec {
@@ -48,10 +54,32 @@ pub(super) fn objects(plan: &Plan) -> Vec<Object> {
         }),
         ..Deployment::default()
     };
-    vec![Object::of(&plan.name, &claim), Object::of(&plan.name, &service), Object::of(&plan.name, &deployment)]
+    objects.push(Object::of(&plan.name, &deployment));
+    objects
 }
 
 fn template(plan: &Plan, zetcd: &ZetcdPlan) -> PodTemplateSpec {
+    let (containers, volumes) = match &zetcd.etcd {
+        Etcd::Own { image, .. } => {
+            let claim = pods::claim_volume("data", labels::name(plan, "zetcd"));
+            (vec![etcd(plan, image), front(plan, &zetcd.image, "127.0.0.1:2379")], Some(vec![claim]))
+        }
+        Etcd::Existing(endpoints) => (vec![front(plan, &zetcd.image, &endpoints.join(","))], None),
+    };
+    PodTemplateSpec {
+        metadata: Some(ObjectMeta { labels: Some(pod_labels(plan, Component::Zetcd)), ..ObjectMeta::default() }),
+        spec: Some(PodSpec {
+            automount_service_account_token: Some(false),
+            enable_service_links: Some(false),
+            security_context: pod_security(plan),
+            containers,
+            volumes,
+            ..PodSpec::default()
+        }),
+    }
+}
+
+fn etcd(plan: &Plan, image: &ImageReference) -> Container {
     let health = Probe {
         http_get: Some(HTTPGetAction {
             path: Some("/health".to_owned()),
@@ -60,53 +88,42 @@ fn template(plan: &Plan, zetcd: &ZetcdPlan) -> PodTemplateSpec {
         }),
         ..Probe::default()
     };
-    let etcd = Container {
+    let command = [
+        "etcd",
+        "--name=zetcd",
+        "--data-dir=/var/lib/etcd/data",
+        "--listen-client-urls=http://127.0.0.1:2379",
+        "--advertise-client-urls=http://127.0.0.1:2379",
+        "--listen-metrics-urls=http://0.0.0.0:2381",
+        "--listen-peer-urls=http://127.0.0.1:2380",
+        "--initial-advertise-peer-urls=http://127.0.0.1:2380",
+        "--initial-cluster=zetcd=http://127.0.0.1:2380",
+        "--auto-compaction-retention=1",
+    ];
+    Container {
         name: "etcd".to_owned(),
-        image: Some(zetcd.etcd_image.text.clone()),
-        command: Some(
-            [
-                "etcd",
-                "--name=zetcd",
-                "--data-dir=/var/lib/etcd/data",
-                "--listen-client-urls=http://127.0.0.1:2379",
-                "--listen-metrics-urls=http://0.0.0.0:2381",
-                "--advertise-client-urls=http://127.0.0.1:2379",
-                "--listen-peer-urls=http://127.0.0.1:2380",
-                "--initial-advertise-peer-urls=http://127.0.0.1:2380",
-                "--initial-cluster=zetcd=http://127.0.0.1:2380",
-                "--auto-compaction-retention=1",
-            ]
-            .map(str::to_owned)
-            .to_vec(),
-        ),
+        image: Some(image.text.clone()),
+        command: Some(command.map(str::to_owned).to_vec()),
         resources: Some(small_resources(250, 512 << 20)),
         volume_mounts: Some(vec![pods::mount("data", "/var/lib/etcd")]),
         readiness_probe: Some(pods::timing(health.clone(), 5, 3, 5)),
         liveness_probe: Some(pods::timing(health, 10, 6, 5)),
         security_context: container_security(plan),
         ..Container::default()
-    };
-    let front = Container {
+    }
+}
+
+fn front(plan: &Plan, image: &ImageReference, endpoints: &str) -> Container {
+    let command = ["zetcd".to_owned(), "--zkaddr=0.0.0.0:2181".to_owned(), format!("--endpoints={endpoints}")];
+    Container {
         name: "zetcd".to_owned(),
-        image: Some(zetcd.image.text.clone()),
-        command: Some(["zetcd", "--zkaddr", "0.0.0.0:2181", "--endpoints", "127.0.0.1:2379"].map(str::to_owned).to_vec()),
+        image: Some(image.text.clone()),
+        command: Some(command.to_vec()),
         ports: Some(vec![pods::port(plan, "zookeeper", PORT)]),
         resources: Some(small_resources(250, 256 << 20)),
         readiness_probe: Some(pods::timing(pods::tcp(PORT), 5, 3, 1)),
         liveness_probe: Some(pods::timing(pods::tcp(PORT), 10, 6, 5)),
         security_context: container_security(plan),
         ..Container::default()
-    };
-    let claim = labels::name(plan, "zetcd");
-    PodTemplateSpec {
-        metadata: Some(ObjectMeta { labels: Some(pod_labels(plan, Component::Zetcd)), ..ObjectMeta::default() }),
-        spec: Some(PodSpec {
-            automount_service_account_token: Some(false),
-            enable_service_links: Some(false),
-            security_context: pod_security(plan),
-            containers: vec![etcd, front],
-            volumes: Some(vec![pods::claim_volume("data", claim)]),
-            ..PodSpec::default()
-        }),
     }
 }

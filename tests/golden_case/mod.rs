@@ -1,0 +1,207 @@
+//! Golden cases: folders of `golden/FAMILY/CASE`, each compiled in memory once for each of its profiles.
+//!
+//! In: the folders, read from disk. Out: cases, and what the compiler makes of them. Writes nothing but the generated input of a case.
+//! Source of the layout: CONTRIBUTING.md, golden cases.
+#![allow(dead_code, reason = "each test crate uses a part of it")]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use flinkc::compile::{Request, compile, compile_fleet};
+use flinkc::diagnostic::render::{DEFAULT, Look, Report};
+use flinkc::diagnostic::{Diagnostics, Sources};
+use flinkc::host::files::DiskFiles;
+use flinkc::package::record::RECORD_FILE;
+use flinkc::target::Object;
+use serde::Deserialize;
+
+/// `case.toml`: what the command line would say. Only there if something differs from the defaults.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct Flags {
+    /// `--profile`, one build each; `""` is none. Without it: one build without a profile.
+    pub profiles: Vec<String>,
+    pub set: Vec<String>,
+    pub revision: Option<String>,
+    pub approved_by: Vec<String>,
+    pub as_of: Option<String>,
+    /// Whether flink.toml is a workspace, built as a whole.
+    pub workspace: bool,
+    /// The file to compile, if it is not `flink.toml`.
+    pub path: Option<String>,
+    /// Bytes of a flink.toml that is made when the test runs, since it is too large to keep.
+    pub generated: Option<usize>,
+}
+
+/// One folder.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// `FAMILY/CASE`.
+    pub name: String,
+    pub folder: PathBuf,
+    pub flags: Flags,
+}
+
+/// What the compiler makes of a case.
+#[derive(Debug, Default)]
+pub struct Built {
+    /// Path below the output folder → bytes, records included; empty where a finding is an error.
+    pub tree: BTreeMap<Utf8PathBuf, Vec<u8>>,
+    /// The findings as a person reads them.
+    pub stderr: String,
+    /// The objects of all bundles.
+    pub objects: Vec<Object>,
+    pub failed: bool,
+}
+
+/// The folder of all cases.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("golden")
+}
+
+/// All cases, sorted by name.
+pub fn cases() -> Vec<Case> {
+    let mut cases = Vec::new();
+    for family in folders(&root()) {
+        for folder in folders(&family) {
+            let name = format!("{}/{}", last(&family), last(&folder));
+            let text = fs::read_to_string(folder.join("case.toml")).unwrap_or_default();
+            let flags = toml::from_str(&text).unwrap_or_else(|fault| panic!("{name}/case.toml: {fault}"));
+            cases.push(Case { name, folder, flags });
+        }
+    }
+    cases
+}
+
+fn folders(parent: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(parent).unwrap_or_else(|fault| panic!("{}: {fault}", parent.display()));
+    let mut found: Vec<PathBuf> = entries.map(|entry| entry.expect("a readable folder").path()).filter(|path| path.is_dir()).collect();
+    found.sort();
+    found
+}
+
+fn last(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+impl Case {
+    /// The profiles to build, `""` for none.
+    pub fn profiles(&self) -> Vec<String> {
+        if self.flags.profiles.is_empty() { vec![String::new()] } else { self.flags.profiles.clone() }
+    }
+
+    pub fn request(&self, profile: &str) -> Request {
+        Request {
+            profile: (!profile.is_empty()).then(|| profile.to_owned()),
+            target: None,
+            format: None,
+            set: self.flags.set.clone(),
+            revision: self.flags.revision.clone(),
+            approved_by: self.flags.approved_by.clone(),
+            as_of: self.flags.as_of.clone(),
+        }
+    }
+
+    /// Compiles the case as it lies in its folder.
+    pub fn build(&self, profile: &str) -> Built {
+        match self.flags.generated {
+            None => self.build_in(&self.folder, profile),
+            Some(bytes) => {
+                let folder = tempfile::tempdir().expect("a temporary folder");
+                let line = b"# one more line of a log that somebody saved under the wrong name\n";
+                let text: Vec<u8> = line.iter().copied().cycle().take(bytes).collect();
+                fs::write(folder.path().join("flink.toml"), text).expect("room for the generated file");
+                self.build_in(folder.path(), profile)
+            }
+        }
+    }
+
+    /// Compiles the same text in another folder.
+    pub fn build_in(&self, folder: &Path, profile: &str) -> Built {
+        let files = DiskFiles::new(folder).expect("the folder of the case");
+        let path = Utf8Path::new(self.flags.path.as_deref().unwrap_or("flink.toml"));
+        let request = self.request(profile);
+        if self.flags.workspace {
+            return fleet(path, &request, &files);
+        }
+        let compilation = compile(path, &request, &files);
+        let mut built = Built { failed: compilation.diagnostics.has_errors(), ..Built::default() };
+        if let Some(output) = compilation.output {
+            built.add(Utf8Path::new(""), &output);
+            built.objects = compilation.objects;
+        }
+        built.stderr = text(&[(Arc::new(compilation.sources), compilation.diagnostics)]);
+        built
+    }
+
+    /// The file with the expected findings of a profile.
+    pub fn stderr_file(&self, profile: &str) -> PathBuf {
+        self.folder.join(if profile.is_empty() { "stderr.txt".to_owned() } else { format!("stderr-{profile}.txt") })
+    }
+
+    /// The folder with the expected tree of a profile.
+    pub fn expect_folder(&self, profile: &str) -> PathBuf {
+        self.folder.join("expect").join(profile)
+    }
+
+    /// The expected tree of a profile, as it lies on disk. The tree without a profile does not hold the other profiles' folders.
+    pub fn expected(&self, profile: &str) -> BTreeMap<Utf8PathBuf, Vec<u8>> {
+        let folder = self.expect_folder(profile);
+        let mut tree = BTreeMap::new();
+        read_tree(&folder, &folder, &mut tree);
+        if profile.is_empty() {
+            let others: Vec<String> = self.profiles().into_iter().filter(|other| !other.is_empty()).collect();
+            tree.retain(|path, _| !others.iter().any(|other| path.starts_with(other)));
+        }
+        tree
+    }
+}
+
+impl Built {
+    fn add(&mut self, folder: &Utf8Path, output: &flinkc::compile::Output) {
+        for (path, bytes) in output.tree.iter() {
+            self.tree.insert(folder.join(path), bytes.to_vec());
+        }
+        self.tree.insert(folder.join(RECORD_FILE), output.record.to_string().into_bytes());
+    }
+}
+
+/// All members of a workspace; nothing is written if one of them has an error.
+fn fleet(path: &Utf8Path, request: &Request, files: &DiskFiles) -> Built {
+    let fleet = compile_fleet(path, request, files, &|_, _| {});
+    let mut built = Built { failed: fleet.findings.iter().any(|one| one.diagnostics.has_errors()), ..Built::default() };
+    for member in fleet.members {
+        let name = member.settings.member.as_ref().map(|member| member.name.clone()).unwrap_or_default();
+        if let (Some(output), false) = (&member.output, built.failed) {
+            built.add(Utf8Path::new(name.as_str()), output);
+            built.objects.extend(member.objects);
+        }
+    }
+    let findings: Vec<_> = fleet.findings.into_iter().map(|one| (one.sources, one.diagnostics)).collect();
+    built.stderr = text(&findings);
+    built
+}
+
+fn text(findings: &[(Arc<Sources>, Diagnostics)]) -> String {
+    let reports: Vec<Report<'_>> =
+        findings.iter().map(|(sources, diagnostics)| Report { diagnostics, sources, variant: None }).collect();
+    DEFAULT.render(&reports, Look::default())
+}
+
+/// The files below a folder; nothing if there is no such folder.
+pub fn read_tree(root: &Path, folder: &Path, tree: &mut BTreeMap<Utf8PathBuf, Vec<u8>>) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for entry in entries {
+        let path = entry.expect("a readable folder").path();
+        if path.is_dir() {
+            read_tree(root, &path, tree);
+        } else {
+            let below = path.strip_prefix(root).expect("it was found below the root").to_owned();
+            let below = Utf8PathBuf::from_path_buf(below).expect("a path in UTF-8");
+            tree.insert(below, fs::read(&path).expect("a readable file"));
+        }
+    }
+}
