@@ -10,9 +10,9 @@ use super::rules;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::flink::catalog::{self, Catalogue, ValueType};
 use crate::flink::config_file::{self, ConfigFormat, Unwritable};
+use crate::flink::parse_duration;
 use crate::flink::size::MemorySize;
 use crate::flink::version::FlinkVersion;
-use crate::flink::parse_duration;
 use crate::manifest::node::{Node, Value};
 
 /// Who decides an option.
@@ -113,7 +113,8 @@ impl EffectiveConfig {
     /// Sets an option over whatever stands there; for the one list that the compiler and the user share, the JVM's options.
     pub fn replace(&mut self, key: &str, text: String) {
         let name = self.entry(key).map_or_else(|| spell(self.flink, key), |(name, _)| name.to_owned());
-        self.settings.insert(name, Setting { text, owner: Owner::Default, place: None });
+        let place = self.settings.get(&name).and_then(|setting| setting.place);
+        self.settings.insert(name, Setting { text, owner: Owner::Default, place });
     }
 
     fn insert(&mut self, key: &str, text: String, owner: Owner, place: Option<Span>) {

@@ -18,13 +18,14 @@ pub mod words;
 
 pub use config::Owner;
 pub use model::*;
+pub use rules::hidden;
 pub(crate) use surroundings::json;
 
 use crate::diagnostic::{Diagnostics, Span};
 use crate::flink::version::FlinkVersion;
+use crate::manifest::Manifest;
 use crate::manifest::files::Files;
 use crate::manifest::sections as section;
-use crate::manifest::Manifest;
 use crate::resolve::Settings;
 use config::EffectiveConfig;
 

@@ -68,7 +68,9 @@ pub(super) fn standby(settings: &Settings, plan: &Plan, diagnostics: &mut Diagno
     diagnostics.push(
         Diagnostic::new(&STANDBY_WITHOUT_HA, format!("{} JobManagers, and no high availability", number(replicas)))
             .at(assignment_at(settings, "jobmanager.replicas"), "needs `[high-availability]`")
-            .at_run_time(format!("{all} would lead: each TaskManager registers with whichever it meets, and the job runs twice or not at all"))
+            .at_run_time(format!(
+                "{all} would lead: each TaskManager registers with whichever it meets, and the job runs twice or not at all"
+            ))
             .help("add `[high-availability]` with `storage`, or drop `replicas`")
             .path("jobmanager.replicas"),
     );

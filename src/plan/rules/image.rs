@@ -123,7 +123,10 @@ fn part_place(settings: &Settings, part: &str) -> Span {
     let raw = node.as_str().unwrap_or_default();
     let plain = usize::try_from(whole.end.saturating_sub(whole.start)) == Ok(raw.len() + 2);
     let tag_start = raw.rfind('/').map_or(0, |slash| slash + 1);
-    let found = raw.get(tag_start..).and_then(|rest| Some(tag_start + rest.find(':')? + 1)).and_then(|from| Some(from + raw.get(from..)?.find(part)?));
+    let found = raw
+        .get(tag_start..)
+        .and_then(|rest| Some(tag_start + rest.find(':')? + 1))
+        .and_then(|from| Some(from + raw.get(from..)?.find(part)?));
     match found.and_then(|at| u32::try_from(at + 1).ok()).zip(u32::try_from(part.len()).ok()) {
         Some((at, length)) if plain => Span { start: whole.start + at, end: whole.start + at + length, ..whole },
         _ => whole,
@@ -174,7 +177,11 @@ pub(super) fn tags(settings: &Settings, plan: &Plan, diagnostics: &mut Diagnosti
     let (rule, label, consequence) = if java < oldest {
         (&JAVA_TOO_OLD, format!("needs Java {oldest} or newer"), "the JVM refuses Flink's classes, and the container exits at once")
     } else if java > newest {
-        (&JAVA_TOO_NEW, format!("runs on Java {oldest} to {newest}"), "that Java closes what this Flink opens by reflection: processes or jobs die at start")
+        (
+            &JAVA_TOO_NEW,
+            format!("runs on Java {oldest} to {newest}"),
+            "that Java closes what this Flink opens by reflection: processes or jobs die at start",
+        )
     } else {
         return;
     };
@@ -220,7 +227,10 @@ pub(super) fn digests(settings: &Settings, plan: &Plan, diagnostics: &mut Diagno
             Diagnostic::new(&IMAGE_WITHOUT_DIGEST, format!("`{path}` has no digest"))
                 .at(place(settings, &path), "a tag can be moved")
                 .at_run_time("the same text would run other code, and two pods of one cluster different code")
-                .help(format!("write `\"{}@sha256:…\"`: `docker buildx imagetools inspect {}` shows the digest; the tag stays for the reader", image.text, image.text))
+                .help(format!(
+                    "write `\"{}@sha256:…\"`: `docker buildx imagetools inspect {}` shows the digest; the tag stays for the reader",
+                    image.text, image.text
+                ))
                 .path(path),
         );
     }

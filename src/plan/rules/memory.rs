@@ -70,7 +70,9 @@ fn refused(settings: &Settings, plan: &Plan, config: &BTreeMap<String, String>, 
         return;
     }
     let (role, title, process, smallest) = match error.process {
-        Process::JobManager => ("jobmanager", "JobManager", &plan.jobmanager.process, memory::smallest_process_size_jobmanager(config, plan.flink)),
+        Process::JobManager => {
+            ("jobmanager", "JobManager", &plan.jobmanager.process, memory::smallest_process_size_jobmanager(config, plan.flink))
+        }
         Process::TaskManager => {
             ("taskmanager", "TaskManager", &plan.taskmanager.process, memory::smallest_process_size_taskmanager(config, plan.flink))
         }
@@ -85,7 +87,8 @@ fn refused(settings: &Settings, plan: &Plan, config: &BTreeMap<String, String>, 
         .map(|(key, _)| key)
         .collect();
     let written = process.process_size.bytes;
-    let enough = smallest.and_then(|size| u64::try_from(size.bytes()).ok().map(|bytes| (size, bytes))).filter(|(_, bytes)| *bytes > written);
+    let enough =
+        smallest.and_then(|size| u64::try_from(size.bytes()).ok().map(|bytes| (size, bytes))).filter(|(_, bytes)| *bytes > written);
     if let Some((size, _)) = enough {
         let parts = if own.is_empty() { "with the default parts" } else { "with the parts as `[config]` sets them" };
         let look = match error.process {
@@ -106,7 +109,10 @@ fn refused(settings: &Settings, plan: &Plan, config: &BTreeMap<String, String>, 
         .help(match own.as_slice() {
             [] => format!("give `{path}` another size"),
             [key] => format!("change or remove `{key}`: without it Flink divides `{path}` itself"),
-            keys => format!("set fewer of {}: what is left out, Flink derives", keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ")),
+            keys => format!(
+                "set fewer of {}: what is left out, Flink derives",
+                keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ")
+            ),
         })
         .path(own.first().map_or(path, |key| format!("config.{key}")));
     let mut nodes = own.iter().filter_map(|key| option_node(settings, key));

@@ -26,7 +26,7 @@ pub(super) use config::unwritable_option;
 pub use config::{OPTION_OWNED_BY_COMPILER, PORT_NOT_FIXED, TWO_OWNERS, UNWRITABLE_OPTION};
 pub use files::{FILE_NAME_TWICE, FILES_TOO_LARGE, JAR_WITHOUT_FILE, LOG4J_ONE, NO_SUCH_FILE, UNREADABLE_FILE};
 pub(super) use files::{file_name_twice, files_too_large, log4j_one, no_such_file, unreadable_file};
-pub(super) use secret::hidden;
+pub use secret::hidden;
 pub(super) use stores::{hadoop_missing, plugin_too_new};
 
 use super::Plan;

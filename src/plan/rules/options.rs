@@ -12,7 +12,7 @@ use crate::flink::value;
 use crate::flink::version::FlinkVersion;
 use crate::manifest::node::Node;
 use crate::manifest::sections::Target;
-use crate::resolve::{Settings, toml_text};
+use crate::resolve::Settings;
 
 /// A name one slip away from a known one.
 pub static MISSPELT_OPTION: Rule = Rule {
@@ -167,7 +167,8 @@ pub(super) fn is_the_operators(key: &str) -> bool {
 
 fn of_the_operator(settings: &Settings, option: &Written<'_>) -> Diagnostic {
     let target = settings.manifest.target.map_or("standalone", Target::word);
-    let instead = if option.key.starts_with("job.autoscaler.") { "; `[scaling.reactive]` follows the TaskManagers on plain Kubernetes" } else { "" };
+    let instead =
+        if option.key.starts_with("job.autoscaler.") { "; `[scaling.reactive]` follows the TaskManagers on plain Kubernetes" } else { "" };
     Diagnostic::new(&OPTION_OF_THE_OPERATOR, format!("`{}` is an option of the Apache operator", option.key))
         .at(option.place(), format!("the target is `{target}`"))
         .at_run_time("nobody reads it: Flink accepts any key and says nothing")
@@ -177,7 +178,7 @@ fn of_the_operator(settings: &Settings, option: &Written<'_>) -> Diagnostic {
 
 /// How to write an option here: by its word, or by a name.
 fn instead(name: &str, option: &Written<'_>, flink: FlinkVersion) -> String {
-    let text = toml_text(option.node);
+    let text = secret::shown(option.key, option.node);
     let word = words::WORDS.iter().find(|word| word.values.is_empty() && same_option(flink, name, word.option));
     match word {
         Some(word) => format!("the word for it is `{} = {text}`", word.path),
@@ -200,14 +201,16 @@ fn not_known(option: &Written<'_>, catalogue: Catalogue, flink: FlinkVersion) ->
     let minor = FlinkVersion::new(flink.major, flink.minor);
     let consequence = |name: &str| format!("Flink accepts any key and says nothing: {}", lost(name, catalogue.lookup(name)));
     match catalogue.status_in_other_versions(key) {
-        KeyStatus::Removed { last, replacement } => Diagnostic::new(&OPTION_REMOVED, format!("Flink {minor} has no option `{key}` any more"))
-            .at(option.place(), format!("read up to {last}"))
-            .at_run_time(consequence(replacement.unwrap_or_default()))
-            .help(replacement.map_or_else(
-                || format!("remove the line; the release notes of Flink {} say what took its place, if anything did", next(last)),
-                |name| instead(name, option, flink),
-            ))
-            .path(option.path()),
+        KeyStatus::Removed { last, replacement } => {
+            Diagnostic::new(&OPTION_REMOVED, format!("Flink {minor} has no option `{key}` any more"))
+                .at(option.place(), format!("read up to {last}"))
+                .at_run_time(consequence(replacement.unwrap_or_default()))
+                .help(replacement.map_or_else(
+                    || format!("remove the line; the release notes of Flink {} say what took its place, if anything did", next(last)),
+                    |name| instead(name, option, flink),
+                ))
+                .path(option.path())
+        }
         KeyStatus::NotYet { since, spelling } => Diagnostic::new(&OPTION_TOO_NEW, format!("Flink {minor} has no option `{key}` yet"))
             .at(option.place(), format!("from {since}"))
             .at_run_time(consequence(spelling.unwrap_or_default()))
@@ -225,7 +228,9 @@ fn not_known(option: &Written<'_>, catalogue: Catalogue, flink: FlinkVersion) ->
                 }
                 near => Diagnostic::new(&UNKNOWN_OPTION, format!("no version of Flink has an option `{key}`"))
                     .at(option.place(), near.map_or_else(|| "no such option".to_owned(), |name| format!("a near name: `{name}`")))
-                    .at_run_time("Flink accepts any key and says nothing: unless a plugin or the job's own code reads it, the line has no effect")
+                    .at_run_time(
+                        "Flink accepts any key and says nothing: unless a plugin or the job's own code reads it, the line has no effect",
+                    )
                     .help("remove the line; or, if something of yours reads it, accept it: `[waivers.unknown-option] reason = \"…\"`")
                     .path(option.path()),
             }
@@ -241,8 +246,10 @@ const fn next(last: FlinkVersion) -> FlinkVersion {
 fn value(option: &Written<'_>, facts: &OptionFacts, flink: FlinkVersion, diagnostics: &mut Diagnostics) {
     let text = option_text(option.node);
     if let Err(error) = value::check(&text, facts.option_type, flink) {
-        let shown = if secret::is_sensitive(option.key) { "********" } else { text.as_str() };
-        let default = facts.default.filter(|default| !default.is_empty()).map_or_else(String::new, |default| format!("; the default is `{default}`"));
+        let shown = secret::shown(option.key, option.node);
+        let shown = shown.trim_matches('"');
+        let default =
+            facts.default.filter(|default| !default.is_empty()).map_or_else(String::new, |default| format!("; the default is `{default}`"));
         diagnostics.push(
             Diagnostic::new(&WRONG_OPTION_VALUE, format!("`{}` cannot be `{shown}`", option.key))
                 .at(option.node.span, error.to_string())
@@ -256,9 +263,12 @@ fn value(option: &Written<'_>, facts: &OptionFacts, flink: FlinkVersion, diagnos
     if facts.option_type.list || bare.is_empty() || bare.trim_start_matches('0').is_empty() || !bare.bytes().all(|b| b.is_ascii_digit()) {
         return;
     }
-    let (unit, example, kind) = match facts.option_type.element {
-        ValueType::Duration => ("milliseconds", "s", "a duration"),
-        ValueType::Memory => ("bytes", "m", "a size"),
+    let number: u128 = bare.parse().unwrap_or_default();
+    let (unit, same, meant, kind) = match facts.option_type.element {
+        ValueType::Duration if number.is_multiple_of(1000) => ("milliseconds", format!("{}s", number / 1000), None, "a duration"),
+        ValueType::Duration => ("milliseconds", format!("{number}ms"), Some(format!("{number}s")), "a duration"),
+        ValueType::Memory if number.is_multiple_of(1 << 20) => ("bytes", format!("{}m", number >> 20), None, "a size"),
+        ValueType::Memory => ("bytes", format!("{number}b"), Some(format!("{number}m")), "a size"),
         ValueType::String
         | ValueType::Boolean
         | ValueType::Int
@@ -269,11 +279,12 @@ fn value(option: &Written<'_>, facts: &OptionFacts, flink: FlinkVersion, diagnos
         | ValueType::Map
         | ValueType::Other(_) => return,
     };
+    let meant = meant.map_or_else(String::new, |meant| format!(", or `\"{meant}\"` if that was meant"));
     diagnostics.push(
         Diagnostic::new(&CONFIG_WITHOUT_UNIT, format!("`{}` is {kind} without a unit", option.key))
             .at(option.node.span, format!("{bare} {unit}"))
             .at_run_time(format!("Flink reads {bare} {unit}"))
-            .help(format!("write the unit: `\"{bare}{}\"` if that is meant, `\"{bare}{example}\"` otherwise", if unit == "bytes" { "b" } else { "ms" }))
+            .help(format!("write the unit: `\"{same}\"` is the same value{meant}"))
             .path(option.path()),
     );
 }

@@ -4,13 +4,13 @@
 
 use super::super::config::same_option;
 use super::super::{Owner, Plan, words};
-use super::{OPTION_OWNED_BY_COMPILER, TWO_OWNERS, option_node, options};
+use super::{OPTION_OWNED_BY_COMPILER, TWO_OWNERS, option_node, options, secret};
 use crate::diagnostic::{Diagnostic, Diagnostics, Kind, Level, Rule};
 use crate::flink::catalog::{Catalogue, Naming, prefix_conflicts};
 use crate::flink::version::FlinkVersion;
 use crate::manifest::node::Node;
 use crate::manifest::sections::Target;
-use crate::resolve::{Settings, toml_text};
+use crate::resolve::Settings;
 
 /// Two keys of which one is the beginning of the other.
 pub static OPTION_PREFIX_CLASH: Rule = Rule {
@@ -52,7 +52,8 @@ pub static HATCH_HAS_A_WORD: Rule = Rule {
 };
 
 /// Totals that `memory` decides.
-const TOTALS: &[(&str, &str)] = &[("jobmanager.memory.flink.size", "jobmanager.memory"), ("taskmanager.memory.flink.size", "taskmanager.memory")];
+const TOTALS: &[(&str, &str)] =
+    &[("jobmanager.memory.flink.size", "jobmanager.memory"), ("taskmanager.memory.flink.size", "taskmanager.memory")];
 
 /// Keys that begin with each other.
 pub(super) fn prefixes(settings: &Settings, plan: &Plan, diagnostics: &mut Diagnostics) {
@@ -62,7 +63,8 @@ pub(super) fn prefixes(settings: &Settings, plan: &Plan, diagnostics: &mut Diagn
     for (parent, child) in prefix_conflicts(plan.config.iter().map(|(key, _)| key)) {
         let place = |key: &str| plan.config.entry(key).and_then(|(_, setting)| setting.place);
         let ours = |key: &str| option_node(settings, key).is_some();
-        let mut remedies: Vec<String> = [parent, child].iter().filter(|key| ours(key)).map(|key| remedy(settings, key, plan.flink)).collect();
+        let mut remedies: Vec<String> =
+            [parent, child].iter().filter(|key| ours(key)).map(|key| remedy(settings, key, plan.flink)).collect();
         remedies.dedup();
         let consequence = if settings.manifest.target == Some(Target::Standalone) {
             "Flink's start scripts and its Kubernetes client nest the keys and die with a ClassCastException"
@@ -87,7 +89,7 @@ pub(super) fn prefixes(settings: &Settings, plan: &Plan, diagnostics: &mut Diagn
 
 /// An option by its word, or by the name that the version itself uses.
 fn remedy(settings: &Settings, key: &str, flink: FlinkVersion) -> String {
-    let value = option_node(settings, key).map(toml_text).unwrap_or_default();
+    let value = option_node(settings, key).map(|node| secret::shown(key, node)).unwrap_or_default();
     if let Some(word) = word_of(key, value.trim_matches('"'), flink) {
         return match word.rsplit_once('.') {
             Some((table, last)) => format!("`[{table}] {last} = {value}`"),
@@ -136,10 +138,13 @@ pub(super) fn hatches(settings: &Settings, plan: &Plan, diagnostics: &mut Diagno
             .because("readers, profiles and rules look for the word, and only the word is spelled for each version and target")
             .path(path);
         if both {
-            finding = finding.also(settings.root.nearest(word).span, "said here already").help("remove the line from `[config]`; to keep its spelling in the output, allow `hatch-has-a-word`");
+            finding = finding
+                .also(settings.root.nearest(word).span, "said here already")
+                .help("remove the line from `[config]`; to keep its spelling in the output, allow `hatch-has-a-word`");
         } else {
             let (table, last) = word.rsplit_once('.').map_or((String::new(), word), |(table, last)| (format!("[{table}] "), last));
-            finding = finding.help(format!("write `{table}{last} = …` instead; to keep the option's spelling in the output, allow `hatch-has-a-word`"));
+            finding = finding
+                .help(format!("write `{table}{last} = …` instead; to keep the option's spelling in the output, allow `hatch-has-a-word`"));
         }
         diagnostics.push(finding);
     }
@@ -158,7 +163,9 @@ fn renamed(path: &str, key: &str, node: &Node, flink: FlinkVersion) -> Option<Di
 fn total(path: &str, key: &str, word: &str, place: Option<crate::diagnostic::Span>) -> Diagnostic {
     let finding = Diagnostic::new(&OPTION_OWNED_BY_COMPILER, format!("`{key}` is derived by the compiler"))
         .at_run_time("the process would not fit its container where the text and the bundle disagree")
-        .help(format!("remove the line and say the whole process in `{word}`; single parts, such as `taskmanager.memory.managed.fraction`, may stay"))
+        .help(format!(
+            "remove the line and say the whole process in `{word}`; single parts, such as `taskmanager.memory.managed.fraction`, may stay"
+        ))
         .path(path);
     match place {
         Some(span) => finding.at(span, format!("follows from `{word}`")),

@@ -38,8 +38,12 @@ pub(super) fn check(settings: &Settings, plan: &Plan, diagnostics: &mut Diagnost
     let Some(reactive) = plan.reactive else { return };
     let fault = match &plan.mode {
         Mode::Session(_) => Some(("reactive mode and a session cluster exclude each other", "mode", "several jobs")),
-        Mode::Application(job) if job.bounded => Some(("reactive mode and a batch job exclude each other", "job.runtime-mode", "ends by itself")),
-        Mode::Application(_) if reactive.min > reactive.max => Some(("`scaling.reactive` has more TaskManagers at least than at most", "scaling.reactive.min", "above `max`")),
+        Mode::Application(job) if job.bounded => {
+            Some(("reactive mode and a batch job exclude each other", "job.runtime-mode", "ends by itself"))
+        }
+        Mode::Application(_) if reactive.min > reactive.max => {
+            Some(("`scaling.reactive` has more TaskManagers at least than at most", "scaling.reactive.min", "above `max`"))
+        }
         Mode::Application(_) => None,
     };
     if let Some((message, also, label)) = fault {

@@ -77,7 +77,9 @@ fn open(span: Span, path: &str, what: &str) -> Diagnostic {
     Diagnostic::new(&REST_WITHOUT_AUTH, format!("{what} leads to REST, and nobody asks who comes"))
         .at(span, "no login, no client certificate")
         .at_run_time("whoever reaches REST uploads a jar and runs it with the job's rights")
-        .help(format!("{instead}; or `[tls.rest] mutual = true`; or say who checks: `[waivers.rest-without-auth] reason = \"…\"`, `at = [\"{path}\"]`"))
+        .help(format!(
+            "{instead}; or `[tls.rest] mutual = true`; or say who checks: `[waivers.rest-without-auth] reason = \"…\"`, `at = [\"{path}\"]`"
+        ))
         .path(path)
 }
 

@@ -6,7 +6,7 @@
 use super::super::Plan;
 use crate::diagnostic::{Diagnostic, Diagnostics, Kind, Level, Rule, Span};
 use crate::manifest::node::{Node, Value};
-use crate::resolve::Settings;
+use crate::resolve::{Settings, toml_text};
 
 /// A value that looks like a secret.
 pub static SECRET_IN_CLEAR: Rule = Rule {
@@ -52,18 +52,15 @@ fn by_name(key: &str) -> Option<&'static str> {
     ending.or_else(|| PARTS.iter().find(|(part, _)| plain.contains(part))).map(|(_, what)| *what)
 }
 
-/// Whether a key names a secret.
-pub(super) fn is_sensitive(key: &str) -> bool {
-    by_name(key).is_some()
-}
-
 /// What a text is, if by its own form it is a secret.
 fn by_form(text: &str) -> Option<&'static str> {
     if text.contains("-----BEGIN") && text.contains("PRIVATE KEY") {
         return Some("a private key");
     }
     let aws = |word: &str| {
-        word.len() == 20 && (word.starts_with("AKIA") || word.starts_with("ASIA")) && word.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
+        word.len() == 20
+            && (word.starts_with("AKIA") || word.starts_with("ASIA"))
+            && word.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
     };
     if text.split(|c: char| !c.is_ascii_alphanumeric()).any(aws) {
         return Some("an access key");
@@ -77,10 +74,17 @@ fn by_form(text: &str) -> Option<&'static str> {
     }
 }
 
+/// A value for a message: as TOML, or asterisks.
+pub(super) fn shown(key: &str, node: &Node) -> String {
+    let form = node.as_str().and_then(|text| by_form(text).or_else(|| in_words(text)));
+    if by_name(key).or(form).is_some() { "\"********\"".to_owned() } else { toml_text(node) }
+}
+
 /// Whether a text is a value, and not a reference to one, a path of a file or a switch.
 fn is_literal(text: &str) -> bool {
     let text = text.trim();
-    let reference = text.starts_with("${") || text.starts_with("$(") || text.starts_with("{{") || text.starts_with('/') || text.starts_with("file:");
+    let reference =
+        text.starts_with("${") || text.starts_with("$(") || text.starts_with("{{") || text.starts_with('/') || text.starts_with("file:");
     !text.is_empty() && !reference && !text.bytes().all(|b| b == b'*') && !matches!(text, "true" | "false" | "none" | "null")
 }
 
@@ -181,7 +185,9 @@ fn raw(node: &Node, path: &str, found: &mut Vec<Found>) {
                 && is_literal(value)
                 && let Some(what) = by_name(name).or_else(|| by_form(value))
             {
-                let help = format!("put it into a Secret and write `{{ name = \"{name}\", valueFrom = {{ secretKeyRef = {{ name = \"NAME\", key = \"KEY\" }} }} }}`");
+                let help = format!(
+                    "put it into a Secret and write `{{ name = \"{name}\", valueFrom = {{ secretKeyRef = {{ name = \"NAME\", key = \"KEY\" }} }} }}`"
+                );
                 found.push(Found { place: place.span, what, path: path.to_owned(), help });
             }
             table.values().for_each(|below| raw(below, path, found));
@@ -192,7 +198,8 @@ fn raw(node: &Node, path: &str, found: &mut Vec<Found>) {
 }
 
 /// The places that nobody may print.
-pub(in crate::plan) fn hidden(settings: &Settings) -> Vec<Span> {
+#[must_use]
+pub fn hidden(settings: &Settings) -> Vec<Span> {
     find(settings).into_iter().map(|found| found.place).collect()
 }
 
@@ -202,13 +209,20 @@ pub(super) fn check(settings: &Settings, _plan: &Plan, diagnostics: &mut Diagnos
         let harm = if found.path.contains(".s3.") || found.path.contains(".fs.s3") { "write your checkpoints" } else { "use it" };
         diagnostics.push(
             Diagnostic::new(&SECRET_IN_CLEAR, format!("{} stands in the text", found.what))
-                .at(found.place, if found.path.starts_with("config") { "would be written into a ConfigMap and into Git" } else { "would be written into the pods' specification and into Git" })
+                .at(
+                    found.place,
+                    if found.path.starts_with("config") {
+                        "would be written into a ConfigMap and into Git"
+                    } else {
+                        "would be written into the pods' specification and into Git"
+                    },
+                )
                 .at_run_time(if found.path.starts_with("config") {
                     format!("everyone who may read ConfigMaps or the repository may {harm}")
                 } else {
                     format!("everyone who may read pods or the repository may {harm}")
                 })
-                .help(format!("{}.\n        The value shown here should be replaced: it is in the history already", found.help))
+                .help(format!("{}.\nThe value shown here should be replaced: it is in the history already", found.help))
                 .path(found.path),
         );
     }
@@ -220,11 +234,29 @@ mod tests {
 
     #[test]
     fn names_of_secrets_and_names_beside_them() {
-        for key in ["s3.secret-key", "fs.s3a.secret.key", "DB_PASSWORD", "AWS_SECRET_ACCESS_KEY", "--db-password", "metrics.reporter.dd.apikey", "fs.azure.account.key.gate.dfs.core.windows.net", "security.ssl.rest.key-password", "-Djavax.net.ssl.trustStorePassword"] {
-            assert!(is_sensitive(key), "{key}");
+        for key in [
+            "s3.secret-key",
+            "fs.s3a.secret.key",
+            "DB_PASSWORD",
+            "AWS_SECRET_ACCESS_KEY",
+            "--db-password",
+            "metrics.reporter.dd.apikey",
+            "fs.azure.account.key.gate.dfs.core.windows.net",
+            "security.ssl.rest.key-password",
+            "-Djavax.net.ssl.trustStorePassword",
+        ] {
+            assert!(by_name(key).is_some(), "{key}");
         }
-        for key in ["kubernetes.secrets", "fs.s3a.aws.credentials.provider", "security.delegation.tokens.enabled", "AWS_WEB_IDENTITY_TOKEN_FILE", "SECRET_NAME", "s3.entropy.key", "security.kerberos.login.keytab"] {
-            assert!(!is_sensitive(key), "{key}");
+        for key in [
+            "kubernetes.secrets",
+            "fs.s3a.aws.credentials.provider",
+            "security.delegation.tokens.enabled",
+            "AWS_WEB_IDENTITY_TOKEN_FILE",
+            "SECRET_NAME",
+            "s3.entropy.key",
+            "security.kerberos.login.keytab",
+        ] {
+            assert!(by_name(key).is_none(), "{key}");
         }
     }
 
@@ -233,7 +265,12 @@ mod tests {
         for text in ["jdbc:postgresql://orders:hunter2@db/orders", "AKIAIOSFODNN7EXAMPLE", "-----BEGIN RSA PRIVATE KEY-----"] {
             assert!(by_form(text).is_some(), "{text}");
         }
-        for text in ["https://db.example.com:5432/orders", "jdbc:postgresql://orders:${PASSWORD}@db/orders", "http://user@host", "akiaxxxxxxxxxxxxxxxx"] {
+        for text in [
+            "https://db.example.com:5432/orders",
+            "jdbc:postgresql://orders:${PASSWORD}@db/orders",
+            "http://user@host",
+            "akiaxxxxxxxxxxxxxxxx",
+        ] {
             assert!(by_form(text).is_none(), "{text}");
         }
         assert!(!is_literal("$(DB_PASSWORD)") && !is_literal("/etc/keys/password") && !is_literal("") && is_literal("hunter2"));

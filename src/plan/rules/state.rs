@@ -79,7 +79,12 @@ pub(super) fn on_disk(settings: &Settings, plan: &Plan, diagnostics: &mut Diagno
     }
     let storage = plan.high_availability.as_ref().and_then(|ha| disk::local_path(&ha.storage));
     if let Some(Disk::Node(volume)) = storage.map(|folder| disk::below(folder, &plan.jobmanager.process)) {
-        diagnostics.push(finding(settings, "high-availability.storage", "the HA storage lies", format!("`{volume}` is a folder of one node")));
+        diagnostics.push(finding(
+            settings,
+            "high-availability.storage",
+            "the HA storage lies",
+            format!("`{volume}` is a folder of one node"),
+        ));
     }
 }
 
@@ -106,11 +111,18 @@ pub(super) fn checkpoints(settings: &Settings, plan: &Plan, diagnostics: &mut Di
     if plan.mode.application().is_some_and(|job| job.bounded) {
         return;
     }
-    let needed = [("checkpoints.dir", "execution.checkpointing.dir", "\"s3://…\""), ("checkpoints.interval", "execution.checkpointing.interval", "\"1m\"")];
+    let needed = [
+        ("checkpoints.dir", "execution.checkpointing.dir", "\"s3://…\""),
+        ("checkpoints.interval", "execution.checkpointing.interval", "\"1m\""),
+    ];
     let missing: Vec<_> = needed.into_iter().filter(|(_, option, _)| plan.config.get(option).is_none()).collect();
     let Some((path, ..)) = missing.first() else { return };
     let words = missing.iter().map(|(path, ..)| format!("`{path}`")).collect::<Vec<_>>().join(" and ");
-    let lines = missing.iter().map(|(path, _, value)| format!("`{} = {value}`", path.trim_start_matches("checkpoints."))).collect::<Vec<_>>().join(" and ");
+    let lines = missing
+        .iter()
+        .map(|(path, _, value)| format!("`{} = {value}`", path.trim_start_matches("checkpoints.")))
+        .collect::<Vec<_>>()
+        .join(" and ");
     let near = if settings.root.get("checkpoints").is_some() { "checkpoints" } else { "name" };
     diagnostics.push(
         Diagnostic::new(&NO_CHECKPOINTS, format!("{words} {} set nowhere", if missing.len() == 1 { "is" } else { "are" }))
@@ -127,7 +139,11 @@ pub(super) fn local_recovery(settings: &Settings, plan: &Plan, diagnostics: &mut
     let volume = disk::volume(Utf8Path::new(dir), &plan.taskmanager.process);
     let own = volume.is_some_and(|(_, volume)| volume.role_table && matches!(volume.source, VolumeSource::NewClaim { .. }));
     let fault = if !own {
-        Some((place(settings, "state.local-recovery.dir"), "no claim of each TaskManager at or above this path", "state.local-recovery.dir"))
+        Some((
+            place(settings, "state.local-recovery.dir"),
+            "no claim of each TaskManager at or above this path",
+            "state.local-recovery.dir",
+        ))
     } else if plan.taskmanager.kind == TaskManagerKind::Deployment {
         Some((assignment_at(settings, "taskmanager.kind"), "pods of a Deployment get new names", "taskmanager.kind"))
     } else {

@@ -103,9 +103,12 @@ pub(super) fn identity(settings: &Settings, plan: &Plan, diagnostics: &mut Diagn
     let manifest = &settings.manifest;
     let annotated = !plan.access.annotations.is_empty() || !plan.access.create;
     let locations = locations(settings, plan);
-    let secret_option = |prefixes: &[&str]| plan.secret_options.iter().any(|option| prefixes.iter().any(|prefix| option.option.starts_with(prefix)));
-    let secret_variable =
-        |name: &str| matches!(plan.taskmanager.process.env.get(name), Some(EnvValue::Secret(_))) && matches!(plan.jobmanager.process.env.get(name), Some(EnvValue::Secret(_)));
+    let secret_option =
+        |prefixes: &[&str]| plan.secret_options.iter().any(|option| prefixes.iter().any(|prefix| option.option.starts_with(prefix)));
+    let secret_variable = |name: &str| {
+        matches!(plan.taskmanager.process.env.get(name), Some(EnvValue::Secret(_)))
+            && matches!(plan.jobmanager.process.env.get(name), Some(EnvValue::Secret(_)))
+    };
     let node = |identity: Option<Identity>| identity == Some(Identity::Node);
     let (s3, gcs, azure) = (manifest.s3.as_ref(), manifest.gcs.as_ref(), manifest.azure.as_ref());
     let stores = [
@@ -160,7 +163,9 @@ pub(super) fn two_plugins(settings: &Settings, plan: &Plan, diagnostics: &mut Di
     }
     let chosen = settings.manifest.s3.as_ref().and_then(|s3| s3.plugin).unwrap_or(S3Plugin::Presto);
     let locations = locations(settings, plan);
-    let Some(other) = locations.iter().find(|location| matches!(location.scheme.as_str(), "s3a" | "s3p") && plugin_of(&location.scheme, chosen) != plugin_of("s3", chosen)) else {
+    let Some(other) = locations.iter().find(|location| {
+        matches!(location.scheme.as_str(), "s3a" | "s3p") && plugin_of(&location.scheme, chosen) != plugin_of("s3", chosen)
+    }) else {
         return;
     };
     let mut finding = Diagnostic::new(&TWO_S3_PLUGINS, format!("`{}:` enables a second S3 plugin beside `{}`", other.scheme, chosen.word()))

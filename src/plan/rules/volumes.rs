@@ -86,7 +86,7 @@ fn shared(settings: &Settings, volume: &VolumePlan, name: &str, message: String)
         .at(key_place(settings, &written), "one node at a time")
         .at_run_time("pods on a second node hang in ContainerCreating with a multi-attach error")
         .help(format!(
-            "use an object store for state; or `access-mode = \"read-write-many\"` with a class that offers it;\n        for local disk only, move the table to `[taskmanager.volumes.{name}]`: each TaskManager gets its own"
+            "use an object store for state; or `access-mode = \"read-write-many\"` with a class that offers it;\nfor local disk only, move the table to `[taskmanager.volumes.{name}]`: each TaskManager gets its own"
         ))
         .path(path)
 }
@@ -102,7 +102,10 @@ pub(super) fn mounts(settings: &Settings, plan: &Plan, diagnostics: &mut Diagnos
 fn hidden(settings: &Settings, process: &Process, diagnostics: &mut Diagnostics) {
     for volume in process.volumes.values() {
         let mount = Utf8Path::new(volume.mount.trim_end_matches('/'));
-        let Some((folder, what)) = FLINK.iter().find(|(folder, _)| Utf8Path::new(folder).starts_with(mount) || mount.as_str().is_empty()) else { continue };
+        let Some((folder, what)) = FLINK.iter().find(|(folder, _)| Utf8Path::new(folder).starts_with(mount) || mount.as_str().is_empty())
+        else {
+            continue;
+        };
         let path = format!("{}.mount", volume.path);
         diagnostics.push(
             Diagnostic::new(&MOUNT_HIDES_FLINK, format!("a volume at `{}` hides {what}", volume.mount))
