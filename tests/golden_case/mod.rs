@@ -186,7 +186,8 @@ fn fleet(path: &Utf8Path, request: &Request, files: &DiskFiles) -> Built {
 }
 
 fn text(findings: &[(Arc<Sources>, Diagnostics)]) -> String {
-    let reports: Vec<Report<'_>> = findings.iter().map(|(sources, diagnostics)| Report { diagnostics, sources, variant: None }).collect();
+    let reports: Vec<Report<'_>> =
+        findings.iter().map(|(sources, diagnostics)| Report { diagnostics, sources, variant: None }).collect();
     DEFAULT.render(&reports, Look::default())
 }
 
