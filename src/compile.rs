@@ -6,6 +6,7 @@
 mod fleet;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, PoisonError};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -14,7 +15,7 @@ pub use fleet::{Findings, FleetCompilation, Member, compile_fleet, resolve_only}
 use crate::check;
 use crate::diagnostic::{Diagnostics, Sources};
 use crate::digest::Digest;
-use crate::manifest::files::Files;
+use crate::manifest::files::{Files, FilesError};
 use crate::manifest::sections::{OutputFormat, OutputLayout, Target as TargetName};
 use crate::package::plain::Layout;
 use crate::package::{self, Bundle};
@@ -117,6 +118,8 @@ pub fn finish(mut compilation: Compilation, request: &Request, files: &dyn Files
 fn run(compilation: &mut Compilation, request: &Request, files: &dyn Files, used: &mut BTreeSet<String>) {
     let Some(settings) = &compilation.settings else { return };
     let diagnostics = &mut compilation.diagnostics;
+    // what lies beside the text is input too
+    let files = &Seen::new(files);
     let planned = plan::plan(settings, files);
     diagnostics.append(planned.diagnostics);
     check::policy::check(settings, request, diagnostics);
@@ -139,9 +142,7 @@ fn run(compilation: &mut Compilation, request: &Request, files: &dyn Files, used
     let (mut objects, findings) = target::lower(target, settings, plan, files);
     diagnostics.append(findings);
     check::objects(settings, plan, &objects, diagnostics);
-    // A member is read in another order with its workspace than alone.
-    let inputs: BTreeMap<&str, &[u8]> = settings.inputs.iter().map(|(name, digest)| (name.as_str(), digest.as_str().as_bytes())).collect();
-    let input = Digest::of_parts(inputs);
+    let input = input_digest(settings, files.seen());
     if plan.source.stamp_objects {
         let stamp = Stamp {
             repository: plan.source.repository.clone(),
@@ -158,7 +159,7 @@ fn run(compilation: &mut Compilation, request: &Request, files: &dyn Files, used
         Ok(tree) => {
             let edition = settings.edition.clone();
             let mut record = Record::new(env!("CARGO_PKG_VERSION"), edition, record_input(settings, plan, request, input), &tree);
-            record.hatches = settings.hatches.iter().map(record_hatch).collect();
+            record.hatches = settings.hatches.iter().map(|hatch| record_hatch(settings, hatch)).collect();
             compilation.output = Some(Output { tree, record });
         }
         Err(error) => diagnostics.push(check::unwritable(settings, &error.to_string())),
@@ -166,9 +167,36 @@ fn run(compilation: &mut Compilation, request: &Request, files: &dyn Files, used
     compilation.objects = objects;
 }
 
+/// One digest over everything that was read, in the order of names: a member is read in another order with its workspace than alone.
+/// Names are seen from the file's own folder: where the project lies on a disk, or how much of it may be read, is no input.
+fn input_digest(settings: &Settings, beside: BTreeMap<String, Digest>) -> Digest {
+    let all = settings.inputs.iter().cloned().chain(beside);
+    let named: BTreeMap<String, Digest> = all.map(|(name, digest)| (seen_from(&settings.directory, &name), digest)).collect();
+    Digest::of_parts(named.iter().map(|(name, digest)| (name.as_str(), digest.as_str().as_bytes())))
+}
+
 /// A use of a hatch, as the record holds it.
-fn record_hatch(hatch: &resolve::Hatch) -> Hatch {
-    Hatch { file: hatch.file.clone(), path: hatch.path.clone(), kind: hatch.kind.to_owned() }
+fn record_hatch(settings: &Settings, hatch: &resolve::Hatch) -> Hatch {
+    Hatch { file: seen_from(&settings.directory, &hatch.file), path: hatch.path.clone(), kind: hatch.kind.to_owned() }
+}
+
+/// A path below the root as it is written from a folder below the root: `../shared.toml`. Other names (`flinkc:dev`, `--set`) stay.
+fn seen_from(folder: &Utf8Path, path: &str) -> String {
+    if path.starts_with("flinkc:") || path.starts_with("--") || path == "-" {
+        return path.to_owned();
+    }
+    let mut up = 0;
+    let mut base = folder;
+    loop {
+        if let Ok(rest) = Utf8Path::new(path).strip_prefix(base) {
+            return format!("{}{rest}", "../".repeat(up));
+        }
+        match base.parent() {
+            Some(parent) => base = parent,
+            None => return path.to_owned(),
+        }
+        up += 1;
+    }
 }
 
 fn record_input(settings: &Settings, plan: &Plan, request: &Request, digest: Digest) -> Input {
@@ -188,4 +216,52 @@ fn record_input(settings: &Settings, plan: &Plan, request: &Request, digest: Dig
 pub fn default_output(settings: &Settings) -> Utf8PathBuf {
     let dir = settings.manifest.output.as_ref().and_then(|o| o.dir.clone()).unwrap_or_else(|| "deploy".to_owned());
     settings.directory.join(dir)
+}
+
+/// Files, with a note of what was read.
+struct Seen<'a> {
+    files: &'a dyn Files,
+    digests: Mutex<BTreeMap<String, Digest>>,
+}
+
+impl<'a> Seen<'a> {
+    fn new(files: &'a dyn Files) -> Self {
+        Self { files, digests: Mutex::default() }
+    }
+
+    fn seen(&self) -> BTreeMap<String, Digest> {
+        self.digests.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl Files for Seen<'_> {
+    fn read(&self, path: &Utf8Path, limit: u64) -> Result<Vec<u8>, FilesError> {
+        let bytes = self.files.read(path, limit)?;
+        self.digests.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_string(), Digest::of(&bytes));
+        Ok(bytes)
+    }
+
+    fn exists(&self, path: &Utf8Path) -> bool {
+        self.files.exists(path)
+    }
+
+    fn glob(&self, base: &Utf8Path, pattern: &str) -> Result<Vec<Utf8PathBuf>, FilesError> {
+        self.files.glob(base, pattern)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use camino::Utf8Path;
+
+    use super::seen_from;
+
+    #[test]
+    fn names_do_not_depend_on_the_root() {
+        assert_eq!(seen_from(Utf8Path::new("a/b"), "a/b/flink.toml"), "flink.toml");
+        assert_eq!(seen_from(Utf8Path::new("jobs/b"), "jobs/shared.toml"), "../shared.toml");
+        assert_eq!(seen_from(Utf8Path::new("x/jobs/b"), "x/flink.toml"), "../../flink.toml");
+        assert_eq!(seen_from(Utf8Path::new(""), "flink.toml"), "flink.toml");
+        assert_eq!(seen_from(Utf8Path::new("a"), "flinkc:dev"), "flinkc:dev");
+    }
 }

@@ -356,6 +356,10 @@ fn a_workspace_is_built_member_by_member() {
     let stream = project.run(&["build", "-o", "-"]).is(0, "name: clicks", "").out;
     assert!(stream.find("name: clicks") < stream.find("name: orders"));
     project.run(&["build", "-o", "elsewhere"]).is(0, "", "elsewhere/orders");
+    let whole = project.run(&["build"]).is(0, "", "");
+    assert!(!whole.err.contains("warning"), "{}", whole.err);
+    fs::remove_file(project.path().join("jobs/clicks.toml")).unwrap();
+    project.run(&["build"]).is(0, "", "warning: bundles/clicks holds the bundle of no member");
     project.run(&["config"]).is(2, "", "workspace");
     Project::good().run(&["build", "--workspace"]).is(2, "", "in no workspace");
 }

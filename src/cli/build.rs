@@ -16,6 +16,7 @@ use crate::compile::{self, Request, compile_fleet};
 use crate::host::write::{WriteOptions, Written, compare_tree, output_dir, write_tree};
 use crate::host::{input, stdio};
 use crate::manifest::sections::{Output as OutputSection, OutputFormat};
+use crate::package::record::RECORD_FILE;
 use crate::package::{diff, plain};
 use crate::resolve::Settings;
 use crate::target::Object;
@@ -72,6 +73,8 @@ struct Bundle {
 struct Built {
     found: Vec<Found>,
     bundles: Vec<Bundle>,
+    /// Where a workspace is written to, if all its members could be compiled.
+    fleet: Option<PathBuf>,
 }
 
 impl Build {
@@ -96,10 +99,11 @@ impl Build {
             .collect();
         progress.finish();
         let built = built?;
-        let (mut found, mut bundles) = (Vec::new(), Vec::new());
+        let (mut found, mut bundles, mut fleets) = (Vec::new(), Vec::new(), Vec::new());
         for one in built {
             found.extend(one.found);
             bundles.extend(one.bundles);
+            fleets.extend(one.fleet);
         }
         let taken = if to_stream || self.list || self.check { Output::Taken } else { Output::Free };
         let taken = if console.for_program() && self.check { Output::Free } else { taken };
@@ -115,7 +119,11 @@ impl Build {
         if self.list {
             return list(&bundles);
         }
-        if self.check { check(console, &bundles) } else { write(console, &bundles) }
+        let exit = if self.check { check(console, &bundles)? } else { write(console, &bundles)? };
+        for folder in &fleets {
+            left_behind(console, folder, &bundles)?;
+        }
+        Ok(exit)
     }
 
     /// The files, each once; with `--workspace` their workspaces.
@@ -155,7 +163,7 @@ impl Build {
 
     fn compile_fleet(&self, input: &Input, request: &Request, step: &(dyn Fn(&str, usize) + Sync)) -> Result<Built, Failure> {
         let fleet = compile_fleet(&input.path, request, &*input.files, step);
-        let mut built = Built { found: fleet_findings(input, fleet.findings), bundles: Vec::new() };
+        let mut built = Built { found: fleet_findings(input, fleet.findings), ..Built::default() };
         let Some(workspace) = fleet.workspace else { return Ok(built) };
         let base = match &self.output {
             Some(dir) => dir.clone(),
@@ -168,6 +176,7 @@ impl Build {
             let dir = base.join(name);
             built.bundles.push(Bundle { shown, dir, tree: output.tree, record: output.record, objects: member.objects });
         }
+        built.fleet = Some(base);
         Ok(built)
     }
 
@@ -227,10 +236,20 @@ fn one_folder_each(bundles: &[Bundle]) -> Result<(), Failure> {
     Ok(())
 }
 
+/// A member that is no longer listed leaves its bundle, and whoever applies the whole folder still runs its job.
+fn left_behind(console: &Console, folder: &Path, bundles: &[Bundle]) -> Result<(), Failure> {
+    for left in input::holders(folder, RECORD_FILE)? {
+        if !bundles.iter().any(|bundle| bundle.dir == left) {
+            console.warn(&format!("{} holds the bundle of no member: remove it if its job is gone", left.display()))?;
+        }
+    }
+    Ok(())
+}
+
 fn list(bundles: &[Bundle]) -> Result<Exit, Failure> {
     let mut text = String::new();
     for bundle in bundles {
-        let record = Utf8Path::new(crate::package::record::RECORD_FILE);
+        let record = Utf8Path::new(RECORD_FILE);
         for path in bundle.tree.iter().map(|(path, _)| path).chain([record]) {
             text.push_str(&bundle.dir.join(path).display().to_string());
             text.push('\n');

@@ -51,6 +51,10 @@ impl Console {
 
     /// Shows findings, each once, and their number. Gives the exit code that follows.
     pub(crate) fn findings(&self, mut found: Vec<Found>, output: Output) -> Result<Exit, Failure> {
+        let read: BTreeSet<&str> = found.iter().flat_map(|found| found.sources.iter()).map(|source| source.name.as_str()).collect();
+        for name in read {
+            self.detail(&format!("read {name}"))?;
+        }
         once_each(&mut found);
         let reports: Vec<Report<'_>> = found
             .iter()

@@ -120,6 +120,29 @@ pub fn search(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     Ok(found)
 }
 
+/// The folders below `folder` that hold a file `name`, each below `folder`, in path order. Hidden folders and symbolic links are passed by.
+///
+/// # Errors
+/// A folder may not be read. That `folder` itself is not there is none.
+pub fn holders(folder: &Path, name: &str) -> Result<Vec<PathBuf>, Error> {
+    let mut found = Vec::new();
+    let mut open = if folder.is_dir() { vec![folder.to_owned()] } else { Vec::new() };
+    while let Some(folder) = open.pop() {
+        if folder.join(name).is_file() {
+            found.push(folder.clone());
+        }
+        for entry in fs::read_dir(&folder).map_err(Error::io("read", &folder))? {
+            let entry = entry.map_err(Error::io("read", &folder))?;
+            let is_folder = entry.file_type().map_err(Error::io("read", entry.path()))?.is_dir();
+            if is_folder && !entry.file_name().as_encoded_bytes().starts_with(b".") {
+                open.push(entry.path());
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
 /// The working directory as the folder of what comes through standard input.
 pub fn here() -> PathBuf {
     working_directory().unwrap_or_else(|| PathBuf::from("."))
@@ -137,7 +160,7 @@ mod tests {
 
     use std::fs;
 
-    use super::{Kind, kind, root_of, search, shown};
+    use super::{Kind, holders, kind, root_of, search, shown};
 
     #[test]
     fn roots_are_repositories_then_fleets_then_folders() {
@@ -168,6 +191,8 @@ mod tests {
         let found = search(dir.path()).unwrap();
         let names: Vec<_> = found.iter().map(|path| path.strip_prefix(dir.path()).unwrap().to_str().unwrap()).collect();
         assert_eq!(names, ["a.toml", "b/c/d.toml", "b/flink.toml"]);
+        assert_eq!(holders(dir.path(), "flink.toml").unwrap(), [dir.path().join("b")]);
+        assert!(holders(&dir.path().join("none"), "flink.toml").unwrap().is_empty());
         assert_eq!(kind(dir.path()).unwrap(), Kind::Folder);
         assert!(kind(&dir.path().join("none")).is_err());
     }

@@ -173,6 +173,8 @@ fn paths(key: &str, node: Option<&Node>, found: &mut Diagnostics) -> Vec<PathAt>
                     found.push(findings::unknown_path(key, &at));
                 }
             }
+            // Reading the text may have told it already, by its own rule.
+            Err(_) if found.iter().any(|told| told.primary.as_ref().is_some_and(|label| label.span == span)) => {}
             Err(why) => found.push(findings::no_path(&text, span, &why)),
         }
     }

@@ -104,6 +104,7 @@ impl Case {
         Request {
             profile: (!profile.is_empty()).then(|| profile.to_owned()),
             target: None,
+            format: None,
             set: self.flags.set.clone(),
             revision: self.flags.revision.clone(),
             approved_by: self.flags.approved_by.clone(),

@@ -1,6 +1,6 @@
 //! `cargo xtask gen [--check]`: files that are made from the sources. With `--check` nothing is written and a stale file is an error.
 //!
-//! In: the declarations of the crate. Out: `schemas/flink.schema.json`, `docs/rules.md`, `completions/`, `man/`. Must not make anything that needs a network or a clock.
+//! In: the declarations of the crate. Out: `schemas/flink.schema.json`, `docs/rules.md`. Must not make anything that needs a network or a clock.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -11,15 +11,7 @@ use anyhow::{Context, Result, bail};
 /// The generated files, relative to the repository.
 fn files() -> Result<BTreeMap<String, String>> {
     let schema = serde_json::to_string_pretty(&flinkc::manifest::schema::document()).context("the schema is no JSON")?;
-    let mut files =
-        BTreeMap::from([("schemas/flink.schema.json".to_owned(), schema + "\n"), ("docs/rules.md".to_owned(), flinkc::cli::reference())]);
-    for (name, text) in flinkc::cli::completion_files() {
-        files.insert(format!("completions/{name}"), text);
-    }
-    for (name, text) in flinkc::cli::pages() {
-        files.insert(format!("man/{name}"), text);
-    }
-    Ok(files)
+    Ok(BTreeMap::from([("schemas/flink.schema.json".to_owned(), schema + "\n"), ("docs/rules.md".to_owned(), flinkc::cli::reference())]))
 }
 
 fn root() -> PathBuf {
