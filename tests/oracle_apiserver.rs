@@ -7,13 +7,18 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stdout, reason = "test")]
 
 mod golden_case;
+mod spec_generator;
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Command;
 
+use camino::Utf8Path;
+use flinkc::compile::{Request, compile};
 use flinkc::manifest::sections::PodSecurity;
+use proptest::strategy::{Strategy as _, ValueTree as _};
+use proptest::test_runner::TestRunner;
 use serde_json::Value;
 
 /// The fields of a PodMonitor that the compiler may write, by the published API of the Prometheus operator (monitoring.coreos.com/v1).
@@ -112,14 +117,36 @@ impl Server {
         assert!(applied.status.success(), "{}{}", String::from_utf8_lossy(&applied.stdout), String::from_utf8_lossy(&applied.stderr));
     }
 
-    fn check(&self, level: &str, folders: &[PathBuf]) -> Output {
-        self.command("check.sh").args(["--pss", level, "--pods"]).args(folders).output().unwrap()
+    /// How many objects there are in folders by their level, and what the server has against them.
+    fn verdicts(&self, folders: &BTreeMap<&'static str, Vec<PathBuf>>) -> (usize, Vec<String>) {
+        let (mut objects, mut faults) = (0, Vec::new());
+        for (level, folders) in folders {
+            let answers = self.command("check.sh").args(["--pss", level, "--pods"]).args(folders).output().unwrap();
+            for line in String::from_utf8(answers.stdout).unwrap().lines() {
+                let answer: Value = serde_json::from_str(line).unwrap();
+                objects += usize::from(answer.get("derivedFrom").is_none());
+                let said = [strings(&answer, "warnings"), strings(&answer, "podsecurity")].concat();
+                if answer["verdict"] != "accepted" || !said.is_empty() {
+                    let text = |key: &str| answer[key].as_str().unwrap_or_default().to_owned();
+                    faults.push(format!("{} {} {} [{level}]: {} {}", text("file"), text("kind"), text("verdict"), text("message"), said.join("; ")));
+                }
+            }
+        }
+        (objects, faults)
     }
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
         let _ = self.command("down.sh").output();
+    }
+}
+
+fn level(asked: Option<PodSecurity>) -> &'static str {
+    match asked {
+        Some(PodSecurity::Privileged) => "privileged",
+        Some(PodSecurity::Baseline) => "baseline",
+        Some(PodSecurity::Restricted) | None => "restricted",
     }
 }
 
@@ -141,11 +168,7 @@ fn golden_cases() {
                 continue;
             }
             expected += built.objects.len();
-            let level = match built.level {
-                Some(PodSecurity::Privileged) => "privileged",
-                Some(PodSecurity::Baseline) => "baseline",
-                Some(PodSecurity::Restricted) | None => "restricted",
-            };
+            let level = level(built.level);
             // The folder of the build without a profile holds the others' as well.
             if profile.is_empty() && case.profiles().len() > 1 {
                 let own = server.folder.path().join(case.name.replace('/', "-"));
@@ -160,27 +183,39 @@ fn golden_cases() {
             }
         }
     }
-    let (mut faults, mut objects) = (Vec::new(), 0);
-    for (level, folders) in &folders {
-        let answers = server.check(level, folders);
-        for line in String::from_utf8(answers.stdout).unwrap().lines() {
-            let answer: Value = serde_json::from_str(line).unwrap();
-            objects += usize::from(answer.get("derivedFrom").is_none());
-            let said = [strings(&answer, "warnings"), strings(&answer, "podsecurity")].concat();
-            if answer["verdict"] != "accepted" || !said.is_empty() {
-                let text = |key: &str| answer[key].as_str().unwrap_or_default().to_owned();
-                faults.push(format!(
-                    "{} {} {} [{level}]: {} {}",
-                    text("file"),
-                    text("kind"),
-                    text("verdict"),
-                    text("message"),
-                    said.join("; ")
-                ));
-            }
-        }
-    }
+    let (objects, faults) = server.verdicts(&folders);
     println!("{objects} objects of {} bundles", folders.values().map(Vec::len).sum::<usize>());
     assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
     assert_eq!(objects, expected, "an object was not asked about, or the expected trees are stale");
+}
+
+/// Whatever compiles is accepted, beyond what people wrote down: random specs of mostly good values.
+#[test]
+fn random_specs() {
+    let Some(server) = Server::start() else { return };
+    server.apply(BESIDE);
+    let folder = tempfile::tempdir().unwrap();
+    let mut folders: BTreeMap<&'static str, Vec<PathBuf>> = BTreeMap::new();
+    let mut runner = TestRunner::deterministic();
+    let mut texts: BTreeMap<String, String> = BTreeMap::new();
+    while texts.len() < 250 {
+        let text = spec_generator::spec(20, 100_000).new_tree(&mut runner).unwrap().current();
+        let request = Request { revision: Some("0a1b2c3".to_owned()), ..Request::default() };
+        let compilation = compile(Utf8Path::new("flink.toml"), &request, &spec_generator::files(&text));
+        let Some(output) = compilation.output else { continue };
+        let level = level(compilation.plan.map(|plan| plan.security.level));
+        // Kubernetes keeps two Services from one node port; each bundle is asked about alone, by a dry run.
+        let name = format!("bundle-{:03}", texts.len());
+        let own = folder.path().join(level).join(&name);
+        fs::create_dir_all(&own).unwrap();
+        for (path, bytes) in output.tree.iter() {
+            fs::write(own.join(path), bytes).unwrap();
+        }
+        folders.entry(level).or_insert_with(|| vec![folder.path().join(level)]);
+        texts.insert(name, text);
+    }
+    let (objects, faults) = server.verdicts(&folders);
+    println!("{objects} objects of {} bundles", texts.len());
+    let first = faults.first().and_then(|fault| texts.iter().find(|(name, _)| fault.contains(name.as_str())).map(|(_, text)| text.clone()));
+    assert!(faults.is_empty(), "{} faults:\n{}\nthe first of:\n{}", faults.len(), faults.join("\n"), first.unwrap_or_default());
 }
