@@ -198,7 +198,7 @@ fn random_specs() {
     let mut folders: BTreeMap<&'static str, Vec<PathBuf>> = BTreeMap::new();
     let mut runner = TestRunner::deterministic();
     let mut texts: BTreeMap<String, String> = BTreeMap::new();
-    while texts.len() < 250 {
+    while texts.len() < 600 {
         let text = spec_generator::spec(20, 100_000).new_tree(&mut runner).unwrap().current();
         let request = Request { revision: Some("0a1b2c3".to_owned()), ..Request::default() };
         let compilation = compile(Utf8Path::new("flink.toml"), &request, &spec_generator::files(&text));

@@ -30,6 +30,7 @@ pub fn objects(settings: &Settings, plan: &Plan, objects: &[Object], diagnostics
     for object in objects {
         shape(settings, object, version, diagnostics);
         pods(settings, object, level, version, diagnostics);
+        super::metadata::check(settings, object, diagnostics);
         if seen.insert((object.kind.as_str(), object.namespace(), object.name.as_str()), object).is_some() {
             diagnostics.push(
                 Diagnostic::new(&OBJECT_TWICE, format!("the bundle holds {} `{}` twice", object.kind, object.name))
