@@ -145,7 +145,7 @@ impl EffectiveConfig {
 }
 
 /// The spelling of an option in a Flink version; a key that the catalogue does not know stays as it is.
-fn spell(flink: FlinkVersion, key: &str) -> String {
+pub(super) fn spell(flink: FlinkVersion, key: &str) -> String {
     Catalogue::of(flink).and_then(|catalogue| catalogue.spelling(key)).unwrap_or(key).to_owned()
 }
 
