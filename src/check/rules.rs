@@ -10,6 +10,7 @@ pub static RULES: &[&Rule] = &[
     &OBJECT_REFUSED,
     &OBJECT_TWICE,
     &UNWRITABLE_OUTPUT,
+    &BAD_METADATA,
     &UNKNOWN_LINT,
     &WAIVER_WITHOUT_FINDING,
     &WAIVER_NOT_APPROVED,
@@ -70,6 +71,13 @@ rule! {
     UNWRITABLE_OUTPUT, "FK4013", "unwritable-output", Error, Refusal,
     "Every object gets a file of its own below the output folder.",
     "One would be missing on disk.", "flinkc, output layout"
+}
+rule! {
+    /// A key or value of metadata, or a variable's name, that Kubernetes refuses.
+    BAD_METADATA, "FK4014", "bad-metadata", Error, Refusal,
+    "Keys and values of labels, keys of annotations and names of variables are ones that Kubernetes takes, wherever they were written.",
+    "The API server refuses every object that carries one it does not take, and labels stand on all of them.",
+    "k8s.io/apimachinery/pkg/util/validation; asked of a real API server"
 }
 rule! {
     /// A lint that does not exist.

@@ -3,6 +3,7 @@
 //! formats, and never talks to a cluster. Facts: `schemas/kubernetes/` (from `k8s.io/kubernetes`, see SOURCE there).
 
 pub mod merge;
+pub mod metadata;
 pub mod order;
 pub mod pod_security;
 pub mod quantity;

@@ -4,7 +4,7 @@ use crate::diagnostic::{Diagnostic, Kind, Level, Rule, Span};
 
 /// Every rule of this stage, sorted by code.
 pub static RULES: &[&Rule] =
-    &[&NOT_IN_THIS_TARGET, &NAME_TOO_LONG, &JAR_NOT_ON_CLASS_PATH, &FETCH_NOT_POSSIBLE, &REPLICAS_BY_SCALER, &LIVENESS_NOT_POSSIBLE, &ZETCD_WITHOUT_CONTAINER_NODES, &UPGRADE_NOT_POSSIBLE, &INGRESS_CUT_OFF, &ARGUMENT_TAKEN_BY_FLINK, &PATCH_WITHOUT_OBJECT, &BAD_PATCH, &BAD_FIELD, &PATCHED_IDENTITY, &BAD_EXTRA];
+    &[&NOT_IN_THIS_TARGET, &NAME_TOO_LONG, &JAR_NOT_ON_CLASS_PATH, &FETCH_NOT_POSSIBLE, &REPLICAS_BY_SCALER, &LIVENESS_NOT_POSSIBLE, &ZETCD_WITHOUT_CONTAINER_NODES, &UPGRADE_NOT_POSSIBLE, &INGRESS_CUT_OFF, &ARGUMENT_TAKEN_BY_FLINK, &NODE_PORT_WITHOUT_SERVICE, &PATCH_WITHOUT_OBJECT, &BAD_PATCH, &BAD_FIELD, &PATCHED_IDENTITY, &BAD_EXTRA];
 
 macro_rules! refusal {
     ($(#[$doc:meta])* $item:ident, $code:literal, $name:literal, $checks:literal, $because:literal, $source:literal) => {
@@ -89,6 +89,11 @@ refusal! {
     /// An upgrade mode that nobody carries out.
     UPGRADE_NOT_POSSIBLE, "FK3026", "upgrade-not-possible", "`upgrade` says what plain Kubernetes does: last-state with HA, stateless without.",
     "The text would promise the state something that no part of the bundle does.", "language reference 4.2, `upgrade`"
+}
+refusal! {
+    /// A node's port on a Service that has none.
+    NODE_PORT_WITHOUT_SERVICE, "FK3029", "node-port-without-service", "`rest.node-port` stands beside `rest.service = \"node-port\"` or `\"load-balancer\"`.",
+    "The API server refuses a Service of another type that names a node's port.", "Kubernetes, Service; asked of a real API server"
 }
 refusal! {
     /// A patch of an object that is not there.

@@ -232,7 +232,7 @@ impl<'a> Pod<'a> {
     /// The main container with the configuration folder, environment, resources and the user's volumes.
     pub(super) fn of_process(plan: &'a Plan, component: Component, process: &Process) -> Self {
         let mut pod = Self::bare(plan, component);
-        pod.main.env = Some(environment(plan, process));
+        pod.main.env = Some(environment(plan, process)).filter(|variables| !variables.is_empty());
         pod.main.resources = Some(resources(process));
         pod.configuration();
         pod.plugins();

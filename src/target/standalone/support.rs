@@ -1,9 +1,9 @@
 //! What plain Kubernetes cannot do, and combinations that would not work on it.
 
-use super::super::rules::{self, ARGUMENT_TAKEN_BY_FLINK, INGRESS_CUT_OFF, FETCH_NOT_POSSIBLE, JAR_NOT_ON_CLASS_PATH, LIVENESS_NOT_POSSIBLE, REPLICAS_BY_SCALER, UPGRADE_NOT_POSSIBLE, ZETCD_WITHOUT_CONTAINER_NODES};
+use super::super::rules::{self, ARGUMENT_TAKEN_BY_FLINK, INGRESS_CUT_OFF, FETCH_NOT_POSSIBLE, JAR_NOT_ON_CLASS_PATH, LIVENESS_NOT_POSSIBLE, NODE_PORT_WITHOUT_SERVICE, REPLICAS_BY_SCALER, UPGRADE_NOT_POSSIBLE, ZETCD_WITHOUT_CONTAINER_NODES};
 use super::super::{Cx, TargetMeta, Unsupported};
 use crate::diagnostic::Diagnostic;
-use crate::manifest::sections::{JobManagerKind, Liveness, Target as TargetName, TaskManagerKind, Upgrade};
+use crate::manifest::sections::{JobManagerKind, Liveness, RestService, Target as TargetName, TaskManagerKind, Upgrade};
 use crate::plan::{Delivery, JobPlan, Mode, Plan};
 
 /// A StatefulSet's pods carry its name, a dash and ten characters of a revision in one label; `-taskmanager` is part of the name.
@@ -60,6 +60,7 @@ pub(super) fn check(plan: &Plan, cx: &mut Cx<'_>) {
     ingress(plan, cx);
     liveness(plan, cx);
     upgrade(plan, cx);
+    node_port(plan, cx);
 }
 
 fn jar(plan: &Plan, job: &JobPlan, cx: &mut Cx<'_>) {
@@ -111,6 +112,24 @@ fn jar(plan: &Plan, job: &JobPlan, cx: &mut Cx<'_>) {
         ),
         Delivery::Flink | Delivery::InitContainer { .. } => {}
     }
+}
+
+fn node_port(plan: &Plan, cx: &mut Cx<'_>) {
+    let service = match plan.rest.service {
+        RestService::NodePort | RestService::LoadBalancer => return,
+        RestService::ClusterIp | RestService::Headless => plan.rest.service.word(),
+    };
+    if plan.rest.node_port.is_none() {
+        return;
+    }
+    cx.diagnostics.push(
+        Diagnostic::new(&NODE_PORT_WITHOUT_SERVICE, format!("`rest.node-port` is set, and `rest.service` is `{service}`"))
+            .at(cx.settings.root.nearest("rest.node-port").span, "no node listens")
+            .also(cx.settings.root.nearest("rest.service").span, "a Service inside the cluster only")
+            .at_run_time("the API server refuses the Service")
+            .help("write `service = \"node-port\"` beside it, or remove the line")
+            .path("rest.node-port"),
+    );
 }
 
 fn scaling(plan: &Plan, cx: &mut Cx<'_>) {
