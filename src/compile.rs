@@ -18,10 +18,10 @@ use crate::digest::Digest;
 use crate::manifest::files::{Files, FilesError};
 use crate::manifest::sections::{OutputFormat, OutputLayout, Target as TargetName};
 use crate::package::plain::Layout;
-use crate::package::{self, Bundle};
 use crate::package::record::{Hatch, Input, Record};
 use crate::package::stamp::{self, Stamp};
 use crate::package::tree::Tree;
+use crate::package::{self, Bundle};
 use crate::plan::{self, Plan};
 use crate::resolve::{self, Settings};
 use crate::target::{self, Object};
@@ -122,7 +122,8 @@ fn run(compilation: &mut Compilation, request: &Request, files: &dyn Files, used
     let files = &Seen::new(files);
     let planned = plan::plan(settings, files);
     diagnostics.append(planned.diagnostics);
-    check::policy::check(settings, request, diagnostics);
+    let review = check::policy::Review { revision: request.revision.as_deref(), as_of: request.as_of.as_deref() };
+    check::policy::check(settings, &review, diagnostics);
     check::policy::apply(settings, diagnostics, used);
     let target = settings.manifest.target.and_then(target::target);
     if target.is_none() {
@@ -144,11 +145,8 @@ fn run(compilation: &mut Compilation, request: &Request, files: &dyn Files, used
     check::objects(settings, plan, &objects, diagnostics);
     let input = input_digest(settings, files.seen());
     if plan.source.stamp_objects {
-        let stamp = Stamp {
-            repository: plan.source.repository.clone(),
-            revision: request.revision.clone(),
-            input: input.as_str().to_owned(),
-        };
+        let stamp =
+            Stamp { repository: plan.source.repository.clone(), revision: request.revision.clone(), input: input.as_str().to_owned() };
         stamp::apply(&mut objects, &stamp);
     }
     let layout = match output.and_then(|o| o.layout) {

@@ -391,6 +391,21 @@ fn names_are_those_of_the_user() {
 }
 
 #[test]
+fn where_the_command_is_run_changes_no_byte() {
+    let text = format!("inherits = [\"../base.toml\"]\n{GOOD}\n[config]\npipeline.max-parallelism = 240\n");
+    let project = Project::new().with("a/b/flink.toml", text).with("a/base.toml", "labels = { team = \"a\" }\n");
+    project.run(&["build", "a/b", "-o", "out"]).is(0, "", "");
+    let inside = |folder: &str, arguments: &[&str]| {
+        let mut command = project.command(arguments);
+        Ran::of(command.current_dir(project.path().join(folder)).output().unwrap())
+    };
+    inside("a", &["build", "b", "-o", "../out", "--check"]).is(0, "", "");
+    inside("a/b", &["build", "--root", "..", "-o", "../../out", "--check"]).is(0, "", "");
+    // Without a root, the file may reach below its own folder only.
+    inside("a/b", &["build", "-o", "../../out", "--check"]).is(1, "", "outside");
+}
+
+#[test]
 fn config_is_toml_with_origins_when_asked() {
     let project = Project::good();
     let text = project.run(&["config", "--profile", "live"]).is(0, "parallelism = 4\n", "").out;

@@ -13,7 +13,7 @@ use crate::host::files::DiskFiles;
 use crate::host::input::{self, Kind};
 use crate::host::stdio;
 use crate::manifest::files::{Files, FilesError, MANIFEST_LIMIT};
-use crate::manifest::node;
+use crate::manifest::node::{self, Node};
 use crate::resolve::find_workspace;
 
 /// The name of a flink.toml where only a folder is given.
@@ -83,7 +83,7 @@ impl Input {
 
     /// The file at a path that is known to be one.
     pub(crate) fn file(path: &Path, root: Option<&Path>) -> Result<Self, Failure> {
-        let rooted = input::root_of(path, root, FILE)?;
+        let rooted = input::root_of(path, root, &has_workspace)?;
         let files = InputFiles { disk: DiskFiles::new(&rooted.root)?, stdin: None };
         let folder = rooted.path.parent().unwrap_or(Utf8Path::new(""));
         let is_workspace =
@@ -92,7 +92,7 @@ impl Input {
     }
 
     fn stdin(root: Option<&Path>) -> Result<Self, Failure> {
-        let rooted = input::root_of(&input::here().join("-"), root, FILE)?;
+        let rooted = input::root_of(&input::here().join("-"), root, &has_workspace)?;
         let bytes = stdio::read_bytes(MANIFEST_LIMIT)?;
         let files = InputFiles { disk: DiskFiles::new(&rooted.root)?, stdin: Some((rooted.path.clone(), bytes)) };
         Ok(Self { files: Arc::new(files), path: rooted.path, shown: "-".to_owned(), is_workspace: false })
@@ -156,11 +156,20 @@ pub(crate) fn search(folder: &Path, root: Option<&Path>) -> Result<Vec<Input>, F
     Ok(found)
 }
 
+/// Whether a folder is that of a workspace.
+fn has_workspace(folder: &Path) -> bool {
+    tree(&folder.join(FILE)).is_some_and(|root| root.get("workspace").is_some())
+}
+
+/// The tree of a TOML file, as far as it can be read.
+fn tree(path: &Path) -> Option<Node> {
+    let text = String::from_utf8(crate::host::file::read(path, MANIFEST_LIMIT).ok()?).ok()?;
+    Some(node::parse(SourceId(0), &text).0)
+}
+
 /// Whether a TOML file of another name describes a job: it has a name, and something that only a flink.toml has.
 fn looks_like_one(path: &Path) -> bool {
-    let Ok(bytes) = crate::host::file::read(path, MANIFEST_LIMIT) else { return false };
-    let Ok(text) = String::from_utf8(bytes) else { return false };
-    let (root, _) = node::parse(SourceId(0), &text);
+    let Some(root) = tree(path) else { return false };
     let has = |keys: &[&str]| keys.iter().any(|key| root.get(key).is_some());
     has(&["name"]) && has(&["flink", "mode", "jobmanager", "taskmanager", "session-cluster"])
 }

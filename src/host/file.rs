@@ -12,7 +12,12 @@ use super::Error;
 /// # Errors
 /// There is no such file, it is longer, or the system refused.
 pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>, Error> {
-    let size = fs::metadata(path).map_err(Error::io("read", path))?.len();
+    let meta = fs::metadata(path).map_err(Error::io("read", path))?;
+    // Asked before opening: opening a pipe would wait for a writer.
+    if !meta.is_file() {
+        return Err(Error::io("read", path)(io::Error::other("it is no regular file")));
+    }
+    let size = meta.len();
     if size > limit {
         let why = io::Error::other(format!("it has {size} bytes, and at most {limit} are read"));
         return Err(Error::io("read", path)(why));

@@ -43,17 +43,17 @@ pub struct Rooted {
 }
 
 /// Finds the root of a file: `given` if it is, else the nearest folder above that holds `.git`, else the farthest
-/// one above with a file `marker` (a workspace's), else the working directory if the file lies below it, else its folder.
+/// one above that is that of a workspace, else the working directory if the file lies below it, else its folder.
 ///
 /// # Errors
 /// There is no such folder, the file lies outside `given`, or a name is no UTF-8.
-pub fn root_of(file: &Path, given: Option<&Path>, marker: &str) -> Result<Rooted, Error> {
+pub fn root_of(file: &Path, given: Option<&Path>, is_workspace: &dyn Fn(&Path) -> bool) -> Result<Rooted, Error> {
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let folder = fs::canonicalize(folder).map_err(Error::io("open", folder))?;
     let name = file.file_name().ok_or_else(|| Error::NotAFolder { path: file.to_owned() })?;
     let root = match given {
         Some(given) => fs::canonicalize(given).map_err(Error::io("open", given))?,
-        None => natural_root(&folder, marker),
+        None => natural_root(&folder, is_workspace),
     };
     let path = folder.join(name);
     let below = path.strip_prefix(&root).map_err(|_| Error::Outside { path: file.to_owned() })?;
@@ -61,11 +61,11 @@ pub fn root_of(file: &Path, given: Option<&Path>, marker: &str) -> Result<Rooted
     Ok(Rooted { path: below.map_err(|path| Error::Input { why: format!("cannot name `{}`: it is no UTF-8", path.display()) })?, root })
 }
 
-fn natural_root(folder: &Path, marker: &str) -> PathBuf {
+fn natural_root(folder: &Path, is_workspace: &dyn Fn(&Path) -> bool) -> PathBuf {
     if let Some(repository) = folder.ancestors().find(|above| above.join(".git").exists()) {
         return repository.to_owned();
     }
-    if let Some(fleet) = folder.ancestors().filter(|above| above.join(marker).is_file()).last() {
+    if let Some(fleet) = folder.ancestors().filter(|above| is_workspace(above)).last() {
         return fleet.to_owned();
     }
     let here = working_directory().filter(|here| folder.starts_with(here));
@@ -169,16 +169,16 @@ mod tests {
         fs::create_dir_all(base.join("a/b/c")).unwrap();
         fs::write(base.join("a/b/c/flink.toml"), "").unwrap();
         let file = base.join("a/b/c/flink.toml");
-        let root = |given: Option<&std::path::Path>| root_of(&file, given, "fleet.toml").unwrap();
+        let root = |given: Option<&std::path::Path>| root_of(&file, given, &|folder| folder.join("fleet.toml").is_file()).unwrap();
         assert_eq!((root(None).root, root(None).path.as_str()), (base.join("a/b/c"), "flink.toml"));
         fs::write(base.join("a/fleet.toml"), "").unwrap();
         assert_eq!((root(None).root, root(None).path.as_str()), (base.join("a"), "b/c/flink.toml"));
         fs::create_dir(base.join(".git")).unwrap();
         assert_eq!(root(None).root, base);
         assert_eq!(root(Some(&base.join("a/b"))).path, "c/flink.toml");
-        assert!(root_of(&file, Some(&base.join("none")), "x").is_err());
+        assert!(root_of(&file, Some(&base.join("none")), &|_| false).is_err());
         fs::create_dir(base.join("z")).unwrap();
-        assert!(root_of(&file, Some(&base.join("z")), "x").is_err());
+        assert!(root_of(&file, Some(&base.join("z")), &|_| false).is_err());
     }
 
     #[test]

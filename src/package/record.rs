@@ -68,7 +68,7 @@ pub struct Input {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Hatch {
-    /// The file that uses it, relative to the root.
+    /// The file that uses it, seen from the folder of the compiled one.
     pub file: String,
     /// The key path in that file.
     pub path: String,

@@ -139,7 +139,7 @@ fn why(error: &FilesError) -> String {
     match error {
         FilesError::NotFound { .. } => "there is no such file".to_owned(),
         FilesError::NotAFile { .. } => "it is no regular file".to_owned(),
-        FilesError::Outside { .. } => "it lies outside the folder that may be read".to_owned(),
+        FilesError::Outside { .. } => "it lies outside the folder that may be read, which `--root` names".to_owned(),
         FilesError::TooLarge { size, limit, .. } => format!("it has {size} bytes, and at most {limit} are read"),
         FilesError::NotUtf8 { line, column, .. } => format!("it is no UTF-8 text at line {line}, column {column}"),
         FilesError::Pattern { why, .. } => why.clone(),
