@@ -44,19 +44,25 @@ pub struct Setting {
 pub struct EffectiveConfig {
     flink: FlinkVersion,
     settings: BTreeMap<String, Setting>,
+    /// The version's own name of each option that is set → the spelling in use.
+    spellings: BTreeMap<String, String>,
 }
 
 impl EffectiveConfig {
     /// The user's own options, before anything else is known. Text goes through unchanged.
     #[must_use]
     pub fn from_user(flink: FlinkVersion, config: Option<&Node>) -> Self {
-        let settings = config
-            .and_then(Node::as_table)
-            .into_iter()
-            .flatten()
-            .map(|(key, node)| (key.clone(), Setting { text: option_text(node), owner: Owner::Config, place: Some(node.key_span) }))
-            .collect();
-        Self { flink, settings }
+        let mut effective = Self { flink, settings: BTreeMap::new(), spellings: BTreeMap::new() };
+        for (key, node) in config.and_then(Node::as_table).into_iter().flatten() {
+            let setting = Setting { text: option_text(node), owner: Owner::Config, place: Some(node.key_span) };
+            effective.put(key.clone(), setting);
+        }
+        effective
+    }
+
+    fn put(&mut self, key: String, setting: Setting) {
+        self.spellings.entry(spell(self.flink, &key)).or_insert_with(|| key.clone());
+        self.settings.insert(key, setting);
     }
 
     /// The options, sorted by key.
@@ -73,10 +79,11 @@ impl EffectiveConfig {
     /// The spelling in use and the setting of an option, under any of its names.
     #[must_use]
     pub fn entry(&self, key: &str) -> Option<(&str, &Setting)> {
-        if let Some((found, setting)) = self.settings.get_key_value(key) {
-            return Some((found, setting));
-        }
-        self.iter().find(|(name, _)| same_option(self.flink, name, key))
+        let found = self.settings.get_key_value(key).or_else(|| {
+            let spelling = self.spellings.get(&spell(self.flink, key))?;
+            self.settings.get_key_value(spelling)
+        });
+        found.map(|(name, setting)| (name.as_str(), setting))
     }
 
     /// Sets an option that a word of the language decides. `key` is the newest spelling; the version's own is written.
@@ -113,11 +120,11 @@ impl EffectiveConfig {
     /// Sets an option over whatever stands there; for the one list that the compiler and the user share, the JVM's options.
     pub fn replace(&mut self, key: &str, text: String) {
         let (name, place) = self.entry(key).map_or_else(|| (spell(self.flink, key), None), |(name, there)| (name.to_owned(), there.place));
-        self.settings.insert(name, Setting { text, owner: Owner::Default, place });
+        self.put(name, Setting { text, owner: Owner::Default, place });
     }
 
     fn insert(&mut self, key: &str, text: String, owner: Owner, place: Option<Span>) {
-        self.settings.insert(spell(self.flink, key), Setting { text, owner, place });
+        self.put(spell(self.flink, key), Setting { text, owner, place });
     }
 
     /// The file that Flink reads, in the version's grammar.
@@ -154,11 +161,6 @@ fn same_value(flink: FlinkVersion, key: &str, a: &str, b: &str) -> bool {
             Some(ValueType::Boolean | ValueType::Enum(_)) => a.eq_ignore_ascii_case(b),
             _ => false,
         }
-}
-
-/// Whether two keys are one option in a version.
-fn same_option(flink: FlinkVersion, a: &str, b: &str) -> bool {
-    a == b || Catalogue::of(flink).is_some_and(|catalogue| catalogue.same_option(a, b) || catalogue.spelling(b) == Some(a))
 }
 
 /// Whether two keys are one option in any version: what layers are merged by, before the version is known.
