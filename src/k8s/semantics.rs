@@ -40,8 +40,11 @@ pub fn check(object: &Value) -> Vec<Fault> {
     let Some(spec) = object.get("spec") else { return faults };
     counts(spec, "spec", &mut faults);
     match kind {
-        "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet" | "Job" => pod(spec.pointer("/template/spec"), "spec.template.spec", &mut faults),
-        "Pod" => pod(Some(spec), "spec", &mut faults),
+        "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet" | "Job" => {
+            let claims = list(spec, "volumeClaimTemplates").filter_map(|claim| claim.pointer("/metadata/name")?.as_str()).collect();
+            pod(spec.pointer("/template/spec"), claims, "spec.template.spec", &mut faults);
+        }
+        "Pod" => pod(Some(spec), BTreeSet::new(), "spec", &mut faults),
         "PodDisruptionBudget" if set(spec, "minAvailable") && set(spec, "maxUnavailable") => {
             tell(&mut faults, "spec", "has both `minAvailable` and `maxUnavailable`, and a budget has one of them");
         }
@@ -115,7 +118,8 @@ fn autoscaler(spec: &Value, faults: &mut Vec<Fault>) {
     }
 }
 
-fn pod(spec: Option<&Value>, path: &str, faults: &mut Vec<Fault>) {
+/// Judges a pod; `volumes` are those that a claim template brings beside its own.
+fn pod<'a>(spec: Option<&'a Value>, mut volumes: BTreeSet<&'a str>, path: &str, faults: &mut Vec<Fault>) {
     let Some(spec) = spec else { return };
     counts(spec, path, faults);
     if list(spec, "containers").next().is_none() {
@@ -130,7 +134,16 @@ fn pod(spec: Option<&Value>, path: &str, faults: &mut Vec<Fault>) {
             tell(faults, format!("{path}.nodeSelector"), format!("asks for the label `{}`, which {fault}", key.escape_debug()));
         }
     }
-    let volumes: BTreeSet<&str> = list(spec, "volumes").map(name).collect();
+    for (index, toleration) in list(spec, "tolerations").enumerate() {
+        let words = [("operator", &["", "Equal", "Exists"][..]), ("effect", &["", "NoSchedule", "PreferNoSchedule", "NoExecute"][..])];
+        for (field, words) in words {
+            if let Some(word) = toleration.get(field).and_then(Value::as_str).filter(|word| !words.contains(word)) {
+                let known = words.iter().filter(|word| !word.is_empty()).map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
+                tell(faults, format!("{path}.tolerations[{index}].{field}"), format!("is `{}`; known are {known}", word.escape_debug()));
+            }
+        }
+    }
+    volumes.extend(list(spec, "volumes").map(name));
     let mut names: BTreeSet<&str> = BTreeSet::new();
     for (field, containers) in ["initContainers", "containers"].map(|field| (field, list(spec, field))) {
         for (index, container) in containers.enumerate() {

@@ -10,9 +10,9 @@ use super::rules;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::flink::catalog::{self, Catalogue, ValueType};
 use crate::flink::config_file::{self, ConfigFormat, Unwritable};
+use crate::flink::parse_duration;
 use crate::flink::size::MemorySize;
 use crate::flink::version::FlinkVersion;
-use crate::flink::parse_duration;
 use crate::manifest::node::{Node, Value};
 
 /// Who decides an option.
@@ -92,7 +92,7 @@ impl EffectiveConfig {
         if let Some((name, user)) = self.entry(key) {
             // the hatch may spell the word's value another way, never another value
             if user.owner == Owner::Config && !same_value(self.flink, key, &user.text, &text) {
-                diagnostics.push(two_owners(path, place, name, key, user));
+                diagnostics.push(two_owners(self.flink, path, place, name, key, user));
             }
             return;
         }
@@ -119,7 +119,8 @@ impl EffectiveConfig {
 
     /// Sets an option over whatever stands there; for the one list that the compiler and the user share, the JVM's options.
     pub fn replace(&mut self, key: &str, text: String) {
-        let (name, place) = self.entry(key).map_or_else(|| (spell(self.flink, key), None), |(name, there)| (name.to_owned(), there.place));
+        let name = self.entry(key).map_or_else(|| spell(self.flink, key), |(name, _)| name.to_owned());
+        let place = self.settings.get(&name).and_then(|setting| setting.place);
         self.put(name, Setting { text, owner: Owner::Default, place });
     }
 
@@ -163,17 +164,27 @@ fn same_value(flink: FlinkVersion, key: &str, a: &str, b: &str) -> bool {
         }
 }
 
+/// Whether two keys are one option in a version.
+pub(super) fn same_option(flink: FlinkVersion, a: &str, b: &str) -> bool {
+    a == b || Catalogue::of(flink).is_some_and(|catalogue| catalogue.same_option(a, b) || catalogue.spelling(b) == Some(a))
+}
+
 /// Whether two keys are one option in any version: what layers are merged by, before the version is known.
 #[must_use]
 pub fn same_option_ever(a: &str, b: &str) -> bool {
     a == b || catalog::versions().filter_map(Catalogue::of).any(|catalogue| catalogue.same_option(a, b))
 }
 
-fn two_owners(path: &str, place: Span, name: &str, key: &str, user: &Setting) -> Diagnostic {
-    let label = if name == key { "the same option again".to_owned() } else { format!("another name of `{key}`") };
+fn two_owners(flink: FlinkVersion, path: &str, place: Span, name: &str, key: &str, user: &Setting) -> Diagnostic {
+    let own = spell(flink, key);
+    let (label, consequence) = if name == own {
+        ("the same option again".to_owned(), "Flink takes one value, so the other line would look effective and not be")
+    } else {
+        (format!("an old name of `{own}`"), "Flink takes the new name silently, so the second line would look effective and not be")
+    };
     let mut finding = Diagnostic::new(&rules::TWO_OWNERS, format!("`{path}` and `config` give two values for one option"))
         .also(place, "the word for it")
-        .at_run_time("Flink takes one of them silently, so the other line would look effective and not be")
+        .at_run_time(consequence)
         .help("remove the second line. To keep the old spelling in the output, remove the first one and allow `hatch-has-a-word`")
         .path(format!("config.{name}"));
     if let Some(span) = user.place {
@@ -194,7 +205,7 @@ fn owned(path: &str, name: &str, user: &Setting) -> Diagnostic {
 }
 
 /// The text of a TOML value as Flink reads it: a list as `[a, b]` (1.19 and newer read both syntaxes) joined by `;`.
-fn option_text(node: &Node) -> String {
+pub(super) fn option_text(node: &Node) -> String {
     match &node.value {
         Value::String(text) | Value::Float(text) | Value::Datetime(text) => text.clone(),
         Value::Integer(number) => number.to_string(),
