@@ -119,8 +119,7 @@ impl EffectiveConfig {
 
     /// Sets an option over whatever stands there; for the one list that the compiler and the user share, the JVM's options.
     pub fn replace(&mut self, key: &str, text: String) {
-        let name = self.entry(key).map_or_else(|| spell(self.flink, key), |(name, _)| name.to_owned());
-        let place = self.settings.get(&name).and_then(|setting| setting.place);
+        let (name, place) = self.entry(key).map_or_else(|| (spell(self.flink, key), None), |(name, there)| (name.to_owned(), there.place));
         self.put(name, Setting { text, owner: Owner::Default, place });
     }
 
