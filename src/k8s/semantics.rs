@@ -158,6 +158,11 @@ fn pod<'a>(spec: Option<&'a Value>, mut volumes: BTreeSet<&'a str>, path: &str, 
                 if !volumes.contains(name(mount)) {
                     tell(faults, format!("{at}.volumeMounts[{number}].name"), format!("is `{}`, and the pod has no such volume", name(mount)));
                 }
+                let sub_path = mount.get("subPath").and_then(Value::as_str).unwrap_or_default();
+                if sub_path.starts_with('/') || sub_path.split('/').any(|step| step == "..") {
+                    let text = format!("is `{}`: it must be relative, without `..`", sub_path.escape_debug());
+                    tell(faults, format!("{at}.volumeMounts[{number}].subPath"), text);
+                }
             }
             for (number, port) in list(container, "ports").enumerate() {
                 if port.get("containerPort").and_then(Value::as_i64).is_some_and(|port| !(1..=65535).contains(&port)) {
@@ -192,6 +197,7 @@ mod tests {
         spec["serviceAccountName"] = json!("A");
         spec["nodeSelector"] = json!({"a": "b c"});
         spec["initContainers"] = json!([{"name": "a", "ports": [{"containerPort": 70000}]}]);
+        spec["containers"][0]["volumeMounts"][0]["subPath"] = json!("a/../b");
         let path = "spec.template.spec";
         let expected = [
             "spec.minReadySeconds".to_owned(),
@@ -201,6 +207,7 @@ mod tests {
             format!("{path}.initContainers[0].ports[0].containerPort"),
             format!("{path}.containers[0].name"),
             format!("{path}.containers[0].volumeMounts[0].name"),
+            format!("{path}.containers[0].volumeMounts[0].subPath"),
         ];
         assert_eq!(paths(&bad), expected);
         assert_eq!(paths(&json!({"kind": "Pod", "spec": {"containers": []}})), ["spec.containers"]);
