@@ -10,6 +10,7 @@ use super::rules::{FORMAT_NOT_BUILT, OBJECT_REFUSED, OBJECT_TWICE, POD_SECURITY_
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::k8s::pod_security::{self, Level, Subject};
 use crate::k8s::schema::Schema;
+use crate::k8s::semantics;
 use crate::k8s::structure::{self, path_text};
 use crate::k8s::version::KubernetesVersion;
 use crate::manifest::sections::{OutputFormat, PodSecurity};
@@ -30,6 +31,7 @@ pub fn objects(settings: &Settings, plan: &Plan, objects: &[Object], diagnostics
     for object in objects {
         shape(settings, object, version, diagnostics);
         pods(settings, object, level, version, diagnostics);
+        values(settings, object, diagnostics);
         super::metadata::check(settings, object, diagnostics);
         if seen.insert((object.kind.as_str(), object.namespace(), object.name.as_str()), object).is_some() {
             diagnostics.push(
@@ -61,6 +63,25 @@ fn shape(settings: &Settings, object: &Object, version: KubernetesVersion, diagn
                 .at_run_time("the API server refuses the object")
                 .help("correct the field where `pod`, `patch`, a volume's `source` or an extra file sets it")
                 .path(path_text(&violation.path))
+                .object(object.reference()),
+        );
+    }
+}
+
+/// Values of the right type that the server refuses all the same.
+fn values(settings: &Settings, object: &Object, diagnostics: &mut Diagnostics) {
+    for fault in semantics::check(&object.value) {
+        let (place, label) = match changed(settings, object) {
+            _ if object.kind == "Ingress" && settings.root.get("ingress.host").is_some() => (settings.root.nearest("ingress.host").span, "becomes the host"),
+            Some(place) => (place, "changes this object"),
+            None => (origin(settings, object), "becomes this object"),
+        };
+        diagnostics.push(
+            Diagnostic::new(&OBJECT_REFUSED, format!("{} `{}`: `{}` {}", object.kind, object.name, fault.path, fault.text))
+                .at(place, label)
+                .at_run_time("the API server refuses the object")
+                .help("correct the field where a word, `pod`, `patch`, a volume's `source` or an extra file sets it")
+                .path(fault.path)
                 .object(object.reference()),
         );
     }

@@ -57,7 +57,7 @@ rule! {
 rule! {
     /// An object that the API server would refuse.
     OBJECT_REFUSED, "FK4011", "object-refused", Error, Refusal,
-    "Every object of the bundle has only fields that its kind has in `platform.kubernetes`, with values of their types.",
+    "Every object of the bundle has only fields that its kind has in `platform.kubernetes`, with values that the API server takes there.",
     "The API server refuses the object.", "Kubernetes' published OpenAPI; schemas/kubernetes"
 }
 rule! {

@@ -8,6 +8,7 @@ pub mod order;
 pub mod pod_security;
 pub mod quantity;
 pub mod schema;
+pub mod semantics;
 pub mod structure;
 
 mod table;

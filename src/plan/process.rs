@@ -155,7 +155,7 @@ fn environment(texts: Option<&Named<String>>, secrets: Option<&Named<SecretRef>>
 fn scaled(amount: u64, factor: Option<&Factor>) -> u64 {
     let thousandths = factor.map_or(1000, |f| f.thousandths);
     let product = u128::from(amount) * u128::from(thousandths);
-    u64::try_from(product.div_ceil(1000)).unwrap_or(u64::MAX)
+    i64::try_from(product.div_ceil(1000)).unwrap_or(i64::MAX).unsigned_abs()
 }
 
 /// Kubernetes' spelling of an access mode.

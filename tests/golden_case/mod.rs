@@ -4,7 +4,7 @@
 //! Source of the layout: CONTRIBUTING.md, golden cases.
 #![allow(dead_code, reason = "each test crate uses a part of it")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -142,7 +142,7 @@ impl Case {
             built.add(Utf8Path::new(""), &output);
             built.objects = compilation.objects;
         }
-        built.stderr = text(&[(Arc::new(compilation.sources), compilation.diagnostics)]);
+        built.stderr = text(vec![(Arc::new(compilation.sources), compilation.diagnostics)]);
         built
     }
 
@@ -191,7 +191,7 @@ fn fleet(path: &Utf8Path, request: &Request, files: &DiskFiles) -> Built {
         }
     }
     let findings: Vec<_> = fleet.findings.into_iter().map(|one| (one.sources, one.diagnostics)).collect();
-    built.stderr = text(&findings);
+    built.stderr = text(findings);
     built
 }
 
@@ -199,7 +199,18 @@ fn level(settings: &Settings) -> Option<PodSecurity> {
     settings.manifest.security.as_ref().and_then(|security| security.pod_security)
 }
 
-fn text(findings: &[(Arc<Sources>, Diagnostics)]) -> String {
+/// The findings as text, each once: members share layers, so one fault may come from several of them.
+fn text(mut findings: Vec<(Arc<Sources>, Diagnostics)>) -> String {
+    let mut seen = BTreeSet::new();
+    for (sources, diagnostics) in &mut findings {
+        diagnostics.retain_mut(|finding| {
+            let place = finding.primary.as_ref().map(|label| {
+                let name = sources.get(label.span.source).map(|source| source.name.clone());
+                (name, label.span.start, label.span.end)
+            });
+            seen.insert((finding.rule.code, place, finding.message.clone(), finding.object.as_ref().map(|object| object.name.clone())))
+        });
+    }
     let reports: Vec<Report<'_>> = findings.iter().map(|(sources, diagnostics)| Report { diagnostics, sources, variant: None }).collect();
     DEFAULT.render(&reports, Look::default())
 }

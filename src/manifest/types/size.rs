@@ -47,7 +47,9 @@ impl Size {
         if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
             return None;
         }
-        Some(Self { bytes: digits.parse::<u64>().ok()?.checked_mul(*unit)?, text: text.to_owned() })
+        // Flink and Kubernetes count bytes in 63 bits.
+        let bytes = digits.parse::<u64>().ok()?.checked_mul(*unit).filter(|bytes| i64::try_from(*bytes).is_ok())?;
+        Some(Self { bytes, text: text.to_owned() })
     }
 }
 
@@ -113,7 +115,7 @@ fn refuse(text: &str, node: &Node, reader: &mut Reader<'_>) {
     let split = text.find(|c: char| !c.is_ascii_digit() && c != '.' && c != '_').unwrap_or(text.len());
     let (digits, unit) = text.split_at_checked(split).unwrap_or((text, ""));
     let unit = unit.trim();
-    let proposal = convert(&digits.replace('_', ""), unit);
+    let proposal = convert(&digits.replace('_', ""), unit).filter(|size| size.text != text);
     let (label, because) = if digits.contains('.') && UNITS.iter().any(|(l, _)| unit == l.to_string()) {
         ("a decimal", format!("Flink refuses `{text}`: its own sizes are whole numbers"))
     } else if matches!(unit, "Ki" | "Mi" | "Gi" | "Ti" | "Pi" | "Ei") {
@@ -128,6 +130,8 @@ fn refuse(text: &str, node: &Node, reader: &mut Reader<'_>) {
                 "Flink reads `{unit}` as a power of 1024 and Kubernetes as a power of 1000, so the two halves of the bundle would differ"
             ),
         )
+    } else if UNITS.iter().any(|(l, _)| unit == l.to_string()) {
+        ("more than 8 EiB", "Flink and Kubernetes count bytes in 63 bits".to_owned())
     } else if digits.is_empty() {
         ("no number", "a size is what Flink and Kubernetes divide up; a word has no bytes".to_owned())
     } else {
