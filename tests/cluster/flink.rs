@@ -75,7 +75,12 @@ impl Workspace<'_> {
             let id = text(&job, "/jid").to_owned();
             let said = self.rest(service, &format!("/jobs/{id}/checkpoints"))?;
             let completed = number(&said, "/counts/completed");
-            all.push(Progress { id, completed, last: number(&said, "/latest/completed/id"), restored: number(&said, "/latest/restored/id") });
+            all.push(Progress {
+                id,
+                completed,
+                last: number(&said, "/latest/completed/id"),
+                restored: number(&said, "/latest/restored/id"),
+            });
         }
         all.sort_by(|a, b| a.id.cmp(&b.id));
         Ok(all)

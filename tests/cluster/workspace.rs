@@ -134,9 +134,7 @@ impl<'a> Workspace<'a> {
 
     /// Waits until the log of some container has a text, now or before its restart.
     pub(crate) fn until_log(&self, selector: &str, has: &str, seconds: u64) -> Result<(), String> {
-        self.until(seconds, || {
-            if self.logs(selector)?.contains(has) { Ok(()) } else { Err(format!("{selector} never logged {has:?}")) }
-        })
+        self.until(seconds, || if self.logs(selector)?.contains(has) { Ok(()) } else { Err(format!("{selector} never logged {has:?}")) })
     }
 
     /// No container's log has a text.

@@ -10,10 +10,7 @@ use super::{Case, Source, Step};
 const MORE: &[(&str, &[Step])] = &[
     (
         "ha-zookeeper",
-        &[
-            Step::Checkpoint { service: "zookeeper-job-rest", seconds: 60 },
-            Step::Failover { service: "zookeeper-job-rest", seconds: 150 },
-        ],
+        &[Step::Checkpoint { service: "zookeeper-job-rest", seconds: 60 }, Step::Failover { service: "zookeeper-job-rest", seconds: 150 }],
     ),
     (
         "ha-kubernetes-standbys",

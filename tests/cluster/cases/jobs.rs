@@ -69,11 +69,7 @@ pub(super) fn cases() -> Vec<Case> {
             ),
             // The small image has no SQL gateway; one with its jar has to be made: see the oracle's README.
             optional: true,
-            ..Case::full(
-                "sql",
-                "",
-                &[Step::Ready { seconds: 150 }, Step::Job { service: "clicks-rest", state: "RUNNING", seconds: 90 }],
-            )
+            ..Case::full("sql", "", &[Step::Ready { seconds: 150 }, Step::Job { service: "clicks-rest", state: "RUNNING", seconds: 90 }])
         },
         Case {
             pod_security: "baseline",

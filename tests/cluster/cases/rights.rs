@@ -34,13 +34,41 @@ pub(super) fn cases() -> Vec<Case> {
     let lost = |has| [refused(has), Step::Unready { selector: JOBMANAGER }];
     let ended = |has| [refused(has), Step::Restarted { selector: JOBMANAGER, seconds: 120 }];
     let cases = vec![
-        Case::full("role-without-get", without!(r#"["list", "watch", "create", "update", "patch", "delete"]"#, "endless"), &lost("cannot get resource \"configmaps\"")),
-        Case::full("role-without-list", without!(r#"["get", "watch", "create", "update", "patch", "delete"]"#, "endless"), &ended("listSyncAndWatch")),
-        Case::full("role-without-watch", without!(r#"["get", "list", "create", "update", "patch", "delete"]"#, "endless"), &ended("Forbidden")),
-        Case::full("role-without-create", without!(r#"["get", "list", "watch", "update", "patch", "delete"]"#, "endless"), &lost("cannot create resource \"configmaps\"")),
-        Case::full("role-without-update", without!(r#"["get", "list", "watch", "create", "patch", "delete"]"#, "endless"), &ended("Number of retries has been exhausted")),
-        Case::full("role-without-patch", without!(r#"["get", "list", "watch", "create", "update", "delete"]"#, "endless"), &lost("cannot patch resource \"configmaps\"")),
-        Case::full("role-without-delete", without!(r#"["get", "list", "watch", "create", "update", "patch"]"#, "finish"), &[refused("cannot delete resource \"configmaps\"")]),
+        Case::full(
+            "role-without-get",
+            without!(r#"["list", "watch", "create", "update", "patch", "delete"]"#, "endless"),
+            &lost("cannot get resource \"configmaps\""),
+        ),
+        Case::full(
+            "role-without-list",
+            without!(r#"["get", "watch", "create", "update", "patch", "delete"]"#, "endless"),
+            &ended("listSyncAndWatch"),
+        ),
+        Case::full(
+            "role-without-watch",
+            without!(r#"["get", "list", "create", "update", "patch", "delete"]"#, "endless"),
+            &ended("Forbidden"),
+        ),
+        Case::full(
+            "role-without-create",
+            without!(r#"["get", "list", "watch", "update", "patch", "delete"]"#, "endless"),
+            &lost("cannot create resource \"configmaps\""),
+        ),
+        Case::full(
+            "role-without-update",
+            without!(r#"["get", "list", "watch", "create", "patch", "delete"]"#, "endless"),
+            &ended("Number of retries has been exhausted"),
+        ),
+        Case::full(
+            "role-without-patch",
+            without!(r#"["get", "list", "watch", "create", "update", "delete"]"#, "endless"),
+            &lost("cannot patch resource \"configmaps\""),
+        ),
+        Case::full(
+            "role-without-delete",
+            without!(r#"["get", "list", "watch", "create", "update", "patch"]"#, "finish"),
+            &[refused("cannot delete resource \"configmaps\"")],
+        ),
     ];
     const CLAIM: &str = "{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: ha}, spec: {accessModes: [ReadWriteMany], resources: {requests: {storage: 1Gi}}}}";
     cases.into_iter().map(|case| Case { before: &[CLAIM], ..case }).collect()

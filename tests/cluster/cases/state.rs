@@ -3,7 +3,8 @@
 use super::{Case, JOBMANAGER, Step, TASKMANAGER};
 
 /// The Secret that a user makes before the store comes up.
-const KEYS: &str = "{apiVersion: v1, kind: Secret, metadata: {name: store}, stringData: {access-key: developer, secret-key: 'pa/ss+wo\"rd$(X)'}}";
+const KEYS: &str =
+    "{apiVersion: v1, kind: Secret, metadata: {name: store}, stringData: {access-key: developer, secret-key: 'pa/ss+wo\"rd$(X)'}}";
 
 /// Puts ProbeJob.jar into the bucket, as somebody's build would.
 const UPLOAD: &str = r#"
@@ -36,13 +37,12 @@ spec:
 "#;
 
 pub(super) fn cases() -> Vec<Case> {
-    vec![
-        Case {
-            profile: Some("dev"),
-            before: &[KEYS, UPLOAD],
-            ..Case::of(
-                "ha-on-s3",
-                r#"
+    vec![Case {
+        profile: Some("dev"),
+        before: &[KEYS, UPLOAD],
+        ..Case::of(
+            "ha-on-s3",
+            r#"
                     name = "probe"
                     flink = "2.3"
                     mode = "application"
@@ -73,19 +73,18 @@ pub(super) fn cases() -> Vec<Case> {
                     secret = "store"
                     buckets = ["flink", "jobs"]
                 "#,
-                &[
-                    Step::AllComplete { seconds: 200 },
-                    Step::Ready { seconds: 240 },
-                    Step::Log { selector: JOBMANAGER, has: "digest checked", seconds: 5 },
-                    Step::Job { service: "probe-rest", state: "RUNNING", seconds: 90 },
-                    Step::Checkpoint { service: "probe-rest", seconds: 60 },
-                    Step::Failover { service: "probe-rest", seconds: 150 },
-                    Step::NoLog { selector: JOBMANAGER, has: "Forbidden" },
-                    Step::NoLog { selector: JOBMANAGER, has: "is forbidden" },
-                    Step::NoLog { selector: TASKMANAGER, has: "Forbidden" },
-                    Step::NoLog { selector: TASKMANAGER, has: "is forbidden" },
-                ],
-            )
-        },
-    ]
+            &[
+                Step::AllComplete { seconds: 200 },
+                Step::Ready { seconds: 240 },
+                Step::Log { selector: JOBMANAGER, has: "digest checked", seconds: 5 },
+                Step::Job { service: "probe-rest", state: "RUNNING", seconds: 90 },
+                Step::Checkpoint { service: "probe-rest", seconds: 60 },
+                Step::Failover { service: "probe-rest", seconds: 150 },
+                Step::NoLog { selector: JOBMANAGER, has: "Forbidden" },
+                Step::NoLog { selector: JOBMANAGER, has: "is forbidden" },
+                Step::NoLog { selector: TASKMANAGER, has: "Forbidden" },
+                Step::NoLog { selector: TASKMANAGER, has: "is forbidden" },
+            ],
+        )
+    }]
 }
