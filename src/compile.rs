@@ -122,7 +122,11 @@ fn run(compilation: &mut Compilation, request: &Request, files: &dyn Files, used
     let files = &Seen::new(files);
     let planned = plan::plan(settings, files);
     diagnostics.append(planned.diagnostics);
-    check::policy::check(settings, request, diagnostics);
+    for secret in planned.hidden {
+        compilation.sources.hide(secret);
+    }
+    let review = check::policy::Review { revision: request.revision.as_deref(), as_of: request.as_of.as_deref() };
+    check::policy::check(settings, &review, diagnostics);
     check::policy::apply(settings, diagnostics, used);
     let target = settings.manifest.target.and_then(target::target);
     if target.is_none() {

@@ -1,7 +1,7 @@
 //! The examples of every rule, through the whole compiler: the first gives this rule's finding and no other, the mended one gives none.
 //! They are what `flinkc explain` and the rules reference show.
 
-use flinkc::check::rules::{TARGET_NOT_BUILT, UNKNOWN_LINT};
+use flinkc::check::rules::TARGET_NOT_BUILT;
 use flinkc::compile::{Compilation, Request, compile, compile_fleet};
 use flinkc::diagnostic::render::{Look, Report, renderer};
 use flinkc::diagnostic::{Diagnostics, Rule, Sources};
@@ -11,10 +11,10 @@ use flinkc::rules;
 
 /// What the compiler says to a text: the codes, and all of it for a failing test.
 fn said(text: &str, ignored: &[&Rule]) -> (Vec<&'static str>, String) {
-    let files = MemoryFiles::new().with("flink.toml", text);
+    let files = beside().with("flink.toml", text);
     let (mut codes, mut shown) = (Vec::new(), String::new());
     let mut add = |diagnostics: &Diagnostics, sources: &Sources| {
-        let about = |finding: &&flinkc::diagnostic::Diagnostic| !ignored.contains(&finding.rule) && !is_pending(finding, sources);
+        let about = |finding: &&flinkc::diagnostic::Diagnostic| !ignored.contains(&finding.rule);
         codes.extend(diagnostics.iter().filter(about).map(|finding| finding.rule.code));
         let report = Report { diagnostics, sources, variant: None };
         shown.push_str(&renderer("text").map(|text| text.render(&[report], Look::default())).unwrap_or_default());
@@ -30,10 +30,17 @@ fn said(text: &str, ignored: &[&Rule]) -> (Vec<&'static str>, String) {
     (codes, shown)
 }
 
-/// A shipped layer may set a lint that is still to be written.
-fn is_pending(finding: &flinkc::diagnostic::Diagnostic, sources: &Sources) -> bool {
-    let place = finding.primary.as_ref().and_then(|label| sources.get(label.span.source));
-    *finding.rule == UNKNOWN_LINT && place.is_some_and(|source| source.name.starts_with("flinkc:"))
+/// What examples about files find beside them.
+fn beside() -> MemoryFiles {
+    let large = vec![b'x'; 700 * 1024];
+    MemoryFiles::new()
+        .with("conf/topics.txt", "orders\n")
+        .with("more/topics.txt", "returns\n")
+        .with("conf/key.bin", vec![0xff, 0xfe, 0x00])
+        .with("large/a", large.clone())
+        .with("large/b", large)
+        .with("conf/log4j-one.properties", "log4j.rootLogger=INFO, console\n")
+        .with("conf/log4j-two.properties", "rootLogger.level = INFO\n")
 }
 
 #[test]

@@ -5,15 +5,23 @@
 use std::collections::BTreeSet;
 
 use super::rules::{SOURCE_NOT_SAID, UNKNOWN_LINT, WAIVER_EXPIRED, WAIVER_NOT_APPROVED, WAIVER_WITHOUT_FINDING};
-use crate::compile::Request;
 use crate::diagnostic::{Diagnostic, Diagnostics, Kind, Level, Rule};
 use crate::manifest::sections::LintLevel;
 use crate::package::record;
 use crate::resolve::Settings;
 use crate::rules;
 
+/// What a review brings from outside the text.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Review<'a> {
+    /// `--revision`.
+    pub revision: Option<&'a str>,
+    /// `--as-of`: the day to which `review-by` is compared.
+    pub as_of: Option<&'a str>,
+}
+
 /// What the policy itself must hold: known rules, enough names, traceable sources.
-pub fn check(settings: &Settings, request: &Request, diagnostics: &mut Diagnostics) {
+pub fn check(settings: &Settings, review: &Review<'_>, diagnostics: &mut Diagnostics) {
     for table in ["lints", "waivers"] {
         for (name, node) in settings.root.get(table).and_then(|node| node.as_table()).into_iter().flatten() {
             let known = rules::find(name);
@@ -46,8 +54,8 @@ pub fn check(settings: &Settings, request: &Request, diagnostics: &mut Diagnosti
                     .path(path.clone()),
             );
         }
-        if let (Some(day), Some(until)) = (&request.as_of, &waiver.review_by)
-            && *day > until.0
+        if let (Some(day), Some(until)) = (review.as_of, &waiver.review_by)
+            && day > until.0.as_str()
         {
             diagnostics.push(
                 Diagnostic::new(&WAIVER_EXPIRED, format!("the waiver of `{name}` was to be reviewed by {}", until.0))
@@ -71,7 +79,7 @@ pub fn check(settings: &Settings, request: &Request, diagnostics: &mut Diagnosti
                     .path("source.repository"),
             );
         }
-        if request.revision.is_none() {
+        if review.revision.is_none() {
             diagnostics.push(
                 Diagnostic::new(&SOURCE_NOT_SAID, "no revision is given, and the objects are to carry it")
                     .at(place, "`stamp` asks for it")

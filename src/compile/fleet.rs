@@ -11,6 +11,7 @@ use rayon::prelude::*;
 use super::{Compilation, Output, Request, compile, finish};
 use crate::diagnostic::{Diagnostics, Level, Sources};
 use crate::manifest::files::Files;
+use crate::plan;
 use crate::resolve::{self, Resolved, Settings, Workspace};
 
 /// Findings with the texts that they mark.
@@ -47,14 +48,22 @@ pub struct FleetCompilation {
 /// Resolves one file and goes no further.
 #[must_use]
 pub fn resolve_only(path: &Utf8Path, request: &Request, files: &dyn Files) -> Resolved {
-    resolve::resolve_file(&request.resolve(path, files))
+    let mut resolved = resolve::resolve_file(&request.resolve(path, files));
+    for secret in resolved.settings.iter().flat_map(plan::hidden) {
+        resolved.sources.hide(secret);
+    }
+    resolved
 }
 
 /// Compiles all members of the workspace in `path`. `done` is told the path of each member that is ready and how many there are, from any thread.
 #[must_use]
 pub fn compile_fleet(path: &Utf8Path, request: &Request, files: &dyn Files, done: &(dyn Fn(&str, usize) + Sync)) -> FleetCompilation {
     let fleet = resolve::resolve_workspace(&request.resolve(path, files));
-    let sources = Arc::new(fleet.sources);
+    let mut sources = fleet.sources;
+    for secret in fleet.members.iter().flat_map(plan::hidden) {
+        sources.hide(secret);
+    }
+    let sources = Arc::new(sources);
     // A finding of resolve belongs to the policy of the member that it was found in, so such a member is compiled from its text.
     let all = fleet.members.len();
     let alone = !fleet.diagnostics.is_empty();

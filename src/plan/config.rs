@@ -10,9 +10,9 @@ use super::rules;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::flink::catalog::{self, Catalogue, ValueType};
 use crate::flink::config_file::{self, ConfigFormat, Unwritable};
+use crate::flink::parse_duration;
 use crate::flink::size::MemorySize;
 use crate::flink::version::FlinkVersion;
-use crate::flink::parse_duration;
 use crate::manifest::node::{Node, Value};
 
 /// Who decides an option.
@@ -44,19 +44,25 @@ pub struct Setting {
 pub struct EffectiveConfig {
     flink: FlinkVersion,
     settings: BTreeMap<String, Setting>,
+    /// The version's own name of each option that is set → the spelling in use.
+    spellings: BTreeMap<String, String>,
 }
 
 impl EffectiveConfig {
     /// The user's own options, before anything else is known. Text goes through unchanged.
     #[must_use]
     pub fn from_user(flink: FlinkVersion, config: Option<&Node>) -> Self {
-        let settings = config
-            .and_then(Node::as_table)
-            .into_iter()
-            .flatten()
-            .map(|(key, node)| (key.clone(), Setting { text: option_text(node), owner: Owner::Config, place: Some(node.key_span) }))
-            .collect();
-        Self { flink, settings }
+        let mut effective = Self { flink, settings: BTreeMap::new(), spellings: BTreeMap::new() };
+        for (key, node) in config.and_then(Node::as_table).into_iter().flatten() {
+            let setting = Setting { text: option_text(node), owner: Owner::Config, place: Some(node.key_span) };
+            effective.put(key.clone(), setting);
+        }
+        effective
+    }
+
+    fn put(&mut self, key: String, setting: Setting) {
+        self.spellings.entry(spell(self.flink, &key)).or_insert_with(|| key.clone());
+        self.settings.insert(key, setting);
     }
 
     /// The options, sorted by key.
@@ -73,10 +79,11 @@ impl EffectiveConfig {
     /// The spelling in use and the setting of an option, under any of its names.
     #[must_use]
     pub fn entry(&self, key: &str) -> Option<(&str, &Setting)> {
-        if let Some((found, setting)) = self.settings.get_key_value(key) {
-            return Some((found, setting));
-        }
-        self.iter().find(|(name, _)| same_option(self.flink, name, key))
+        let found = self.settings.get_key_value(key).or_else(|| {
+            let spelling = self.spellings.get(&spell(self.flink, key))?;
+            self.settings.get_key_value(spelling)
+        });
+        found.map(|(name, setting)| (name.as_str(), setting))
     }
 
     /// Sets an option that a word of the language decides. `key` is the newest spelling; the version's own is written.
@@ -85,7 +92,7 @@ impl EffectiveConfig {
         if let Some((name, user)) = self.entry(key) {
             // the hatch may spell the word's value another way, never another value
             if user.owner == Owner::Config && !same_value(self.flink, key, &user.text, &text) {
-                diagnostics.push(two_owners(path, place, name, key, user));
+                diagnostics.push(two_owners(self.flink, path, place, name, key, user));
             }
             return;
         }
@@ -113,11 +120,12 @@ impl EffectiveConfig {
     /// Sets an option over whatever stands there; for the one list that the compiler and the user share, the JVM's options.
     pub fn replace(&mut self, key: &str, text: String) {
         let name = self.entry(key).map_or_else(|| spell(self.flink, key), |(name, _)| name.to_owned());
-        self.settings.insert(name, Setting { text, owner: Owner::Default, place: None });
+        let place = self.settings.get(&name).and_then(|setting| setting.place);
+        self.put(name, Setting { text, owner: Owner::Default, place });
     }
 
     fn insert(&mut self, key: &str, text: String, owner: Owner, place: Option<Span>) {
-        self.settings.insert(spell(self.flink, key), Setting { text, owner, place });
+        self.put(spell(self.flink, key), Setting { text, owner, place });
     }
 
     /// The file that Flink reads, in the version's grammar.
@@ -157,7 +165,7 @@ fn same_value(flink: FlinkVersion, key: &str, a: &str, b: &str) -> bool {
 }
 
 /// Whether two keys are one option in a version.
-fn same_option(flink: FlinkVersion, a: &str, b: &str) -> bool {
+pub(super) fn same_option(flink: FlinkVersion, a: &str, b: &str) -> bool {
     a == b || Catalogue::of(flink).is_some_and(|catalogue| catalogue.same_option(a, b) || catalogue.spelling(b) == Some(a))
 }
 
@@ -167,11 +175,16 @@ pub fn same_option_ever(a: &str, b: &str) -> bool {
     a == b || catalog::versions().filter_map(Catalogue::of).any(|catalogue| catalogue.same_option(a, b))
 }
 
-fn two_owners(path: &str, place: Span, name: &str, key: &str, user: &Setting) -> Diagnostic {
-    let label = if name == key { "the same option again".to_owned() } else { format!("another name of `{key}`") };
+fn two_owners(flink: FlinkVersion, path: &str, place: Span, name: &str, key: &str, user: &Setting) -> Diagnostic {
+    let own = spell(flink, key);
+    let (label, consequence) = if name == own {
+        ("the same option again".to_owned(), "Flink takes one value, so the other line would look effective and not be")
+    } else {
+        (format!("an old name of `{own}`"), "Flink takes the new name silently, so the second line would look effective and not be")
+    };
     let mut finding = Diagnostic::new(&rules::TWO_OWNERS, format!("`{path}` and `config` give two values for one option"))
         .also(place, "the word for it")
-        .at_run_time("Flink takes one of them silently, so the other line would look effective and not be")
+        .at_run_time(consequence)
         .help("remove the second line. To keep the old spelling in the output, remove the first one and allow `hatch-has-a-word`")
         .path(format!("config.{name}"));
     if let Some(span) = user.place {
@@ -192,7 +205,7 @@ fn owned(path: &str, name: &str, user: &Setting) -> Diagnostic {
 }
 
 /// The text of a TOML value as Flink reads it: a list as `[a, b]` (1.19 and newer read both syntaxes) joined by `;`.
-fn option_text(node: &Node) -> String {
+pub(super) fn option_text(node: &Node) -> String {
     match &node.value {
         Value::String(text) | Value::Float(text) | Value::Datetime(text) => text.clone(),
         Value::Integer(number) => number.to_string(),

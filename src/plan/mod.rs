@@ -16,14 +16,16 @@ pub mod storage;
 mod surroundings;
 pub mod words;
 
+pub use config::Owner;
 pub use model::*;
+pub use rules::hidden;
 pub(crate) use surroundings::json;
 
 use crate::diagnostic::{Diagnostics, Span};
 use crate::flink::version::FlinkVersion;
+use crate::manifest::Manifest;
 use crate::manifest::files::Files;
 use crate::manifest::sections as section;
-use crate::manifest::Manifest;
 use crate::resolve::Settings;
 use config::EffectiveConfig;
 
@@ -47,13 +49,15 @@ pub struct Planned {
     pub plan: Option<Plan>,
     /// The findings.
     pub diagnostics: Diagnostics,
+    /// Values that look like secrets: no renderer may show them.
+    pub hidden: Vec<Span>,
 }
 
 /// Makes the plan of a job spec. `files` reads what lies beside the flink.toml.
 #[must_use]
 pub fn plan(settings: &Settings, files: &dyn Files) -> Planned {
     let Some(flink) = settings.manifest.flink.as_ref().map(|v| FlinkVersion { major: v.major, minor: v.minor, patch: v.patch }) else {
-        return Planned { plan: None, diagnostics: Diagnostics::default() };
+        return Planned { plan: None, diagnostics: Diagnostics::default(), hidden: rules::hidden(settings) };
     };
     let config = EffectiveConfig::from_user(flink, settings.root.get("config"));
     let mut planner = Planner {
@@ -70,7 +74,7 @@ pub fn plan(settings: &Settings, files: &dyn Files) -> Planned {
     if let Some(plan) = &plan {
         rules::run(settings, plan, &mut planner.diagnostics);
     }
-    Planned { plan, diagnostics: planner.diagnostics }
+    Planned { plan, diagnostics: planner.diagnostics, hidden: rules::hidden(settings) }
 }
 
 impl Planner<'_> {

@@ -1,7 +1,7 @@
 //! Which word of the language is which option of Flink: the one table behind the writing of options and the rule `hatch-has-a-word`.
 //!
 //! Keys are the newest spelling (Flink 2.3); the catalogue spells them for the version. Source: language reference, section 4,
-//! with the options' names from the published artifacts (schemas/flink).
+//! with the options' names from the published artifacts (schemas/flink); the operator's from its documentation (1.15).
 
 /// A word and the option that it sets.
 #[derive(Clone, Copy, Debug)]
@@ -10,21 +10,45 @@ pub struct Word {
     pub path: &'static str,
     /// The option, newest spelling.
     pub option: &'static str,
+    /// The values that the word can express, in Flink's spelling; empty: any value.
+    pub values: &'static [&'static str],
 }
 
 const fn word(path: &'static str, option: &'static str) -> Word {
-    Word { path, option }
+    Word { path, option, values: &[] }
 }
 
-/// Words that are one option each.
+/// A word that stands for some values of an option only; the others are left to `[config]`.
+const fn some(path: &'static str, option: &'static str, values: &'static [&'static str]) -> Word {
+    Word { path, option, values }
+}
+
+/// Options that words set. Where a word has several, the first is the word's own.
 pub static WORDS: &[Word] = &[
     word("parallelism", "parallelism.default"),
-    word("job.runtime-mode", "execution.runtime-mode"),
+    word("name", "kubernetes.cluster-id"),
+    word("namespace", "kubernetes.namespace"),
+    word("image", "kubernetes.container.image.ref"),
+    word("image-pull-policy", "kubernetes.container.image.pull-policy"),
+    word("image-pull-secrets", "kubernetes.container.image.pull-secrets"),
+    some("job.runtime-mode", "execution.runtime-mode", &["STREAMING", "BATCH"]),
+    word("job.python.files", "python.files"),
+    word("job.python.archives", "python.archives"),
+    word("job.python.requirements", "python.requirements"),
+    word("job.python.executable", "python.executable"),
     word("job.restore.from", "execution.state-recovery.path"),
     word("job.restore.allow-non-restored-state", "execution.state-recovery.ignore-unclaimed-state"),
-    word("job.restore.claim-mode", "execution.state-recovery.claim-mode"),
+    some("job.restore.claim-mode", "execution.state-recovery.claim-mode", &["NO_CLAIM", "CLAIM"]),
     word("taskmanager.slots", "taskmanager.numberOfTaskSlots"),
+    word("jobmanager.cpu", "kubernetes.jobmanager.cpu.amount"),
+    word("jobmanager.cpu-limit-factor", "kubernetes.jobmanager.cpu.limit-factor"),
+    word("jobmanager.memory-limit-factor", "kubernetes.jobmanager.memory.limit-factor"),
+    word("jobmanager.replicas", "kubernetes.jobmanager.replicas"),
+    word("taskmanager.cpu", "kubernetes.taskmanager.cpu.amount"),
+    word("taskmanager.cpu-limit-factor", "kubernetes.taskmanager.cpu.limit-factor"),
+    word("taskmanager.memory-limit-factor", "kubernetes.taskmanager.memory.limit-factor"),
     word("high-availability.storage", "high-availability.storageDir"),
+    some("high-availability.storage", "high-availability.type", &["KUBERNETES", "ZOOKEEPER"]),
     word("high-availability.zookeeper.quorum", "high-availability.zookeeper.quorum"),
     word("high-availability.zookeeper.path-root", "high-availability.zookeeper.path.root"),
     word("high-availability.cluster-id", "high-availability.cluster-id"),
@@ -36,19 +60,54 @@ pub static WORDS: &[Word] = &[
     word("checkpoints.unaligned", "execution.checkpointing.unaligned.enabled"),
     word("checkpoints.incremental", "execution.checkpointing.incremental"),
     word("checkpoints.retained", "execution.checkpointing.num-retained"),
-    word("checkpoints.on-cancel", "execution.checkpointing.externalized-checkpoint-retention"),
+    some(
+        "checkpoints.on-cancel",
+        "execution.checkpointing.externalized-checkpoint-retention",
+        &["RETAIN_ON_CANCELLATION", "DELETE_ON_CANCELLATION"],
+    ),
     word("savepoints.dir", "execution.checkpointing.savepoint-dir"),
-    word("state.backend", "state.backend.type"),
+    word("savepoints.interval", "kubernetes.operator.periodic.savepoint.interval"),
+    word("savepoints.max-age", "kubernetes.operator.savepoint.history.max.age"),
+    word("savepoints.keep", "kubernetes.operator.savepoint.history.max.count"),
+    word("savepoints.format", "kubernetes.operator.savepoint.format.type"),
+    some("state.backend", "state.backend.type", &["hashmap", "rocksdb", "forst"]),
     word("state.local-recovery.dir", "process.taskmanager.working-dir"),
     word("s3.endpoint", "s3.endpoint"),
     word("s3.path-style", "s3.path.style.access"),
-    word("scaling.reactive", "scheduler-mode"),
-    word("metrics.prometheus.enabled", "metrics.reporters"),
+    word("hadoop.config-map", "kubernetes.hadoop.conf.config-map.name"),
+    some("scaling.reactive", "scheduler-mode", &["REACTIVE"]),
+    word("scaling.autoscaler", "job.autoscaler.enabled"),
+    word("scaling.autoscaler.min-parallelism", "job.autoscaler.vertex.min-parallelism"),
+    word("scaling.autoscaler.max-parallelism", "job.autoscaler.vertex.max-parallelism"),
+    word("scaling.autoscaler.target-utilization", "job.autoscaler.utilization.target"),
+    word("scaling.autoscaler.target-utilization", "job.autoscaler.target.utilization"),
+    word("scaling.autoscaler.window", "job.autoscaler.metrics.window"),
+    word("scaling.autoscaler.stabilization", "job.autoscaler.stabilization.interval"),
+    word("blue-green.deletion-delay", "kubernetes.operator.bluegreen.deployment-deletion.delay"),
+    word("blue-green.abort-grace-period", "kubernetes.operator.bluegreen.abort.grace-period"),
+    word("rest.service", "kubernetes.rest-service.exposed.type"),
+    word("rest.labels", "kubernetes.rest-service.labels"),
+    word("rest.annotations", "kubernetes.rest-service.annotations"),
+    word("service-account.name", "kubernetes.service-account"),
+    word("service-account.name", "kubernetes.jobmanager.service-account"),
+    word("service-account.name", "kubernetes.taskmanager.service-account"),
+    some("metrics.prometheus.enabled", "metrics.reporters", &["prom"]),
     word("metrics.prometheus.port", "metrics.reporter.prom.port"),
     word("tls.internal", "security.ssl.internal.enabled"),
+    word("tls.internal.keystore", "security.ssl.internal.keystore"),
+    word("tls.internal.truststore", "security.ssl.internal.truststore"),
     word("tls.rest", "security.ssl.rest.enabled"),
+    word("tls.rest.keystore", "security.ssl.rest.keystore"),
+    word("tls.rest.truststore", "security.ssl.rest.truststore"),
     word("tls.rest.mutual", "security.ssl.rest.authentication-enabled"),
 ];
+
+/// The word that can say what an option is set to, by the option's newest spelling.
+#[must_use]
+pub fn word_for(option: &str, value: &str) -> Option<&'static str> {
+    let fits = |word: &&Word| word.values.is_empty() || word.values.iter().any(|known| known.eq_ignore_ascii_case(value));
+    WORDS.iter().filter(|word| word.option == option).find(fits).map(|word| word.path)
+}
 
 /// The word that sets an option, by the option's newest spelling.
 #[must_use]

@@ -103,12 +103,17 @@ impl<'a> Listing<'a> {
         }
     }
 
+    /// Whether a value is, or holds, what nobody may print.
+    fn is_hidden(&self, span: Span) -> bool {
+        self.sources.hidden(span.source).iter().any(|secret| secret.start < span.end && span.start < secret.end)
+    }
+
     fn line(&mut self, path: String, node: &Node) {
         let source = self.sources.get(node.span.source).map(|s| s.name.clone()).unwrap_or_default();
         let layer = if self.settings.is_default(node.span) { EDITION } else { self.layers.get(&node.span).copied().unwrap_or(&source) };
         self.lines.push(OriginLine {
             path,
-            value: toml_text(node),
+            value: if self.is_hidden(node.span) { quote("********") } else { toml_text(node) },
             span: node.span,
             line: self.sources.position(node.span).line,
             layer: layer.to_owned(),

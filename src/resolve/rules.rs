@@ -196,7 +196,7 @@ pub static LINT_LOWERED: Rule = Rule {
     checks: "Under `flinkc:compliance` a layer may raise the level of a lint, never lower it.",
     because: "Otherwise each file could switch off what the policy promises.",
     fires: "name = \"orders\"\nflink = \"1.20\"\nmode = \"application\"\nparallelism = 2\nimage = \"orders:1\"\ninherits = [\"flinkc:compliance\"]\n\n[job]\njar = \"local:///opt/flink/usrlib/orders.jar\"\n\n[jobmanager]\nmemory = \"2g\"\n\n[taskmanager]\nmemory = \"4g\"\n\n[lints]\nno-ha = \"warn\"\n\n[source]\nrepository = \"https://git.example.com/orders\"\n",
-    clean: "name = \"orders\"\nflink = \"1.20\"\nmode = \"application\"\nparallelism = 2\nimage = \"orders:1\"\ninherits = [\"flinkc:compliance\"]\n\n[job]\njar = \"local:///opt/flink/usrlib/orders.jar\"\n\n[jobmanager]\nmemory = \"2g\"\n\n[taskmanager]\nmemory = \"4g\"\n\n[source]\nrepository = \"https://git.example.com/orders\"\n",
+    clean: "name = \"orders\"\nflink = \"1.20\"\nmode = \"application\"\nparallelism = 2\nimage = \"orders:1@sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08\"\ninherits = [\"flinkc:compliance\"]\n\n[job]\njar = \"local:///opt/flink/usrlib/orders.jar\"\n\n[jobmanager]\nmemory = \"2g\"\n\n[taskmanager]\nmemory = \"4g\"\n\n[high-availability]\nstorage = \"s3://flink-data/orders/ha\"\n\n[checkpoints]\ndir = \"s3://flink-data/orders/checkpoints\"\n\n[s3]\ncredentials = { secret = \"minio\" }\n\n[source]\nrepository = \"https://git.example.com/orders\"\n",
     source: "language reference, section 6",
 };
 

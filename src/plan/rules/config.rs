@@ -5,14 +5,14 @@ use crate::flink::config_file::Unwritable;
 
 /// A word and `[config]` set one option differently.
 pub static TWO_OWNERS: Rule = Rule {
-    code: "FK2001",
+    code: "FK1012",
     name: "two-owners",
     level: Level::Error,
     kind: Kind::Refusal,
     checks: "An option of Flink has one owner: the word of the language that sets it, or `[config]`; all names of an option count as one.",
     because: "Flink takes one of two values silently, and the text shows both.",
-    fires: "",
-    clean: "",
+    fires: application!(rest "\n[checkpoints]\ndir = \"s3://flink-data/orders/checkpoints\"\n\n[config]\nstate.checkpoints.dir = \"s3://old-bucket/checkpoints\"\n";),
+    clean: application!(rest "\n[checkpoints]\ndir = \"s3://flink-data/orders/checkpoints\"\n";),
     source: "language reference, section 5, One owner",
 };
 
@@ -24,8 +24,8 @@ pub static OPTION_OWNED_BY_COMPILER: Rule = Rule {
     kind: Kind::Refusal,
     checks: "Memory totals, addresses and the cluster-id follow from the words of the language; `[config]` cannot set them.",
     because: "The container's size, the Services and the Role are made from the same words: a second value would part them.",
-    fires: "",
-    clean: "",
+    fires: application!(rest "\n[config]\ntaskmanager.memory.process.size = \"8g\"\n";),
+    clean: application!(taskmanager "memory = \"8g\"\n";),
     source: "language reference, section 5, hatch 1",
 };
 
@@ -37,21 +37,21 @@ pub static PORT_NOT_FIXED: Rule = Rule {
     kind: Kind::Refusal,
     checks: "The ports of RPC, blob server, REST and data exchange are single numbers.",
     because: "Services, probes and network policies carry one number; Flink would listen where nobody looks.",
-    fires: "",
-    clean: "",
+    fires: application!(rest "\n[config]\nrest.port = \"8081-8091\"\n";),
+    clean: application!(rest "\n[config]\nrest.port = 8082\n";),
     source: "Flink, configuration of ports; language reference, section 9, ports",
 };
 
 /// A value that the configuration file of the version cannot hold.
 pub static UNWRITABLE_OPTION: Rule = Rule {
-    code: "FK2003",
+    code: "FK2004",
     name: "unwritable-option",
     level: Level::Error,
     kind: Kind::Refusal,
     checks: "Every option's text survives the configuration file of the Flink version.",
     because: "flink-conf.yaml (up to 1.18) cuts a line at `#`, drops blanks at its ends and knows no quoting: Flink would read another value than the one in the text.",
-    fires: "",
-    clean: "",
+    fires: application!(flink "1.18"; rest "\n[config]\npipeline.name = \"orders #7\"\n";),
+    clean: application!(flink "1.19"; rest "\n[config]\npipeline.name = \"orders #7\"\n";),
     source: "Flink, GlobalConfiguration, run on 1.18.1",
 };
 

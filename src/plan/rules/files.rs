@@ -3,7 +3,7 @@
 use crate::diagnostic::{Diagnostic, Kind, Level, Rule, Span};
 
 macro_rules! refusal {
-    ($(#[$doc:meta])* $item:ident, $code:literal, $name:literal, $checks:literal, $because:literal, $source:literal) => {
+    ($(#[$doc:meta])* $item:ident, $code:literal, $name:literal, $checks:literal, $because:literal, $source:literal, $fires:expr, $clean:expr) => {
         $(#[$doc])*
         pub static $item: Rule = Rule {
             code: $code,
@@ -12,8 +12,8 @@ macro_rules! refusal {
             kind: Kind::Refusal,
             checks: $checks,
             because: $because,
-            fires: "",
-            clean: "",
+            fires: $fires,
+            clean: $clean,
             source: $source,
         };
     };
@@ -22,32 +22,38 @@ macro_rules! refusal {
 refusal! {
     /// A jar's address names no file.
     JAR_WITHOUT_FILE, "FK2061", "jar-without-file", "A jar's address ends in the name of a file.",
-    "A folder cannot be loaded.", "language reference 4.2"
+    "A folder cannot be loaded.", "language reference 4.2",
+    application!(jar "https://artifacts.example.com/orders/";), application!(jar "https://artifacts.example.com/orders/orders.jar";)
 }
 refusal! {
     /// A glob matches nothing.
     NO_SUCH_FILE, "FK2062", "no-such-file", "Each glob of `files`, `sql.files` and `extra` matches at least one file.",
-    "What is missing would be missing in the pods, without a word.", "language reference 4.4, 4.2, 5"
+    "What is missing would be missing in the pods, without a word.", "language reference 4.4, 4.2, 5",
+    application!(rest "\n[volumes.settings]\nmount = \"/etc/orders\"\nfiles = [\"conf/*.none\"]\n";), application!(rest "\n[volumes.settings]\nmount = \"/etc/orders\"\nfiles = [\"conf/*.txt\"]\n";)
 }
 refusal! {
     /// A file cannot be read as text.
     UNREADABLE_FILE, "FK2063", "unreadable-file", "Files beside the flink.toml are readable UTF-8 text below its folder.",
-    "A ConfigMap's data is text.", "Kubernetes, ConfigMap"
+    "A ConfigMap's data is text.", "Kubernetes, ConfigMap",
+    application!(rest "\n[volumes.settings]\nmount = \"/etc/orders\"\nfiles = [\"conf/*.bin\"]\n";), application!(rest "\n[volumes.settings]\nmount = \"/etc/orders\"\nfiles = [\"conf/*.txt\"]\n";)
 }
 refusal! {
     /// Two files of one name in one ConfigMap.
     FILE_NAME_TWICE, "FK2064", "file-name-twice", "The files of one volume have different names: folders are not kept.",
-    "A ConfigMap has flat keys; one file would hide the other.", "Kubernetes, ConfigMap"
+    "A ConfigMap has flat keys; one file would hide the other.", "Kubernetes, ConfigMap",
+    application!(rest "\n[volumes.settings]\nmount = \"/etc/orders\"\nfiles = [\"conf/*.txt\", \"more/*.txt\"]\n";), application!(rest "\n[volumes.settings]\nmount = \"/etc/orders\"\nfiles = [\"conf/*.txt\"]\n";)
 }
 refusal! {
     /// More than a ConfigMap can hold.
     FILES_TOO_LARGE, "FK2065", "files-too-large", "The files of one volume are at most 1 MiB together.",
-    "The API server refuses a larger ConfigMap.", "Kubernetes, ConfigMap"
+    "The API server refuses a larger ConfigMap.", "Kubernetes, ConfigMap",
+    application!(rest "\n[volumes.settings]\nmount = \"/etc/orders\"\nfiles = [\"large/*\"]\n";), application!(rest "\n[volumes.settings]\nmount = \"/etc/orders\"\nfiles = [\"conf/*.txt\"]\n";)
 }
 refusal! {
     /// Log4j 1 syntax.
     LOG4J_ONE, "FK2066", "log4j-one", "`logging.log4j` names a Log4j 2 properties file.",
-    "Flink 1.11 and newer read Log4j 2 only; nothing but errors would be logged.", "Flink, release notes 1.11"
+    "Flink 1.11 and newer read Log4j 2 only; nothing but errors would be logged.", "Flink, release notes 1.11",
+    application!(rest "\n[logging]\nlog4j = \"conf/log4j-one.properties\"\n";), application!(rest "\n[logging]\nlog4j = \"conf/log4j-two.properties\"\n";)
 }
 pub(in crate::plan) fn no_such_file(place: Span, path: &str, glob: &str) -> Diagnostic {
     Diagnostic::new(&NO_SUCH_FILE, format!("`{path}` names `{glob}`, and no file matches"))

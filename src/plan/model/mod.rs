@@ -2,12 +2,18 @@
 //!
 //! In: nothing; these are the nouns. Flink's words, no target's: no Deployment, no custom resource, no file name.
 
+mod job;
+mod process;
+
 use indexmap::IndexMap;
+
+pub use job::{Delivery, Jar, JobPlan, Program, Restore};
+pub use process::{EnvValue, JobManagerPlan, Process, SecretOption, TaskManagerPlan, VolumePlan, VolumeSource};
 
 use super::config::EffectiveConfig;
 use crate::flink::version::FlinkVersion;
 use crate::manifest::sections as words;
-use crate::manifest::types::{ImageReference, SecretRef, Size};
+use crate::manifest::types::ImageReference;
 
 /// The main container's name on every target: Flink's own name for it, and the place where `[pod]` patches meet it.
 pub const MAIN_CONTAINER: &str = "flink-main-container";
@@ -108,213 +114,6 @@ impl Mode {
             Self::Session(jobs) => jobs,
         }
     }
-}
-
-/// One job.
-#[derive(Clone, Debug)]
-pub struct JobPlan {
-    /// The name of a session job; the cluster's name in application mode.
-    pub name: String,
-    /// The key path of its table: `job` or `jobs.NAME`.
-    pub path: String,
-    /// The program.
-    pub program: Program,
-    /// The entry class, where written or implied.
-    pub class: Option<String>,
-    /// Arguments for the program, in order, neither split nor joined.
-    pub args: Vec<String>,
-    /// Parallelism.
-    pub parallelism: u32,
-    /// Whether the job ends by itself.
-    pub bounded: bool,
-    /// Where its state begins.
-    pub restore: Option<Restore>,
-    /// What a change does to its state.
-    pub upgrade: Option<words::Upgrade>,
-    /// A counter that submits the job again when raised.
-    pub restart: Option<u32>,
-}
-
-/// What is run.
-#[derive(Clone, Debug)]
-pub enum Program {
-    /// A jar.
-    Jar(Jar),
-    /// A Python program; `entry` are the driver's own arguments (`-py PATH`, `-pym MODULE`).
-    Python {
-        /// Arguments for `PythonDriver`.
-        entry: Vec<String>,
-    },
-    /// SQL scripts, executed in order: from Flink 2.0 by its own driver, before by a runner jar that takes the script's path first.
-    Sql {
-        /// The runner, where it is not Flink's own driver.
-        runner: Option<Jar>,
-        /// The name of the [`FileSet`] that holds the scripts.
-        files: String,
-        /// The one script that the runner executes.
-        script: String,
-    },
-}
-
-impl Program {
-    /// The jar that Flink loads, if the program is one.
-    #[must_use]
-    pub const fn jar(&self) -> Option<&Jar> {
-        match self {
-            Self::Jar(jar) | Self::Sql { runner: Some(jar), .. } => Some(jar),
-            Self::Python { .. } | Self::Sql { runner: None, .. } => None,
-        }
-    }
-}
-
-/// A jar and the way it reaches Flink.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Jar {
-    /// The whole URI, as written.
-    pub uri: String,
-    /// `local`, `https`, `s3`, …
-    pub scheme: String,
-    /// The last part of the path.
-    pub file_name: String,
-    /// The digest to check, lower-case hex.
-    pub sha256: Option<String>,
-    /// Who downloads it.
-    pub delivery: Delivery,
-}
-
-/// How a jar comes into the pod.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Delivery {
-    /// It is in the image, at this absolute path.
-    InImage(String),
-    /// Flink downloads it (1.19 and newer).
-    Flink,
-    /// An init container downloads it, with this image or the job's own.
-    InitContainer {
-        /// `job.fetch-image`, where another image than the job's own does it.
-        image: Option<ImageReference>,
-    },
-}
-
-/// A savepoint or checkpoint to start from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Restore {
-    /// Where it lies.
-    pub from: String,
-    /// Whether state that the job no longer has may be left behind.
-    pub allow_non_restored_state: bool,
-    /// Flink's `NO_CLAIM` or `CLAIM`, where written.
-    pub claim_mode: Option<&'static str>,
-}
-
-/// What both roles have.
-#[derive(Clone, Debug)]
-pub struct Process {
-    /// Flink's process size, as written.
-    pub process_size: Size,
-    /// Memory of the container: the process plus headroom, in bytes.
-    pub memory_request: u64,
-    /// Request × factor, in bytes.
-    pub memory_limit: u64,
-    /// Thousandths of a core.
-    pub cpu_request: u64,
-    /// Request × factor.
-    pub cpu_limit: u64,
-    /// Bytes of local disk, request and limit.
-    pub ephemeral_storage: Option<u64>,
-    /// Pods.
-    pub replicas: u32,
-    /// Environment of the main container, names sorted by layer order.
-    pub env: IndexMap<String, EnvValue>,
-    /// Volumes of this role, common ones first.
-    pub volumes: IndexMap<String, VolumePlan>,
-}
-
-/// The value of an environment variable.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum EnvValue {
-    /// A literal.
-    Text(String),
-    /// An entry of a Secret.
-    Secret(SecretRef),
-}
-
-/// The JobManager.
-#[derive(Clone, Debug)]
-pub struct JobManagerPlan {
-    /// Size, environment, volumes.
-    pub process: Process,
-    /// Which workload runs it on plain Kubernetes.
-    pub kind: words::JobManagerKind,
-    /// What the liveness probe asks.
-    pub liveness: words::Liveness,
-}
-
-/// The TaskManagers.
-#[derive(Clone, Debug)]
-pub struct TaskManagerPlan {
-    /// Size, environment, volumes.
-    pub process: Process,
-    /// Slots of one TaskManager.
-    pub slots: u32,
-    /// Which workload runs them on plain Kubernetes.
-    pub kind: words::TaskManagerKind,
-    /// The working directory that keeps local state, if local recovery is on.
-    pub local_recovery: Option<String>,
-}
-
-/// A Flink option whose value lives in a Secret: the kubelet fills the variable into the command line.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SecretOption {
-    /// The option, as the user spells it.
-    pub option: String,
-    /// The environment variable that carries it.
-    pub variable: String,
-    /// Where the value lives.
-    pub secret: SecretRef,
-}
-
-/// A mounted volume.
-#[derive(Clone, Debug, PartialEq)]
-pub struct VolumePlan {
-    /// Absolute path in the main container.
-    pub mount: String,
-    /// A path inside the volume.
-    pub sub_path: Option<String>,
-    /// Mounted read-only.
-    pub read_only: bool,
-    /// What is mounted.
-    pub source: VolumeSource,
-    /// Whether it belongs to one role's own table: a `size` there is a claim for each TaskManager.
-    pub role_table: bool,
-    /// The key path of its table.
-    pub path: String,
-}
-
-/// What a volume holds.
-#[derive(Clone, Debug, PartialEq)]
-pub enum VolumeSource {
-    /// An existing claim.
-    Claim(String),
-    /// A Secret.
-    Secret(String),
-    /// A ConfigMap.
-    ConfigMap(String),
-    /// Files beside the flink.toml: the name of a [`FileSet`].
-    Files(String),
-    /// Scratch space of at most this many bytes.
-    EmptyDir(u64),
-    /// A new claim.
-    NewClaim {
-        /// Bytes.
-        size: u64,
-        /// The storage class, where written.
-        storage_class: Option<String>,
-        /// Kubernetes' spelling: `ReadWriteOnce`.
-        access_mode: &'static str,
-    },
-    /// Anything else, in Kubernetes' words.
-    Raw(serde_json::Value),
 }
 
 /// Files that travel as one ConfigMap.
