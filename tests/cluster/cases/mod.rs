@@ -54,7 +54,7 @@ pub(crate) enum Step {
     AnyJobRuns { seconds: u64 },
     /// So many jobs are known behind a Service, in whatever state.
     JobCount { service: &'static str, jobs: usize },
-    /// Every task of the job runs with this parallelism.
+    /// Every operator of the job runs with this parallelism.
     Parallelism { service: &'static str, parallelism: u64, seconds: u64 },
     /// All jobs complete one more checkpoint.
     Checkpoint { service: &'static str, seconds: u64 },
