@@ -2,8 +2,6 @@
 //!
 //! In: settings and plan. Out: findings. FK2001 was given up and is not used again.
 
-#[macro_use]
-mod example;
 
 mod config;
 mod disk;

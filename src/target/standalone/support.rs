@@ -1,8 +1,9 @@
 //! What plain Kubernetes cannot do, and combinations that would not work on it.
 
-use super::super::rules::{self, ARGUMENT_TAKEN_BY_FLINK, INGRESS_CUT_OFF, FETCH_NOT_POSSIBLE, JAR_NOT_ON_CLASS_PATH, LIVENESS_NOT_POSSIBLE, NODE_PORT_WITHOUT_SERVICE, REPLICAS_BY_SCALER, UPGRADE_NOT_POSSIBLE, ZETCD_WITHOUT_CONTAINER_NODES};
+use super::super::rules::{self, ARGUMENT_TAKEN_BY_FLINK, FLINK_VERSION_NOT_RUN, INGRESS_CUT_OFF, FETCH_NOT_POSSIBLE, JAR_NOT_ON_CLASS_PATH, LIVENESS_NOT_POSSIBLE, NODE_PORT_WITHOUT_SERVICE, REPLICAS_BY_SCALER, UPGRADE_NOT_POSSIBLE, ZETCD_WITHOUT_CONTAINER_NODES};
 use super::super::{Cx, TargetMeta, Unsupported};
 use crate::diagnostic::Diagnostic;
+use crate::flink::catalog::{self, Catalogue};
 use crate::manifest::sections::{JobManagerKind, Liveness, RestService, Target as TargetName, TaskManagerKind, Upgrade};
 use crate::plan::{Delivery, JobPlan, Mode, Plan};
 
@@ -50,6 +51,7 @@ pub(super) static META: TargetMeta = TargetMeta {
 
 /// Combinations that the words allow and this target cannot run.
 pub(super) fn check(plan: &Plan, cx: &mut Cx<'_>) {
+    version(plan, cx);
     for job in plan.mode.jobs() {
         jar(plan, job, cx);
     }
@@ -61,6 +63,21 @@ pub(super) fn check(plan: &Plan, cx: &mut Cx<'_>) {
     liveness(plan, cx);
     upgrade(plan, cx);
     node_port(plan, cx);
+}
+
+/// The versions whose start-up is known.
+fn version(plan: &Plan, cx: &mut Cx<'_>) {
+    if plan.flink.is_at_least(1, 17) && Catalogue::of(plan.flink).is_some() {
+        return;
+    }
+    let newest = catalog::versions().last().map(|version| version.to_string()).unwrap_or_default();
+    cx.diagnostics.push(
+        Diagnostic::new(&FLINK_VERSION_NOT_RUN, format!("the standalone target does not know Flink {}", plan.flink))
+            .at(cx.settings.root.nearest("flink").span, format!("known are 1.17 to {newest}"))
+            .because("file names, options and start arguments differ by version: those of another one would be guessed")
+            .help(format!("write a version from 1.17 to {newest}; a newer flinkc may know {}", plan.flink))
+            .path("flink"),
+    );
 }
 
 fn jar(plan: &Plan, job: &JobPlan, cx: &mut Cx<'_>) {
