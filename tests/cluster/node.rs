@@ -3,6 +3,7 @@
 //! In: the environment (`FLINKC_SHARED`, `ORACLES_HOME`). Out: a way to run kubectl against it. It ends only a node that it
 //! started itself.
 
+use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -11,6 +12,7 @@ use std::process::{Command, Stdio};
 pub(crate) struct Node {
     scripts: PathBuf,
     home: PathBuf,
+    images: BTreeSet<String>,
     started_here: bool,
 }
 
@@ -36,9 +38,25 @@ impl Node {
                 return Err(format!("no {}", needed.display()));
             }
         }
-        let node = Self { started_here: !home.join("cluster/run/ready").exists(), scripts, home };
+        let text = std::fs::read_to_string(home.join("cluster/images/index.json")).map_err(|error| error.to_string())?;
+        let index: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&text).map_err(|error| error.to_string())?;
+        let images = index.into_iter().map(|(name, _)| name).collect();
+        let node = Self { started_here: !home.join("cluster/run/ready").exists(), scripts, home, images };
         let up = node.script("up.sh", &[])?;
         if up.ok { Ok(node) } else { Err(format!("up.sh failed: {}{}", up.out, up.err)) }
+    }
+
+    /// Whether an image can be pulled.
+    pub(crate) fn has_image(&self, name: &str) -> bool {
+        self.images.contains(name.split_once('@').map_or(name, |(name, _)| name))
+    }
+
+    /// The SHA-256 of the ProbeJob.jar that lies in the images of Flink 2.3.
+    pub(crate) fn probe_job_sha256(&self) -> Result<String, String> {
+        let mut command = Command::new("sha256sum");
+        command.arg(self.home.join("cluster/job/2.3.0/ProbeJob.jar"));
+        let said = answer(command, None)?;
+        said.out.split(' ').next().filter(|digest| digest.len() == 64).map(str::to_owned).ok_or(said.err)
     }
 
     fn script(&self, name: &str, arguments: &[&str]) -> Result<Answer, String> {

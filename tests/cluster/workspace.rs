@@ -8,10 +8,9 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use crate::node::Node;
-use crate::rest;
 
-/// Flink's REST port.
-const REST_PORT: u16 = 8081;
+/// Pods of the JobManager.
+pub(crate) const JOBMANAGER: &str = "component=jobmanager";
 const PAUSE: Duration = Duration::from_millis(700);
 
 /// A namespace of the node.
@@ -22,8 +21,8 @@ pub(crate) struct Workspace<'a> {
 
 impl<'a> Workspace<'a> {
     /// Makes a namespace that enforces `level` of the Pod Security Standards.
-    pub(crate) fn create(node: &'a Node, case: &str, level: &str) -> Result<Self, String> {
-        let name = format!("flinkc-{case}");
+    pub(crate) fn create(node: &'a Node, name: &str, level: &str) -> Result<Self, String> {
+        let name = name.to_owned();
         let _ = node.kubectl(&["delete", "namespace", &name, "--ignore-not-found", "--timeout=90s"], None)?;
         let mode = |mode: &str| format!("pod-security.kubernetes.io/{mode}: {level}");
         let text =
@@ -43,7 +42,7 @@ impl<'a> Workspace<'a> {
         if answer.ok { Ok(answer.out) } else { Err(answer.err) }
     }
 
-    fn json(&self, arguments: &[&str]) -> Result<Value, String> {
+    pub(crate) fn json(&self, arguments: &[&str]) -> Result<Value, String> {
         let text = self.kubectl(&[arguments, &["--output", "json"]].concat(), None)?;
         serde_json::from_str(&text).map_err(|error| error.to_string())
     }
@@ -57,7 +56,7 @@ impl<'a> Workspace<'a> {
     }
 
     /// Tries until it works or `seconds` have passed; then the last error is the answer.
-    fn until(&self, seconds: u64, mut attempt: impl FnMut() -> Result<(), String>) -> Result<(), String> {
+    pub(crate) fn until(&self, seconds: u64, mut attempt: impl FnMut() -> Result<(), String>) -> Result<(), String> {
         let end = Instant::now() + Duration::from_secs(seconds);
         loop {
             match attempt() {
@@ -85,45 +84,6 @@ impl<'a> Workspace<'a> {
         })
     }
 
-    fn rest(&self, service: &str, path: &str) -> Result<Value, String> {
-        let object = self.json(&["get", "service", service])?;
-        rest::get(text(&object, "/spec/clusterIP"), REST_PORT, path)
-    }
-
-    fn jobs(&self, service: &str) -> Result<Vec<Value>, String> {
-        match self.rest(service, "/jobs/overview")?.pointer_mut("/jobs").map(Value::take) {
-            Some(Value::Array(jobs)) if !jobs.is_empty() => Ok(jobs),
-            _ => Err("no job was submitted".to_owned()),
-        }
-    }
-
-    /// Waits until all jobs behind `service` are in `state`; RUNNING counts when every task runs.
-    pub(crate) fn until_job(&self, service: &str, state: &str, seconds: u64) -> Result<(), String> {
-        self.until(seconds, || {
-            for job in self.jobs(service)? {
-                let count = |name: &str| job.pointer(&format!("/tasks/{name}")).and_then(Value::as_u64).unwrap_or_default();
-                if text(&job, "/state") != state || state == "RUNNING" && count("running") < count("total").max(1) {
-                    return Err(format!("{job}"));
-                }
-            }
-            Ok(())
-        })
-    }
-
-    /// Waits until each job behind `service` has completed one more checkpoint.
-    pub(crate) fn until_checkpoint(&self, service: &str, seconds: u64) -> Result<(), String> {
-        let completed = |id: &str| -> Result<u64, String> {
-            let counts = self.rest(service, &format!("/jobs/{id}/checkpoints"))?;
-            counts.pointer("/counts/completed").and_then(Value::as_u64).ok_or_else(|| format!("{counts}"))
-        };
-        for job in self.jobs(service)? {
-            let id = text(&job, "/jid");
-            let before = completed(id)?;
-            self.until(seconds, || if completed(id)? > before { Ok(()) } else { Err(format!("{before} checkpoints")) })?;
-        }
-        Ok(())
-    }
-
     /// Deletes the pods of a selector at once, as a lost node would; their names are gone before it returns.
     pub(crate) fn delete_pods(&self, selector: &str) -> Result<(), String> {
         let pods = self.items("pods", selector)?;
@@ -133,40 +93,116 @@ impl<'a> Workspace<'a> {
         self.kubectl(&["delete", "pods", "--selector", selector, "--grace-period=0", "--force"], None).map(|_| ())
     }
 
-    /// Waits until the Kubernetes Job whose name begins so is Complete; Failed ends the wait.
-    pub(crate) fn until_complete(&self, prefix: &str, seconds: u64) -> Result<(), String> {
+    /// Asks a pod to leave, as a drain does; its budget says yes or no.
+    pub(crate) fn evict(&self, selector: &str, allowed: bool) -> Result<(), String> {
+        let pods = self.items("pods", selector)?;
+        let staying = pods.iter().find(|pod| pod.pointer("/metadata/deletionTimestamp").is_none()).ok_or("no pod")?;
+        let name = text(staying, "/metadata/name");
+        let path = format!("/api/v1/namespaces/{}/pods/{name}/eviction", self.name);
+        let eviction = format!("{{\"apiVersion\": \"policy/v1\", \"kind\": \"Eviction\", \"metadata\": {{\"name\": \"{name}\"}}}}");
+        let answer = self.node.kubectl(&["create", "--raw", &path, "-f", "-"], Some(&eviction))?;
+        let refused = answer.err.contains("disruption budget");
+        if answer.ok == allowed && refused != allowed { Ok(()) } else { Err(format!("{}{}", answer.out, answer.err)) }
+    }
+
+    /// `kubectl scale`.
+    pub(crate) fn scale(&self, object: &str, replicas: u32) -> Result<(), String> {
+        self.kubectl(&["scale", object, &format!("--replicas={replicas}")], None).map(|_| ())
+    }
+
+    /// Deletes all Kubernetes Jobs and their pods.
+    pub(crate) fn delete_jobs(&self) -> Result<(), String> {
+        self.kubectl(&["delete", "jobs", "--all", "--cascade=foreground", "--timeout=60s"], None).map(|_| ())
+    }
+
+    /// Waits until all Kubernetes Jobs are Complete; Failed ends the wait.
+    pub(crate) fn until_complete(&self, seconds: u64) -> Result<(), String> {
         let mut failed = None;
         self.until(seconds, || {
-            let jobs = self.items("jobs", "")?;
-            let job = jobs.iter().find(|job| text(job, "/metadata/name").starts_with(prefix)).ok_or("no such Job")?;
-            if has_condition(job, "Failed") {
-                failed = Some(format!("{prefix}: Failed"));
-                return Ok(());
+            for job in &self.items("jobs", "")? {
+                let name = text(job, "/metadata/name");
+                if has_condition(job, "Failed") {
+                    failed = Some(format!("{name}: Failed"));
+                } else if !has_condition(job, "Complete") {
+                    return Err(format!("{name}: {}", job.pointer("/status").unwrap_or(&Value::Null)));
+                }
             }
-            if has_condition(job, "Complete") { Ok(()) } else { Err(format!("{}", job.pointer("/status").unwrap_or(&Value::Null))) }
+            Ok(())
         })?;
         failed.map_or(Ok(()), Err)
     }
 
-    /// Waits until the log of some pod of a selector has a text.
+    /// Waits until the log of some container has a text, now or before its restart.
     pub(crate) fn until_log(&self, selector: &str, has: &str, seconds: u64) -> Result<(), String> {
+        self.until(seconds, || if self.logs(selector)?.contains(has) { Ok(()) } else { Err(format!("{selector} never logged {has:?}")) })
+    }
+
+    /// No container's log has a text.
+    pub(crate) fn no_log(&self, selector: &str, has: &str) -> Result<(), String> {
+        let logs = self.logs(selector)?;
+        match logs.lines().find(|line| line.contains(has)) {
+            Some(line) => Err(format!("{selector} logged: {line}")),
+            None => Ok(()),
+        }
+    }
+
+    /// The logs of all containers of the pods, those before a restart as well; containers without one are left out.
+    fn logs(&self, selector: &str) -> Result<String, String> {
+        let mut all = String::new();
+        for pod in self.items("pods", selector)? {
+            let name = text(&pod, "/metadata/name");
+            for list in ["/spec/initContainers", "/spec/containers"] {
+                for container in pod.pointer(list).and_then(Value::as_array).into_iter().flatten() {
+                    let arguments = ["logs", name, "--container", text(container, "/name")];
+                    all += &self.kubectl(&[&arguments[..], &["--previous"]].concat(), None).unwrap_or_default();
+                    all += &self.kubectl(&arguments, None).unwrap_or_default();
+                }
+            }
+        }
+        Ok(all)
+    }
+
+    /// Waits for an event with a text.
+    pub(crate) fn until_event(&self, has: &str, seconds: u64) -> Result<(), String> {
         self.until(seconds, || {
-            let log = self.kubectl(&["logs", "--selector", selector, "--all-containers", "--tail=-1"], None)?;
-            if log.contains(has) { Ok(()) } else { Err(format!("{selector} never logged {has:?}")) }
+            let said = self.kubectl(&["get", "events", "--output", "jsonpath={.items[*].message}"], None)?;
+            if said.contains(has) { Ok(()) } else { Err(format!("no event says {has:?}")) }
+        })
+    }
+
+    /// Waits until a container of the pods was restarted.
+    pub(crate) fn until_restarted(&self, selector: &str, seconds: u64) -> Result<(), String> {
+        self.until(seconds, || match self.restarts(selector)?.as_slice() {
+            [] => Err("no container was restarted".to_owned()),
+            _ => Ok(()),
         })
     }
 
     /// No container was restarted since its pod was made.
     pub(crate) fn no_restarts(&self) -> Result<(), String> {
+        match self.restarts("")?.as_slice() {
+            [] => Ok(()),
+            restarted => Err(format!("restarted: {}", restarted.join(", "))),
+        }
+    }
+
+    fn restarts(&self, selector: &str) -> Result<Vec<String>, String> {
         let mut restarted = Vec::new();
-        for pod in self.items("pods", "")? {
+        for pod in self.items("pods", selector)? {
             let statuses = pod.pointer("/status/containerStatuses").and_then(Value::as_array).into_iter().flatten();
             let count: u64 = statuses.filter_map(|status| status.get("restartCount")?.as_u64()).sum();
             if count > 0 {
                 restarted.push(format!("{} ({count})", text(&pod, "/metadata/name")));
             }
         }
-        if restarted.is_empty() { Ok(()) } else { Err(format!("restarted: {}", restarted.join(", "))) }
+        Ok(restarted)
+    }
+
+    /// None of the pods is Ready.
+    pub(crate) fn unready(&self, selector: &str) -> Result<(), String> {
+        let pods = self.items("pods", selector)?;
+        let ready: Vec<&str> = pods.iter().filter(|pod| has_condition(pod, "Ready")).map(|pod| text(pod, "/metadata/name")).collect();
+        if !pods.is_empty() && ready.is_empty() { Ok(()) } else { Err(format!("of {} pods are ready: {}", pods.len(), ready.join(", "))) }
     }
 
     /// What a reader of a failure needs: pods, warnings, the end of every log.
@@ -194,7 +230,8 @@ impl Drop for Workspace<'_> {
     }
 }
 
-fn text<'v>(value: &'v Value, pointer: &str) -> &'v str {
+/// A text inside JSON; empty if there is none.
+pub(crate) fn text<'v>(value: &'v Value, pointer: &str) -> &'v str {
     value.pointer(pointer).and_then(Value::as_str).unwrap_or_default()
 }
 
@@ -207,7 +244,7 @@ fn all_ready(item: &Value) -> bool {
         && number("/status/updatedReplicas").unwrap_or_default() == wanted
 }
 
-fn has_condition(job: &Value, kind: &str) -> bool {
-    let conditions = job.pointer("/status/conditions").and_then(Value::as_array).into_iter().flatten();
+fn has_condition(object: &Value, kind: &str) -> bool {
+    let conditions = object.pointer("/status/conditions").and_then(Value::as_array).into_iter().flatten();
     conditions.into_iter().any(|condition| text(condition, "/type") == kind && text(condition, "/status") == "True")
 }

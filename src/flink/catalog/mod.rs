@@ -19,10 +19,10 @@ use row::{Alias, Declared, Family, Minor};
 use std::collections::BTreeSet;
 use table::{Table, first_column};
 
-const OPTIONS: Table = Table(include_str!("../../../schemas/flink/options.tsv"));
-const ALIASES: Table = Table(include_str!("../../../schemas/flink/aliases.tsv"));
-const FAMILIES: Table = Table(include_str!("../../../schemas/flink/families.tsv"));
-const JVM_OPENS: Table = Table(include_str!("../../../schemas/flink/jvm-opens.tsv"));
+static OPTIONS: Table = Table::new(include_str!("../../../schemas/flink/options.tsv"));
+static ALIASES: Table = Table::new(include_str!("../../../schemas/flink/aliases.tsv"));
+static FAMILIES: Table = Table::new(include_str!("../../../schemas/flink/families.tsv"));
+static JVM_OPENS: Table = Table::new(include_str!("../../../schemas/flink/jvm-opens.tsv"));
 const VERSIONS: &str = include_str!("../../../schemas/flink/versions.txt");
 
 /// The options of one Flink minor.

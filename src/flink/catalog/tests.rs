@@ -10,9 +10,9 @@ fn catalogue(version: &str) -> Catalogue {
 #[test]
 fn tables_are_sorted_and_every_line_reads() {
     for (table, name) in [
-        (OPTIONS, "options"),
-        (ALIASES, "aliases"),
-        (FAMILIES, "families"),
+        (&OPTIONS, "options"),
+        (&ALIASES, "aliases"),
+        (&FAMILIES, "families"),
     ] {
         let keys: Vec<&str> = table.all().map(first_column).collect();
         assert!(keys.is_sorted(), "{name}");
