@@ -1,6 +1,6 @@
 //! One meaning: the same text gives the same bytes, wherever it lies, in whichever order folders are read, under any locale and zone.
 
-#![expect(clippy::unwrap_used, reason = "test")]
+#![expect(clippy::disallowed_methods, clippy::disallowed_types, clippy::unwrap_used, reason = "test")]
 
 mod golden_case;
 

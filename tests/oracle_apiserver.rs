@@ -4,7 +4,14 @@
 //! Reads the expected files, the very bytes that a user would apply. PodMonitor, which is no kind of Kubernetes, is held against a small
 //! definition of our own below. Needs the oracle (env FLINKC_SHARED, ORACLES_HOME); says so and passes without it, unless
 //! FLINKC_REQUIRE_ORACLES=1.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stdout, reason = "test")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "test"
+)]
 
 mod golden_case;
 mod spec_generator;
@@ -128,7 +135,14 @@ impl Server {
                 let said = [strings(&answer, "warnings"), strings(&answer, "podsecurity")].concat();
                 if answer["verdict"] != "accepted" || !said.is_empty() {
                     let text = |key: &str| answer[key].as_str().unwrap_or_default().to_owned();
-                    faults.push(format!("{} {} {} [{level}]: {} {}", text("file"), text("kind"), text("verdict"), text("message"), said.join("; ")));
+                    faults.push(format!(
+                        "{} {} {} [{level}]: {} {}",
+                        text("file"),
+                        text("kind"),
+                        text("verdict"),
+                        text("message"),
+                        said.join("; ")
+                    ));
                 }
             }
         }
@@ -201,7 +215,7 @@ fn random_specs() {
     let bundles = std::env::var("FLINKC_RANDOM_BUNDLES").ok().and_then(|number| number.parse().ok()).unwrap_or(200);
     let (good, odd) = (spec_generator::spec(20, 100_000), spec_generator::spec(10, 4));
     while texts.len() < bundles {
-        let tree = if texts.len() % 2 == 0 { good.new_tree(&mut runner).unwrap() } else { odd.new_tree(&mut runner).unwrap() };
+        let tree = if texts.len().is_multiple_of(2) { good.new_tree(&mut runner).unwrap() } else { odd.new_tree(&mut runner).unwrap() };
         let text = tree.current();
         let request = Request { revision: Some("0a1b2c3".to_owned()), ..Request::default() };
         let compilation = compile(Utf8Path::new("flink.toml"), &request, &spec_generator::files(&text));

@@ -63,7 +63,12 @@ fn hold(compilation: &Compilation) -> Result<(), TestCaseError> {
             prop_assert!(findings.is_empty(), "{} {}: {}", object.kind, object.name, pod_security::sentence(&findings));
         }
         let labels = object.value.pointer("/metadata/labels/app.kubernetes.io~1managed-by");
-        prop_assert!(labels.is_some() || matches!(object.origin, flinkc::target::Origin::Extra(_)), "{} {} is unlabelled", object.kind, object.name);
+        prop_assert!(
+            labels.is_some() || matches!(object.origin, flinkc::target::Origin::Extra(_)),
+            "{} {} is unlabelled",
+            object.kind,
+            object.name
+        );
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! What no golden tree may hold: the value of a secret, an image tag `latest` that nobody asked for, a plain scalar that another YAML reads as something else.
 
-#![expect(clippy::unwrap_used, reason = "test")]
+#![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "test")]
 
 mod golden_case;
 

@@ -30,8 +30,12 @@ impl Part {
 
     const fn help(self) -> &'static str {
         match self {
-            Self::Label => "a key is `name` or `domain/name`; names and values have at most 63 letters, digits, `-`, `_` and `.`, with a letter or digit at both ends. Other text belongs into `annotations`",
-            Self::Annotation => "a key is `name` or `domain/name`: at most 63 letters, digits, `-`, `_` and `.`, with a letter or digit at both ends",
+            Self::Label => {
+                "a key is `name` or `domain/name`; names and values have at most 63 letters, digits, `-`, `_` and `.`, with a letter or digit at both ends. Other text belongs into `annotations`"
+            }
+            Self::Annotation => {
+                "a key is `name` or `domain/name`: at most 63 letters, digits, `-`, `_` and `.`, with a letter or digit at both ends"
+            }
             Self::Variable => "a name is printable ASCII without `=`",
         }
     }
@@ -94,5 +98,9 @@ fn find(node: &Node, key: &str) -> Option<Span> {
         return Some(node.span);
     }
     let below = |(name, inside): (&String, &Node)| if name == key { Some(inside.key_span) } else { find(inside, key) };
-    node.as_table().into_iter().flatten().find_map(below).or_else(|| node.as_array().into_iter().flatten().find_map(|inside| find(inside, key)))
+    node.as_table()
+        .into_iter()
+        .flatten()
+        .find_map(below)
+        .or_else(|| node.as_array().into_iter().flatten().find_map(|inside| find(inside, key)))
 }

@@ -156,7 +156,11 @@ fn pod<'a>(spec: Option<&'a Value>, mut volumes: BTreeSet<&'a str>, path: &str, 
             }
             for (number, mount) in list(container, "volumeMounts").enumerate() {
                 if !volumes.contains(name(mount)) {
-                    tell(faults, format!("{at}.volumeMounts[{number}].name"), format!("is `{}`, and the pod has no such volume", name(mount)));
+                    tell(
+                        faults,
+                        format!("{at}.volumeMounts[{number}].name"),
+                        format!("is `{}`, and the pod has no such volume", name(mount)),
+                    );
                 }
                 let sub_path = mount.get("subPath").and_then(Value::as_str).unwrap_or_default();
                 if sub_path.starts_with('/') || sub_path.split('/').any(|step| step == "..") {

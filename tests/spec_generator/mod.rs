@@ -16,19 +16,53 @@ const ODD_SIZES: &[&str] = &["\"1k\"", "\"400m\"", "\"2Gi\"", "\"9999999t\"", "\
 const COUNTS: &[&str] = &["1", "2", "3", "16", "250"];
 const ODD_COUNTS: &[&str] = &["0", "-1", "2147483647", "2147483648", "9223372036854775807", "\"2\"", "1.5"];
 const NAMES: &[&str] = &["\"a\"", "\"orders\"", "\"my-secret\"", "\"x1-2\"", "\"abcdefghijklmnopqrstuvwxyz-abcdefghijklmnopq\""];
-const ODD_NAMES: &[&str] = &["\"A\"", "\"a.b\"", "\"\"", "\"-a\"", "\"a-\"", "\"ü\"", "\"abcdefghijklmnopqrstuvwxyz-abcdefghijklmnopqrstuvwxyz-abcdefghijkl\"", "\"1a\""];
-const TEXTS: &[&str] = &["\"plain\"", "\"with blanks and $(X) and $$\"", "\"no\"", "\"1e3\"", "\"a: b # c\"", "\"{name}\"", "\"{{x}}\"", "\" edge \"", "\"'quoted'\""];
-const ODD_TEXTS: &[&str] = &["\"\"", "\"a\\nb\\n\"", "\"\\u0000\"", "\"\\u2028\\u0085\\ufeff\"", "\"{nobody}\"", "\"{\"", "\"\\t\"", "\"😀\""];
+const ODD_NAMES: &[&str] = &[
+    "\"A\"",
+    "\"a.b\"",
+    "\"\"",
+    "\"-a\"",
+    "\"a-\"",
+    "\"ü\"",
+    "\"abcdefghijklmnopqrstuvwxyz-abcdefghijklmnopqrstuvwxyz-abcdefghijkl\"",
+    "\"1a\"",
+];
+const TEXTS: &[&str] = &[
+    "\"plain\"",
+    "\"with blanks and $(X) and $$\"",
+    "\"no\"",
+    "\"1e3\"",
+    "\"a: b # c\"",
+    "\"{name}\"",
+    "\"{{x}}\"",
+    "\" edge \"",
+    "\"'quoted'\"",
+];
+const ODD_TEXTS: &[&str] =
+    &["\"\"", "\"a\\nb\\n\"", "\"\\u0000\"", "\"\\u2028\\u0085\\ufeff\"", "\"{nobody}\"", "\"{\"", "\"\\t\"", "\"😀\""];
 const FLAGS: &[&str] = &["true", "false"];
 const ODD_FLAGS: &[&str] = &["\"yes\"", "1"];
 const DURATIONS: &[&str] = &["\"10s\"", "\"1m\"", "\"500ms\"", "\"2h\"", "\"14d\""];
 const ODD_DURATIONS: &[&str] = &["\"10 min\"", "\"0s\"", "\"99999999999999d\"", "5000"];
-const PLACES: &[&str] = &["\"s3://bucket/{name}/a\"", "\"s3a://bucket/a\"", "\"s3p://bucket/a\"", "\"gs://bucket/a\"", "\"abfss://c@a.dfs.core.windows.net/x\"", "\"oss://bucket/a\"", "\"file:///data/a\"", "\"hdfs:///a\""];
+const PLACES: &[&str] = &[
+    "\"s3://bucket/{name}/a\"",
+    "\"s3a://bucket/a\"",
+    "\"s3p://bucket/a\"",
+    "\"gs://bucket/a\"",
+    "\"abfss://c@a.dfs.core.windows.net/x\"",
+    "\"oss://bucket/a\"",
+    "\"file:///data/a\"",
+    "\"hdfs:///a\"",
+];
 const ODD_PLACES: &[&str] = &["\"/data\"", "\"s3:\"", "\"ftp://a/b\"", "\"s3://a b\"", "\"s3://{namespace}/x\"", "\"local:///x\""];
-const IMAGES: &[&str] = &["\"flink:1.20\"", "\"registry.example.com:5000/a/b:1@sha256:2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae\"", "\"{name}:latest\""];
+const IMAGES: &[&str] = &[
+    "\"flink:1.20\"",
+    "\"registry.example.com:5000/a/b:1@sha256:2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae\"",
+    "\"{name}:latest\"",
+];
 const ODD_IMAGES: &[&str] = &["\"\"", "\"UPPER:1\"", "\"a b\"", "\"a@sha256:12\""];
 const REFERENCES: &[&str] = &["{ secret = \"s\", key = \"k\" }", "{ secret = \"tls-files\", key = \"a.b_c\" }"];
-const ODD_REFERENCES: &[&str] = &["\"hunter2\"", "{ secret = \"s\" }", "{ secret = \"S\", key = \"k\" }", "{ secret = \"s\", key = \"../k\" }"];
+const ODD_REFERENCES: &[&str] =
+    &["\"hunter2\"", "{ secret = \"s\" }", "{ secret = \"S\", key = \"k\" }", "{ secret = \"s\", key = \"../k\" }"];
 const FACTORS: &[&str] = &["1", "1.5", "2", "1.001"];
 const ODD_FACTORS: &[&str] = &["0.5", "1e300", "nan", "inf", "-2"];
 const MOUNTS: &[&str] = &["\"/data\"", "\"/opt/flink/usrlib\"", "\"/tmp\"", "\"/a/b c\""];
@@ -77,7 +111,11 @@ const KEYS: &[Key] = &[
     ("jobmanager.volumes.own.mount", MOUNTS, ODD_MOUNTS),
     ("jobmanager.volumes.own.size", SIZES, ODD_SIZES),
     ("jobmanager.pod.spec.hostNetwork", FLAGS, ODD_FLAGS),
-    ("jobmanager.pod.spec.tolerations", &["[{ key = \"a\", operator = \"Exists\" }]"], &["[{ key = \"a\", operator = \"Sometimes\" }]", "{}"]),
+    (
+        "jobmanager.pod.spec.tolerations",
+        &["[{ key = \"a\", operator = \"Exists\" }]"],
+        &["[{ key = \"a\", operator = \"Sometimes\" }]", "{}"],
+    ),
     ("taskmanager.memory-headroom", SIZES, ODD_SIZES),
     ("taskmanager.memory-limit-factor", FACTORS, ODD_FACTORS),
     ("taskmanager.cpu", &["1", "0.5", "3.5"], &["0", "1e-9", "\"1\""]),
@@ -102,12 +140,29 @@ const KEYS: &[Key] = &[
     ("volumes.rules.mount", &["\"/rules\""], MOUNTS),
     ("volumes.rules.files", &["[\"data/*.json\"]", "[\"data/*\"]"], &["[\"none\"]", "[\"odd/*\"]", "[\"../*\"]", "[]"]),
     ("volumes.raw.mount", &["\"/raw\""], MOUNTS),
-    ("volumes.raw.source", &["{ emptyDir = {} }", "{ nfs = { server = \"s\", path = \"/p\" } }", "{ hostPath = { path = \"/x\" } }"], &["{}", "{ emptyDir = 1 }", "{ nothing = {} }", "{ emptyDir = {}, secret = { secretName = \"a\" } }"]),
+    (
+        "volumes.raw.source",
+        &["{ emptyDir = {} }", "{ nfs = { server = \"s\", path = \"/p\" } }", "{ hostPath = { path = \"/x\" } }"],
+        &["{}", "{ emptyDir = 1 }", "{ nothing = {} }", "{ emptyDir = {}, secret = { secretName = \"a\" } }"],
+    ),
     ("pod.metadata.labels.app", &["\"other\""], TEXTS),
     ("pod.metadata.annotations.x", TEXTS, ODD_TEXTS),
     ("pod.spec.nodeSelector.a", &["\"b\""], TEXTS),
     ("pod.spec.terminationGracePeriodSeconds", COUNTS, ODD_COUNTS),
-    ("pod.spec.containers", &["[{ name = \"side\", image = \"busybox:1\", securityContext = { allowPrivilegeEscalation = false, capabilities = { drop = [\"ALL\"] } } }]", "[{ name = \"flink-main-container\", workingDir = \"/\" }]"], &["[{ name = \"side\" }]", "[{ image = \"a\" }]", "[{ name = \"side\", image = \"a\", securityContext = { privileged = true } }]", "[1]", "[{ name = \"flink-main-container\", \"$patch\" = \"delete\" }]"]),
+    (
+        "pod.spec.containers",
+        &[
+            "[{ name = \"side\", image = \"busybox:1\", securityContext = { allowPrivilegeEscalation = false, capabilities = { drop = [\"ALL\"] } } }]",
+            "[{ name = \"flink-main-container\", workingDir = \"/\" }]",
+        ],
+        &[
+            "[{ name = \"side\" }]",
+            "[{ image = \"a\" }]",
+            "[{ name = \"side\", image = \"a\", securityContext = { privileged = true } }]",
+            "[1]",
+            "[{ name = \"flink-main-container\", \"$patch\" = \"delete\" }]",
+        ],
+    ),
     ("pod.spec.serviceAccountName", &["\"x\""], TEXTS),
     ("high-availability.storage", PLACES, ODD_PLACES),
     ("high-availability.cluster-id", NAMES, TEXTS),
@@ -163,7 +218,11 @@ const KEYS: &[Key] = &[
     ("ingress.tls-secret", NAMES, ODD_NAMES),
     ("ingress.annotations.x", TEXTS, ODD_TEXTS),
     ("network-policy.enabled", FLAGS, ODD_FLAGS),
-    ("network-policy.rest-from", &["[{ podSelector = {} }]", "[]"], &["[{}]", "[{ ipBlock = { cidr = \"x\" } }]", "[{ podselector = {} }]"]),
+    (
+        "network-policy.rest-from",
+        &["[{ podSelector = {} }]", "[]"],
+        &["[{}]", "[{ ipBlock = { cidr = \"x\" } }]", "[{ podselector = {} }]"],
+    ),
     ("network-policy.egress-to", &["[{ ipBlock = { cidr = \"10.0.0.0/8\" } }]", "[]"], &["[{ ipBlock = {} }]"]),
     ("disruption-budget.enabled", FLAGS, ODD_FLAGS),
     ("disruption-budget.max-unavailable", COUNTS, ODD_COUNTS),
@@ -202,7 +261,11 @@ const KEYS: &[Key] = &[
     ("waivers.hatch-has-a-word.reason", TEXTS, ODD_TEXTS),
     ("output.layout", &["\"files\"", "\"stream\""], &["\"one\""]),
     ("output.dir", &["\"deploy\""], TEXTS),
-    ("inherits", &["[]", "[\"data/layer.toml\"]"], &["[\"flinkc:production\"]", "[\"none.toml\"]", "[\"flinkc:nothing\"]", "[\"flink.toml\"]"]),
+    (
+        "inherits",
+        &["[]", "[\"data/layer.toml\"]"],
+        &["[\"flinkc:production\"]", "[\"none.toml\"]", "[\"flinkc:nothing\"]", "[\"flink.toml\"]"],
+    ),
     ("profiles.dev.inherits", &["[\"flinkc:dev\"]"], &["[\"dev\"]"]),
     ("profiles.dev.parallelism", COUNTS, ODD_COUNTS),
     ("no-such-key", TEXTS, ODD_TEXTS),
@@ -219,7 +282,12 @@ fn frame() -> impl Strategy<Value = Vec<(String, String)>> {
         vec![("mode", "\"application\""), ("parallelism", "1"), ("job.jar", "\"https://example.com/jobs/a%20b.jar?x=1\"")],
         vec![("mode", "\"application\""), ("parallelism", "1"), ("job.jar", "\"s3://bucket/a.jar\"")],
         vec![("mode", "\"application\""), ("parallelism", "2"), ("job.python.script", "\"/opt/a.py\"")],
-        vec![("mode", "\"application\""), ("parallelism", "2"), ("job.sql.files", "[\"data/*.sql\"]"), ("job.sql.runner", "\"local:///opt/flink/usrlib/r.jar\"")],
+        vec![
+            ("mode", "\"application\""),
+            ("parallelism", "2"),
+            ("job.sql.files", "[\"data/*.sql\"]"),
+            ("job.sql.runner", "\"local:///opt/flink/usrlib/r.jar\""),
+        ],
         vec![("mode", "\"application\""), ("parallelism", "2"), ("job.sql.files", "[\"data/*.sql\"]")],
     ];
     let name = prop_oneof![20 => select(NAMES), 1 => select(ODD_NAMES)];
@@ -239,7 +307,8 @@ pub(crate) fn spec(most: usize, odd: u32) -> impl Strategy<Value = String> {
         keys.into_iter()
             .map(|(key, good, strange)| {
                 // A key that is odd itself has no good value.
-                let value = if good.is_empty() { select(strange).boxed() } else { prop_oneof![odd => select(good), 1 => select(strange)].boxed() };
+                let value =
+                    if good.is_empty() { select(strange).boxed() } else { prop_oneof![odd => select(good), 1 => select(strange)].boxed() };
                 value.prop_map(move |value| (key.to_owned(), value.to_owned())).boxed()
             })
             .collect::<Vec<_>>()
