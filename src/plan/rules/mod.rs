@@ -17,6 +17,7 @@ pub mod rest;
 pub mod secret;
 pub mod slots;
 pub mod state;
+pub mod unused;
 pub mod stores;
 pub mod volumes;
 
@@ -64,6 +65,7 @@ pub static CHECKS: &[(&Rule, Check)] = &[
     (&rest::PORT_TAKEN_TWICE, rest::ports),
     (&rest::BOUND_TO_LOCALHOST, rest::localhost),
     (&volumes::MOUNT_HIDES_FLINK, volumes::mounts),
+    (&unused::WORD_WITHOUT_EFFECT, unused::check),
     (&reactive::REACTIVE_NOT_POSSIBLE, reactive::check),
 ];
 
@@ -114,6 +116,8 @@ pub static RULES: &[&Rule] = &[
     &rest::BOUND_TO_LOCALHOST,
     &volumes::MOUNT_HIDES_FLINK,
     &volumes::MOUNT_TAKEN_TWICE,
+    &unused::WORD_WITHOUT_EFFECT,
+    &unused::BACKEND_TOO_NEW,
     &reactive::REACTIVE_NOT_POSSIBLE,
     &reactive::REACTIVE_WITHOUT_CHECKPOINTS,
     &JAR_WITHOUT_FILE,
