@@ -73,7 +73,8 @@ fn main() {
     };
     let cases = cases::all();
     let table = cases.clone();
-    let mut trials = vec![Trial::test("every-case-compiles", move || all_compile(&table))];
+    let mut trials =
+        vec![Trial::test("every-case-compiles", move || all_compile(&table)), Trial::test("role-is-the-least-one", least_role)];
     trials.extend(cases.into_iter().map(|case| {
         let node = node.clone();
         let wanted = node.is_some() && (case.subset || extent == Extent::Full);
@@ -89,6 +90,13 @@ fn all_compile(cases: &[Case]) -> Result<(), Failed> {
     let texts = cases.iter().filter(|case| !matches!(case.source, cases::Source::Folder(_)));
     let faults: Vec<String> = texts.filter_map(|case| bundle::compile(case, &"0".repeat(64)).err()).collect();
     if faults.is_empty() { Ok(()) } else { Err(faults.join("\n").into()) }
+}
+
+/// Needs no oracle: what the cases of [`cases::rights`] cut is all that there is.
+fn least_role() -> Result<(), Failed> {
+    let bundle = bundle::compile(&cases::rights::whole(), "")?;
+    let least = serde_json::json!([{"apiGroups": [""], "resources": ["configmaps"], "verbs": cases::rights::VERBS}]);
+    if bundle.rules() == [&least] { Ok(()) } else { Err(format!("{:?}", bundle.rules()).into()) }
 }
 
 fn run(node: &Node, case: &Case) -> Result<(), Failed> {

@@ -8,7 +8,7 @@ mod golden;
 mod jars;
 mod jobmanager;
 mod jobs;
-mod rights;
+pub(crate) mod rights;
 mod state;
 
 use std::path::PathBuf;
