@@ -141,6 +141,8 @@ fn take(workspace: &Workspace<'_>, bundle: &Bundle, step: &Step) -> Result<(), S
         Step::Checkpoint { service, seconds } => workspace.until_checkpoint(service, seconds),
         Step::Failover { service, seconds } => workspace.failover(service, seconds),
         Step::TaskManagers { service, ids, seconds } => workspace.until_task_managers(service, ids, seconds),
+        Step::Option { service, name, value } => workspace.option(service, name, value),
+        Step::Metrics { selector, port, seconds } => workspace.until_metrics(selector, port, seconds),
         Step::DeletePods { selector } => workspace.delete_pods(selector),
         Step::Evict { selector, allowed } => workspace.evict(selector, allowed),
         Step::Scale { object, replicas } => workspace.scale(object, replicas),

@@ -47,7 +47,7 @@ impl<'a> Workspace<'a> {
         serde_json::from_str(&text).map_err(|error| error.to_string())
     }
 
-    fn items(&self, kind: &str, selector: &str) -> Result<Vec<Value>, String> {
+    pub(crate) fn items(&self, kind: &str, selector: &str) -> Result<Vec<Value>, String> {
         let mut answer = self.json(&["get", kind, "--selector", selector])?;
         match answer.pointer_mut("/items").map(Value::take) {
             Some(Value::Array(items)) => Ok(items),

@@ -62,6 +62,10 @@ pub(crate) enum Step {
     Failover { service: &'static str, seconds: u64 },
     /// Exactly these TaskManagers are registered.
     TaskManagers { service: &'static str, ids: &'static [&'static str], seconds: u64 },
+    /// The JobManager runs with this option.
+    Option { service: &'static str, name: &'static str, value: &'static str },
+    /// Each of the pods has metrics for Prometheus.
+    Metrics { selector: &'static str, port: u16, seconds: u64 },
     /// Pods are lost.
     DeletePods { selector: &'static str },
     /// A pod is asked to leave, as by a drain.

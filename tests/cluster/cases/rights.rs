@@ -52,7 +52,8 @@ pub(crate) fn whole() -> Case {
 
 pub(super) fn cases() -> Vec<Case> {
     let refused = |has: &'static str| Step::Log { selector: JOBMANAGER, has, seconds: 150 };
-    let lost = |has| [refused(has), Step::Unready { selector: JOBMANAGER }];
+    // A whole bundle is Ready by then.
+    let lost = |has| [refused(has), Step::Hold { seconds: 20 }, Step::Unready { selector: JOBMANAGER }];
     let ended = |has| [refused(has), Step::Restarted { selector: JOBMANAGER, seconds: 120 }];
     let cases = vec![
         Case::full(
