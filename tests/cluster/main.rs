@@ -131,6 +131,7 @@ fn walk(workspace: &Workspace<'_>, case: &Case, bundle: &Bundle) -> Result<(), S
 
 fn take(workspace: &Workspace<'_>, bundle: &Bundle, step: &Step) -> Result<(), String> {
     match *step {
+        Step::KeyStore { secret } => workspace.key_store(secret),
         Step::Ready { seconds } => workspace.until_ready(seconds),
         Step::Job { service, state, seconds } => workspace.until_job(service, state, seconds),
         Step::AnyJobRuns { seconds } => {
@@ -152,6 +153,7 @@ fn take(workspace: &Workspace<'_>, bundle: &Bundle, step: &Step) -> Result<(), S
         Step::NoLog { selector, has } => workspace.no_log(selector, has),
         Step::Restarted { selector, seconds } => workspace.until_restarted(selector, seconds),
         Step::Event { has, seconds } => workspace.until_event(has, seconds),
+        Step::NoEvent { has } => workspace.no_event(has),
         Step::NoRestarts => workspace.no_restarts(),
         Step::Unready { selector } => workspace.unready(selector),
         Step::Hold { seconds } => {

@@ -46,6 +46,8 @@ pub(crate) enum Source {
 /// One thing that is done or must be seen.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Step {
+    /// A Secret with a key store appears.
+    KeyStore { secret: &'static str },
     /// All Deployments and StatefulSets have all pods ready.
     Ready { seconds: u64 },
     /// All jobs behind a Service are in a state; RUNNING with all tasks.
@@ -84,6 +86,8 @@ pub(crate) enum Step {
     Restarted { selector: &'static str, seconds: u64 },
     /// An event says so.
     Event { has: &'static str, seconds: u64 },
+    /// No event says so.
+    NoEvent { has: &'static str },
     /// No container was restarted so far.
     NoRestarts,
     /// None of the pods is Ready.
