@@ -40,6 +40,11 @@ impl Bundle {
         images
     }
 
+    /// The rules of all Roles.
+    pub(crate) fn rules(&self) -> Vec<&serde_json::Value> {
+        self.objects.iter().filter(|object| object.kind == "Role").filter_map(|role| role.value.get("rules")).collect()
+    }
+
     /// The Services of applications that go on until somebody ends them.
     pub(crate) fn lasting_applications(&self) -> Vec<String> {
         let starts_job = |object: &&Object| {

@@ -70,6 +70,27 @@ impl Workspace<'_> {
         })
     }
 
+    /// The JobManager runs with this option.
+    pub(crate) fn option(&self, service: &str, name: &str, value: &str) -> Result<(), String> {
+        let options = self.rest(service, "/jobmanager/config")?;
+        let entries = options.as_array().into_iter().flatten();
+        let found: Vec<&str> = entries.filter(|entry| text(entry, "/key") == name).map(|entry| text(entry, "/value")).collect();
+        if found == [value] { Ok(()) } else { Err(format!("{name}: {found:?}")) }
+    }
+
+    /// Waits until each of the pods tells Prometheus of itself.
+    pub(crate) fn until_metrics(&self, selector: &str, port: u16, seconds: u64) -> Result<(), String> {
+        self.until(seconds, || {
+            for pod in self.items("pods", selector)? {
+                let said = rest::get_text(text(&pod, "/status/podIP"), port, "/metrics")?;
+                if !said.contains("\nflink_") {
+                    return Err(format!("{}: no metric of Flink", text(&pod, "/metadata/name")));
+                }
+            }
+            Ok(())
+        })
+    }
+
     fn progress(&self, service: &str) -> Result<Vec<Progress>, String> {
         let mut all = Vec::new();
         for job in self.jobs(service)? {

@@ -73,7 +73,8 @@ fn main() {
     };
     let cases = cases::all();
     let table = cases.clone();
-    let mut trials = vec![Trial::test("every-case-compiles", move || all_compile(&table))];
+    let mut trials =
+        vec![Trial::test("every-case-compiles", move || all_compile(&table)), Trial::test("role-is-the-least-one", least_role)];
     trials.extend(cases.into_iter().map(|case| {
         let node = node.clone();
         let wanted = node.is_some() && (case.subset || extent == Extent::Full);
@@ -89,6 +90,13 @@ fn all_compile(cases: &[Case]) -> Result<(), Failed> {
     let texts = cases.iter().filter(|case| !matches!(case.source, cases::Source::Folder(_)));
     let faults: Vec<String> = texts.filter_map(|case| bundle::compile(case, &"0".repeat(64)).err()).collect();
     if faults.is_empty() { Ok(()) } else { Err(faults.join("\n").into()) }
+}
+
+/// Needs no oracle: what the cases of [`cases::rights`] cut is all that there is.
+fn least_role() -> Result<(), Failed> {
+    let bundle = bundle::compile(&cases::rights::whole(), "")?;
+    let least = serde_json::json!([{"apiGroups": [""], "resources": ["configmaps"], "verbs": cases::rights::VERBS}]);
+    if bundle.rules() == [&least] { Ok(()) } else { Err(format!("{:?}", bundle.rules()).into()) }
 }
 
 fn run(node: &Node, case: &Case) -> Result<(), Failed> {
@@ -123,6 +131,7 @@ fn walk(workspace: &Workspace<'_>, case: &Case, bundle: &Bundle) -> Result<(), S
 
 fn take(workspace: &Workspace<'_>, bundle: &Bundle, step: &Step) -> Result<(), String> {
     match *step {
+        Step::KeyStore { secret } => workspace.key_store(secret),
         Step::Ready { seconds } => workspace.until_ready(seconds),
         Step::Job { service, state, seconds } => workspace.until_job(service, state, seconds),
         Step::AnyJobRuns { seconds } => {
@@ -133,6 +142,8 @@ fn take(workspace: &Workspace<'_>, bundle: &Bundle, step: &Step) -> Result<(), S
         Step::Checkpoint { service, seconds } => workspace.until_checkpoint(service, seconds),
         Step::Failover { service, seconds } => workspace.failover(service, seconds),
         Step::TaskManagers { service, ids, seconds } => workspace.until_task_managers(service, ids, seconds),
+        Step::Option { service, name, value } => workspace.option(service, name, value),
+        Step::Metrics { selector, port, seconds } => workspace.until_metrics(selector, port, seconds),
         Step::DeletePods { selector } => workspace.delete_pods(selector),
         Step::Evict { selector, allowed } => workspace.evict(selector, allowed),
         Step::Scale { object, replicas } => workspace.scale(object, replicas),
@@ -142,6 +153,7 @@ fn take(workspace: &Workspace<'_>, bundle: &Bundle, step: &Step) -> Result<(), S
         Step::NoLog { selector, has } => workspace.no_log(selector, has),
         Step::Restarted { selector, seconds } => workspace.until_restarted(selector, seconds),
         Step::Event { has, seconds } => workspace.until_event(has, seconds),
+        Step::NoEvent { has } => workspace.no_event(has),
         Step::NoRestarts => workspace.no_restarts(),
         Step::Unready { selector } => workspace.unready(selector),
         Step::Hold { seconds } => {

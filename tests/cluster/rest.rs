@@ -9,6 +9,11 @@ use std::time::Duration;
 
 /// GETs `path` from `host:port`; an error for anything but 200 with JSON.
 pub(crate) fn get(host: &str, port: u16, path: &str) -> Result<Value, String> {
+    serde_json::from_str(&get_text(host, port, path)?).map_err(|error| format!("{host}:{port}{path}: {error}"))
+}
+
+/// GETs `path` from `host:port`; an error for anything but 200.
+pub(crate) fn get_text(host: &str, port: u16, path: &str) -> Result<String, String> {
     let address: SocketAddr = format!("{host}:{port}").parse().map_err(|_| format!("{host}:{port} is no address"))?;
     let said = |error: std::io::Error| format!("{address}{path}: {error}");
     let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(3)).map_err(said)?;
@@ -21,5 +26,5 @@ pub(crate) fn get(host: &str, port: u16, path: &str) -> Result<Value, String> {
     if !status.contains(" 200") {
         return Err(format!("{address}{path}: {status}"));
     }
-    serde_json::from_str(body).map_err(|error| format!("{address}{path}: {error}"))
+    Ok(body.to_owned())
 }

@@ -47,7 +47,7 @@ impl<'a> Workspace<'a> {
         serde_json::from_str(&text).map_err(|error| error.to_string())
     }
 
-    fn items(&self, kind: &str, selector: &str) -> Result<Vec<Value>, String> {
+    pub(crate) fn items(&self, kind: &str, selector: &str) -> Result<Vec<Value>, String> {
         let mut answer = self.json(&["get", kind, "--selector", selector])?;
         match answer.pointer_mut("/items").map(Value::take) {
             Some(Value::Array(items)) => Ok(items),
@@ -91,6 +91,24 @@ impl<'a> Workspace<'a> {
             return Err(format!("no pod has {selector}"));
         }
         self.kubectl(&["delete", "pods", "--selector", selector, "--grace-period=0", "--force"], None).map(|_| ())
+    }
+
+    /// Makes a Secret with a fresh key, as somebody's certificate authority would: keystore.jks, truststore.jks, password.
+    pub(crate) fn key_store(&self, secret: &str) -> Result<(), String> {
+        let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+        let store = folder.path().join("keystore.jks");
+        let mut keytool = std::process::Command::new("keytool");
+        keytool.args(["-genkeypair", "-alias", "flink", "-keyalg", "EC", "-storetype", "PKCS12", "-storepass", "change-me-not"]);
+        keytool.args(["-dname", "CN=flink", "-validity", "30", "-keystore"]).arg(&store);
+        let made = keytool.output().map_err(|error| format!("keytool: {error}"))?;
+        if !made.status.success() {
+            return Err(String::from_utf8_lossy(&made.stdout).into_owned());
+        }
+        // The certificate is its own authority: one file is both stores.
+        let from = |name: &str| format!("--from-file={name}={}", store.display());
+        let (keys, trusted) = (from("keystore.jks"), from("truststore.jks"));
+        let arguments = ["create", "secret", "generic", secret, &keys, &trusted, "--from-literal=password=change-me-not"];
+        self.kubectl(&arguments, None).map(|_| ())
     }
 
     /// Asks a pod to leave, as a drain does; its budget says yes or no.
@@ -164,10 +182,19 @@ impl<'a> Workspace<'a> {
 
     /// Waits for an event with a text.
     pub(crate) fn until_event(&self, has: &str, seconds: u64) -> Result<(), String> {
-        self.until(seconds, || {
-            let said = self.kubectl(&["get", "events", "--output", "jsonpath={.items[*].message}"], None)?;
-            if said.contains(has) { Ok(()) } else { Err(format!("no event says {has:?}")) }
-        })
+        self.until(seconds, || if self.events()?.contains(has) { Ok(()) } else { Err(format!("no event says {has:?}")) })
+    }
+
+    /// No event so far has a text.
+    pub(crate) fn no_event(&self, has: &str) -> Result<(), String> {
+        match self.events()?.lines().find(|line| line.contains(has)) {
+            Some(line) => Err(line.to_owned()),
+            None => Ok(()),
+        }
+    }
+
+    fn events(&self) -> Result<String, String> {
+        self.kubectl(&["get", "events", "--output", "jsonpath={range .items[*]}{.message}{'\\n'}{end}"], None)
     }
 
     /// Waits until a container of the pods was restarted.

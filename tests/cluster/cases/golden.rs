@@ -25,6 +25,13 @@ const MORE: &[(&str, &[Step])] = &[
             Step::TaskManagers { service: "sticky-rest", ids: &["sticky-taskmanager-0", "sticky-taskmanager-1"], seconds: 60 },
         ],
     ),
+    (
+        "metrics-by-annotation",
+        &[
+            Step::Metrics { selector: super::JOBMANAGER, port: 9249, seconds: 30 },
+            Step::Metrics { selector: super::TASKMANAGER, port: 9249, seconds: 30 },
+        ],
+    ),
     ("session-jobs", &[Step::Job { service: "shared-rest", state: "RUNNING", seconds: 60 }]),
     ("json-log", &[Step::Log { selector: super::JOBMANAGER, has: "{\"@timestamp\":\"", seconds: 10 }]),
 ];

@@ -51,6 +51,28 @@ macro_rules! fetched {
     };
 }
 
+/// An address with TLS that each cluster has: what is behind it is no jar, so only the fetching shows.
+macro_rules! by_https {
+    ($more:literal) => {
+        concat!(
+            r#"
+                name = "probe"
+                flink = "1.20"
+                mode = "application"
+                parallelism = 1
+                image = "flink:1.20.5"
+                jobmanager.memory = "1000m"
+                taskmanager.memory = "1200m"
+                [job]
+                jar = "https://kubernetes.default.svc/version"
+                fetch = "init-container"
+                class = "ProbeJob"
+            "#,
+            $more
+        )
+    };
+}
+
 pub(super) fn cases() -> Vec<Case> {
     let runs = [Step::Ready { seconds: 200 }, Step::Job { service: "probe-rest", state: "RUNNING", seconds: 90 }];
     let with_server = |case: Case| Case { before: &[WEB], ..case };
@@ -61,6 +83,26 @@ pub(super) fn cases() -> Vec<Case> {
             fetched!("fetch = \"init-container\"\nfetch-image = \"curlimages/curl:8.10.1\""),
             &runs,
         )),
+        Case::full(
+            "https-of-a-stranger",
+            by_https!(""),
+            &[Step::Log { selector: JOBMANAGER, has: "SSL certificate problem", seconds: 60 }, Step::Unready { selector: JOBMANAGER }],
+        ),
+        Case::full(
+            "https-of-a-known-authority",
+            by_https!(
+                r#"
+                [[jobmanager.pod.spec.volumes]]
+                name = "authorities"
+                configMap = { name = "kube-root-ca.crt" }
+                [[jobmanager.pod.spec.initContainers]]
+                name = "fetch-jar"
+                env = [{ name = "CURL_CA_BUNDLE", value = "/authorities/ca.crt" }]
+                volumeMounts = [{ name = "authorities", mountPath = "/authorities", readOnly = true }]
+                "#
+            ),
+            &[Step::Log { selector: JOBMANAGER, has: "https://kubernetes.default.svc/version -> ", seconds: 60 }],
+        ),
         with_server(Case::full("jar-by-flink", fetched!(r#"fetch = "flink""#), &runs)),
         with_server(Case::full(
             "jar-with-wrong-digest",

@@ -72,6 +72,7 @@ pub(super) fn cases() -> Vec<Case> {
                 Step::Job { service: "probe-rest", state: "RUNNING", seconds: 60 },
                 Step::Hold { seconds: 30 },
                 Step::NoRestarts,
+                Step::NoEvent { has: "Liveness probe failed" },
             ],
         ),
         Case::of("failed-job", watched!(r#"["fail"]"#, r#"type = "disable""#), &dead),
@@ -86,6 +87,30 @@ pub(super) fn cases() -> Vec<Case> {
                 Step::JobCount { service: "probe-rest", jobs: 0 },
                 Step::Job { service: "probe-rest", state: "RUNNING", seconds: 120 },
                 Step::NoRestarts,
+            ],
+        ),
+        Case::full(
+            "tls",
+            r#"
+                name = "probe"
+                flink = "2.3"
+                mode = "application"
+                parallelism = 1
+                image = "flink:2.3.0"
+                job = { jar = "local:///opt/flink/usrlib/ProbeJob.jar", class = "ProbeJob", args = ["endless"] }
+                jobmanager = { memory = "1000m", liveness = "job" }
+                taskmanager = { memory = "1200m" }
+                security.read-only-root = true
+                tls.internal.secret = "wire"
+                tls.rest.secret = "wire"
+            "#,
+            &[
+                Step::KeyStore { secret: "wire" },
+                Step::Ready { seconds: 150 },
+                Step::Log { selector: JOBMANAGER, has: "from INITIALIZING to RUNNING", seconds: 60 },
+                Step::Hold { seconds: 30 },
+                Step::NoRestarts,
+                Step::NoEvent { has: "Liveness probe failed" },
             ],
         ),
         Case::full(

@@ -97,6 +97,7 @@ pub(super) fn cases() -> Vec<Case> {
         },
         Case {
             pod_security: "privileged",
+            before: &["{apiVersion: v1, kind: Secret, metadata: {name: options}, stringData: {expiration: '4321'}}"],
             ..Case::full(
                 "privileged",
                 r#"
@@ -107,8 +108,9 @@ pub(super) fn cases() -> Vec<Case> {
                     jobmanager.memory = "1000m"
                     taskmanager = { memory = "1200m", replicas = 1 }
                     security.pod-security = "privileged"
+                    config-secrets."jobstore.expiration-time" = { secret = "options", key = "expiration" }
                 "#,
-                &[Step::Ready { seconds: 200 }],
+                &[Step::Ready { seconds: 200 }, Step::Option { service: "team-rest", name: "jobstore.expiration-time", value: "4321" }],
             )
         },
     ]

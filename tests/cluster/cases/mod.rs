@@ -8,7 +8,7 @@ mod golden;
 mod jars;
 mod jobmanager;
 mod jobs;
-mod rights;
+pub(crate) mod rights;
 mod state;
 
 use std::path::PathBuf;
@@ -46,6 +46,8 @@ pub(crate) enum Source {
 /// One thing that is done or must be seen.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Step {
+    /// A Secret with a key store appears.
+    KeyStore { secret: &'static str },
     /// All Deployments and StatefulSets have all pods ready.
     Ready { seconds: u64 },
     /// All jobs behind a Service are in a state; RUNNING with all tasks.
@@ -62,6 +64,10 @@ pub(crate) enum Step {
     Failover { service: &'static str, seconds: u64 },
     /// Exactly these TaskManagers are registered.
     TaskManagers { service: &'static str, ids: &'static [&'static str], seconds: u64 },
+    /// The JobManager runs with this option.
+    Option { service: &'static str, name: &'static str, value: &'static str },
+    /// Each of the pods has metrics for Prometheus.
+    Metrics { selector: &'static str, port: u16, seconds: u64 },
     /// Pods are lost.
     DeletePods { selector: &'static str },
     /// A pod is asked to leave, as by a drain.
@@ -80,6 +86,8 @@ pub(crate) enum Step {
     Restarted { selector: &'static str, seconds: u64 },
     /// An event says so.
     Event { has: &'static str, seconds: u64 },
+    /// No event says so.
+    NoEvent { has: &'static str },
     /// No container was restarted so far.
     NoRestarts,
     /// None of the pods is Ready.

@@ -29,9 +29,31 @@ macro_rules! without {
     };
 }
 
+/// Every verb that Flink's leader election uses, and nothing else.
+pub(crate) const VERBS: [&str; 7] = ["get", "list", "watch", "create", "update", "patch", "delete"];
+
+/// A bundle with high availability on Kubernetes, whole.
+pub(crate) fn whole() -> Case {
+    Case::full(
+        "role",
+        r#"
+            name = "probe"
+            flink = "2.3"
+            mode = "session"
+            image = "flink:2.3.0"
+            jobmanager = { memory = "1000m" }
+            taskmanager = { memory = "1200m", replicas = 1 }
+            high-availability.storage = "file:///ha/ha"
+            volumes.ha = { mount = "/ha", claim = "ha" }
+        "#,
+        &[],
+    )
+}
+
 pub(super) fn cases() -> Vec<Case> {
     let refused = |has: &'static str| Step::Log { selector: JOBMANAGER, has, seconds: 150 };
-    let lost = |has| [refused(has), Step::Unready { selector: JOBMANAGER }];
+    // A whole bundle is Ready by then.
+    let lost = |has| [refused(has), Step::Hold { seconds: 20 }, Step::Unready { selector: JOBMANAGER }];
     let ended = |has| [refused(has), Step::Restarted { selector: JOBMANAGER, seconds: 120 }];
     let cases = vec![
         Case::full(
