@@ -72,7 +72,9 @@ fn shape(settings: &Settings, object: &Object, version: KubernetesVersion, diagn
 fn values(settings: &Settings, object: &Object, diagnostics: &mut Diagnostics) {
     for fault in semantics::check(&object.value) {
         let (place, label) = match changed(settings, object) {
-            _ if object.kind == "Ingress" && settings.root.get("ingress.host").is_some() => (settings.root.nearest("ingress.host").span, "becomes the host"),
+            _ if object.kind == "Ingress" && settings.root.get("ingress.host").is_some() => {
+                (settings.root.nearest("ingress.host").span, "becomes the host")
+            }
             Some(place) => (place, "changes this object"),
             None => (origin(settings, object), "becomes this object"),
         };

@@ -4,10 +4,10 @@
 
 use super::model::{Election, EnvValue, HighAvailabilityPlan, Ports, Process};
 use super::storage::{self, Location, Store};
-use super::{rules, Planner};
+use super::{Planner, rules};
 use crate::diagnostic::Diagnostic;
-use crate::manifest::sections::{self as section, CheckpointMode, OnCancel, S3Plugin, StateBackend};
 use crate::manifest::Manifest;
+use crate::manifest::sections::{self as section, CheckpointMode, OnCancel, S3Plugin, StateBackend};
 use crate::manifest::types::{SecretRef, Templated, Uri};
 
 impl Planner<'_> {

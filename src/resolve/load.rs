@@ -156,7 +156,11 @@ const fn help(error: &FilesError) -> Option<&'static str> {
     match error {
         FilesError::NotUtf8 { .. } => Some("save the file as UTF-8: an editor wrote it in another encoding, or it is no text at all"),
         FilesError::TooLarge { .. } => Some("a flink.toml has a few thousand bytes: was another file meant?"),
-        FilesError::NotFound { .. } | FilesError::NotAFile { .. } | FilesError::Outside { .. } | FilesError::Pattern { .. } | FilesError::Refused { .. } => None,
+        FilesError::NotFound { .. }
+        | FilesError::NotAFile { .. }
+        | FilesError::Outside { .. }
+        | FilesError::Pattern { .. }
+        | FilesError::Refused { .. } => None,
     }
 }
 

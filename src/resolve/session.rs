@@ -86,7 +86,8 @@ impl<'a> Session<'a> {
         let sound = !own.has_errors();
         // a circle among the profiles of one file is told when the file is read, too
         own.retain_mut(|finding| {
-            finding.rule.code != rules::INHERITS_CIRCLE.code || !found.iter().any(|f| f.rule == finding.rule && f.primary == finding.primary)
+            finding.rule.code != rules::INHERITS_CIRCLE.code
+                || !found.iter().any(|f| f.rule == finding.rule && f.primary == finding.primary)
         });
         found.append(own);
         result.filter(|_| sound)

@@ -3,8 +3,25 @@
 use crate::diagnostic::{Diagnostic, Kind, Level, Rule, Span};
 
 /// Every rule of this stage, sorted by code.
-pub static RULES: &[&Rule] =
-    &[&NOT_IN_THIS_TARGET, &NAME_TOO_LONG, &FLINK_VERSION_NOT_RUN, &JAR_NOT_ON_CLASS_PATH, &FETCH_NOT_POSSIBLE, &REPLICAS_BY_SCALER, &LIVENESS_NOT_POSSIBLE, &ZETCD_WITHOUT_CONTAINER_NODES, &UPGRADE_NOT_POSSIBLE, &INGRESS_CUT_OFF, &ARGUMENT_TAKEN_BY_FLINK, &NODE_PORT_WITHOUT_SERVICE, &PATCH_WITHOUT_OBJECT, &BAD_PATCH, &BAD_FIELD, &PATCHED_IDENTITY, &BAD_EXTRA];
+pub static RULES: &[&Rule] = &[
+    &NOT_IN_THIS_TARGET,
+    &NAME_TOO_LONG,
+    &FLINK_VERSION_NOT_RUN,
+    &JAR_NOT_ON_CLASS_PATH,
+    &FETCH_NOT_POSSIBLE,
+    &REPLICAS_BY_SCALER,
+    &LIVENESS_NOT_POSSIBLE,
+    &ZETCD_WITHOUT_CONTAINER_NODES,
+    &UPGRADE_NOT_POSSIBLE,
+    &INGRESS_CUT_OFF,
+    &ARGUMENT_TAKEN_BY_FLINK,
+    &NODE_PORT_WITHOUT_SERVICE,
+    &PATCH_WITHOUT_OBJECT,
+    &BAD_PATCH,
+    &BAD_FIELD,
+    &PATCHED_IDENTITY,
+    &BAD_EXTRA,
+];
 
 macro_rules! refusal {
     ($(#[$doc:meta])* $item:ident, $code:literal, $name:literal, $checks:literal, $because:literal, $source:literal, $fires:expr, $clean:expr) => {

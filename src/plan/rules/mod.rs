@@ -2,7 +2,6 @@
 //!
 //! In: settings and plan. Out: findings. FK2001 was given up and is not used again.
 
-
 mod config;
 mod disk;
 mod files;
@@ -17,8 +16,8 @@ pub mod rest;
 pub mod secret;
 pub mod slots;
 pub mod state;
-pub mod unused;
 pub mod stores;
+pub mod unused;
 pub mod volumes;
 
 pub(super) use config::unwritable_option;

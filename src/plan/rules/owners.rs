@@ -104,7 +104,10 @@ fn remedy(settings: &Settings, key: &str, flink: FlinkVersion) -> String {
 fn word_of(key: &str, value: &str, flink: FlinkVersion) -> Option<&'static str> {
     let fallback = Catalogue::of(flink).and_then(|catalogue| catalogue.lookup(key)).is_some_and(|facts| facts.naming == Naming::Fallback);
     let own = spell(flink, key);
-    let option = words::spelled(flink).iter().find(|(option, spelling)| *option == key || (!fallback && *spelling == own)).map(|(option, _)| *option)?;
+    let option = words::spelled(flink)
+        .iter()
+        .find(|(option, spelling)| *option == key || (!fallback && *spelling == own))
+        .map(|(option, _)| *option)?;
     words::word_for(option, value)
 }
 

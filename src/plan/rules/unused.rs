@@ -57,12 +57,20 @@ pub(super) fn check(settings: &Settings, plan: &Plan, diagnostics: &mut Diagnost
     for job in plan.mode.jobs() {
         if job.program.jar().is_some_and(|jar| jar.scheme == "local") {
             for word in ["sha256", "fetch", "fetch-image"] {
-                tell(&format!("{}.{word}", job.path), "the jar is in the image, and nobody fetches it", "remove the line; the image's own digest pins what is in it");
+                tell(
+                    &format!("{}.{word}", job.path),
+                    "the jar is in the image, and nobody fetches it",
+                    "remove the line; the image's own digest pins what is in it",
+                );
             }
         }
         if job.restore.is_none() {
             for word in ["claim-mode", "allow-non-restored-state"] {
-                tell(&format!("{}.restore.{word}", job.path), "nothing is restored", "add `from` with the savepoint's address, or remove the line");
+                tell(
+                    &format!("{}.restore.{word}", job.path),
+                    "nothing is restored",
+                    "add `from` with the savepoint's address, or remove the line",
+                );
             }
         }
     }
@@ -72,7 +80,11 @@ pub(super) fn check(settings: &Settings, plan: &Plan, diagnostics: &mut Diagnost
             tell(&format!("logging.{word}"), "an own file says it", "write it in that file, or remove the file");
         }
     }
-    let tables = [("volumes", manifest.volumes.as_ref()), ("jobmanager.volumes", manifest.jobmanager.as_ref().and_then(|r| r.volumes.as_ref())), ("taskmanager.volumes", manifest.taskmanager.as_ref().and_then(|r| r.volumes.as_ref()))];
+    let tables = [
+        ("volumes", manifest.volumes.as_ref()),
+        ("jobmanager.volumes", manifest.jobmanager.as_ref().and_then(|r| r.volumes.as_ref())),
+        ("taskmanager.volumes", manifest.taskmanager.as_ref().and_then(|r| r.volumes.as_ref())),
+    ];
     for (table, volumes) in tables {
         for (name, volume) in volumes.map(|volumes| &volumes.0).into_iter().flatten() {
             if volume.size.is_none() {
@@ -83,11 +95,19 @@ pub(super) fn check(settings: &Settings, plan: &Plan, diagnostics: &mut Diagnost
         }
     }
     if manifest.high_availability.as_ref().is_none_or(|ha| ha.zookeeper.is_none()) {
-        tell("components.zetcd", "nothing asks ZooKeeper", "add `[high-availability]` with `storage` and `[high-availability.zookeeper]`, or remove the table");
+        tell(
+            "components.zetcd",
+            "nothing asks ZooKeeper",
+            "add `[high-availability]` with `storage` and `[high-availability.zookeeper]`, or remove the table",
+        );
     }
     for table in ["env", "jobmanager.env", "taskmanager.env"] {
         for name in ENTRYPOINT_VARIABLES {
-            tell(&format!("{table}.{name}"), "the image's entrypoint cannot write to the mounted configuration", "write options in `[config]`, and `[taskmanager] slots`");
+            tell(
+                &format!("{table}.{name}"),
+                "the image's entrypoint cannot write to the mounted configuration",
+                "write options in `[config]`, and `[taskmanager] slots`",
+            );
         }
     }
     let forst = manifest.state.as_ref().is_some_and(|state| state.backend == Some(StateBackend::Forst));

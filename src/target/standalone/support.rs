@@ -1,6 +1,9 @@
 //! What plain Kubernetes cannot do, and combinations that would not work on it.
 
-use super::super::rules::{self, ARGUMENT_TAKEN_BY_FLINK, FLINK_VERSION_NOT_RUN, INGRESS_CUT_OFF, FETCH_NOT_POSSIBLE, JAR_NOT_ON_CLASS_PATH, LIVENESS_NOT_POSSIBLE, NODE_PORT_WITHOUT_SERVICE, REPLICAS_BY_SCALER, UPGRADE_NOT_POSSIBLE, ZETCD_WITHOUT_CONTAINER_NODES};
+use super::super::rules::{
+    self, ARGUMENT_TAKEN_BY_FLINK, FETCH_NOT_POSSIBLE, FLINK_VERSION_NOT_RUN, INGRESS_CUT_OFF, JAR_NOT_ON_CLASS_PATH,
+    LIVENESS_NOT_POSSIBLE, NODE_PORT_WITHOUT_SERVICE, REPLICAS_BY_SCALER, UPGRADE_NOT_POSSIBLE, ZETCD_WITHOUT_CONTAINER_NODES,
+};
 use super::super::{Cx, TargetMeta, Unsupported};
 use crate::diagnostic::Diagnostic;
 use crate::flink::catalog::{self, Catalogue};
@@ -24,7 +27,11 @@ pub(super) static META: TargetMeta = TargetMeta {
     title: "the standalone target",
     name_limit: 45,
     unsupported: &[
-        no("session-cluster", "a submitter belongs to the cluster whose text declares it", "declare the job in the session cluster's own file, as `[jobs.NAME]`; or use `target = \"operator\"`"),
+        no(
+            "session-cluster",
+            "a submitter belongs to the cluster whose text declares it",
+            "declare the job in the session cluster's own file, as `[jobs.NAME]`; or use `target = \"operator\"`",
+        ),
         no("blue-green", "nothing moves traffic and state between two colours on plain Kubernetes", OPERATOR),
         no("snapshots", "nobody takes a snapshot when an object appears", "take it with `flink savepoint`, or use `target = \"operator\"`"),
         no("scaling.autoscaler", "the autoscaler is part of the Apache operator", "use `[scaling.reactive]`, or `target = \"operator\"`"),
@@ -33,8 +40,16 @@ pub(super) static META: TargetMeta = TargetMeta {
         no("savepoints.keep", "nobody removes old savepoints", OPERATOR),
         no("savepoints.format", "nobody takes savepoints", "give the format to `flink savepoint --type`, or use `target = \"operator\"`"),
         no("job.state", "nobody stops and starts jobs by a word", "remove the workloads, or use `target = \"operator\"`"),
-        no("job.on-delete", "nobody acts when the objects are deleted", "stop the job with `flink stop` before, or use `target = \"operator\"`"),
-        no("job.triggers", "nobody acts when a counter changes", "`[triggers] restart` restarts the pods; for the others use `target = \"operator\"`"),
+        no(
+            "job.on-delete",
+            "nobody acts when the objects are deleted",
+            "stop the job with `flink stop` before, or use `target = \"operator\"`",
+        ),
+        no(
+            "job.triggers",
+            "nobody acts when a counter changes",
+            "`[triggers] restart` restarts the pods; for the others use `target = \"operator\"`",
+        ),
         no("jobs.*.state", "nobody stops and starts jobs by a word", "use `target = \"operator\"`"),
         no("jobs.*.on-delete", "nobody acts when the objects are deleted", "use `target = \"operator\"`"),
         no("jobs.*.config", "`flink run` gets the cluster's options", "put the option into `[config]`, or use `target = \"operator\"`"),
@@ -42,7 +57,11 @@ pub(super) static META: TargetMeta = TargetMeta {
         no("jobs.*.triggers.checkpoint", "nobody acts when a counter changes", OPERATOR),
         no("jobs.*.triggers.redeploy", "nobody acts when a counter changes", OPERATOR),
         no("jobs.*.triggers.autoscaler-reset", "nobody acts when a counter changes", OPERATOR),
-        no("components.operator", "nothing here runs the Apache operator", "remove the table, or move it to the file that installs the operator"),
+        no(
+            "components.operator",
+            "nothing here runs the Apache operator",
+            "remove the table, or move it to the file that installs the operator",
+        ),
         no("operator", "these are words of the Apache operator", "remove the table, or use `target = \"operator\"`"),
         no("spotify", "these are words of Spotify's operator", "remove the table, or use `target = \"spotify\"`"),
         no("nextbreakpoint", "these are words of nextbreakpoint's operator", "remove the table, or use `target = \"nextbreakpoint\"`"),
@@ -186,9 +205,17 @@ fn liveness(plan: &Plan, cx: &mut Cx<'_>) {
     let bounded = plan.mode.application().is_some_and(|job| job.bounded) || plan.jobmanager.kind == JobManagerKind::Job;
     let session = matches!(plan.mode, Mode::Session(_));
     let (message, run_time) = match kind {
-        Liveness::Job if session => ("`liveness = \"job\"` asks for one job, and a session cluster has several or none", "an old failed job would restart the JobManager under all others"),
-        Liveness::Job if bounded => ("`liveness = \"job\"` would take a finished job for a dead one", "the bounded job ends, the probe fails, and the job starts again from the beginning"),
-        Liveness::Job | Liveness::Rest if mutual => ("a liveness probe has no client certificate for REST", "every probe would fail and the JobManager would be killed for ever"),
+        Liveness::Job if session => (
+            "`liveness = \"job\"` asks for one job, and a session cluster has several or none",
+            "an old failed job would restart the JobManager under all others",
+        ),
+        Liveness::Job if bounded => (
+            "`liveness = \"job\"` would take a finished job for a dead one",
+            "the bounded job ends, the probe fails, and the job starts again from the beginning",
+        ),
+        Liveness::Job | Liveness::Rest if mutual => {
+            ("a liveness probe has no client certificate for REST", "every probe would fail and the JobManager would be killed for ever")
+        }
         Liveness::Job | Liveness::Rest | Liveness::Rpc | Liveness::None => return,
     };
     let place = cx.settings.root.nearest("jobmanager.liveness").span;
