@@ -3,7 +3,11 @@
 //! In: generated nasty entries, and recorded files with what each version reads. Out: a failure that names the entry.
 //! Skipped aloud without the oracle or the recordings.
 #![expect(clippy::unwrap_used, clippy::print_stderr, clippy::indexing_slicing, reason = "test")]
-#![allow(clippy::disallowed_methods, reason = "a test may use the disk and start processes; the list of methods is in clippy.toml")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "a test may use the disk and start processes; the list of methods is in clippy.toml"
+)]
 
 use flinkc::flink::FlinkVersion;
 use flinkc::flink::catalog::Catalogue;

@@ -2,6 +2,7 @@
 //!
 //! Needs the shared folder (`FLINKC_SHARED`) and Flink as it installs it; absent, the test says `skipped:`, or fails
 //! with `FLINKC_REQUIRE_ORACLES=1`.
+#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "a test may use the disk and start processes")]
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stdout, reason = "test")]
 
 use flinkc::flink::{FlinkVersion, MemorySize, parse_duration};

@@ -2,7 +2,14 @@
 //! oracle is installed, a server of our own asked about mutations of its good objects and of a hardened pod.
 //! Covered: decoding (unknown fields, types, quantities, integers, base64), repeated list keys, kinds not served, Pod Security.
 //! Not yet: what the server says with 422 (names, ranges, cross references), YAML typing, sizes; counted, not checked.
-#![expect(clippy::unwrap_used, clippy::print_stdout, clippy::indexing_slicing, reason = "test")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "a test asks real software"
+)]
 
 use flinkc::k8s::pod_security::{Level, Subject, check as check_pod, sentence};
 use flinkc::k8s::schema::{Schema, TypeId};

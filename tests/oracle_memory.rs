@@ -3,6 +3,7 @@
 //! Needs the shared folder (`FLINKC_SHARED`, default `../shared` beside the repository) and, for the second half,
 //! Flink itself as the shared folder installs it. Absent, each test says `skipped:`; with
 //! `FLINKC_REQUIRE_ORACLES=1` it fails instead.
+#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "a test may use the disk and start processes")]
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stdout, reason = "test")]
 
 use flinkc::flink::FlinkVersion;

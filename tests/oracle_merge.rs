@@ -1,5 +1,6 @@
 //! Generated strategic merge patches: flinkc's result must be kubectl's (`kubectl patch --local --type=strategic`).
 //! kubectl is looked for in `$ORACLES_HOME/bin` (default `~/.cache/flinkc-oracles`).
+#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "a test may use the disk and start processes")]
 #![expect(clippy::unwrap_used, clippy::print_stdout, clippy::indexing_slicing, reason = "test")]
 
 use flinkc::k8s::KubernetesVersion;

@@ -3,7 +3,7 @@
 //! Needs Go with its modules, or Python with PyYAML; says `skipped` without them unless
 //! FLINKC_REQUIRE_ORACLES=1.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stderr, reason = "test")]
-#![allow(clippy::disallowed_methods, reason = "tests start programs and write scratch files")]
+#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests start programs and write scratch files")]
 
 #[path = "oracle/yaml_corpus.rs"]
 mod corpus;

@@ -25,7 +25,8 @@ impl Size {
     /// The size of so many bytes, in the largest unit that divides it; kibibytes rounded up below that.
     #[must_use]
     pub fn of(bytes: u64) -> Self {
-        let (letter, unit) = UNITS.iter().rev().copied().find(|(_, unit)| bytes >= *unit && bytes % unit == 0).unwrap_or(('k', 1 << 10));
+        let (letter, unit) =
+            UNITS.iter().rev().copied().find(|(_, unit)| bytes >= *unit && bytes.is_multiple_of(*unit)).unwrap_or(('k', 1 << 10));
         let number = bytes.div_ceil(unit);
         Self { bytes: number.saturating_mul(unit), text: format!("{number}{letter}") }
     }
@@ -36,7 +37,7 @@ impl Size {
         UNITS
             .iter()
             .rev()
-            .find(|(_, unit)| self.bytes >= *unit && self.bytes % unit == 0)
+            .find(|(_, unit)| self.bytes >= *unit && self.bytes.is_multiple_of(*unit))
             .map_or_else(|| self.bytes.to_string(), |(letter, unit)| format!("{}{}i", self.bytes / unit, letter.to_ascii_uppercase()))
     }
 

@@ -16,7 +16,7 @@ pub(super) fn objects(plan: &Plan) -> Vec<Object> {
     let metadata = metadata(plan, "taskmanager", Some(Component::TaskManager));
     let copies = i32::try_from(plan.taskmanager.process.replicas).unwrap_or(i32::MAX);
     // an autoscaler owns the number: writing it would fight it at every apply
-    let replicas = (!plan.reactive.is_some_and(|r| r.cpu.is_some())).then_some(copies);
+    let replicas = plan.reactive.is_none_or(|reactive| reactive.cpu.is_none()).then_some(copies);
     let object = if plan.taskmanager.kind == TaskManagerKind::StatefulSet {
         Object::of(
             &plan.name,
