@@ -148,8 +148,8 @@ refusal! {
     /// A patch that is none.
     BAD_PATCH, "FK4002", "bad-patch", "`pod` and `patch` are strategic-merge patches: directives are well formed, list items have their merge key.",
     "kubectl refuses the same patch.", "Kubernetes, strategic merge patch",
-    application!(rest "\n[[pod.spec.containers]]\nimage = \"registry.example.com/log-shipper:3\"\n";),
-    application!(rest "\n[[pod.spec.containers]]\nname  = \"log-shipper\"\nimage = \"registry.example.com/log-shipper:3\"\n\n[pod.spec.containers.securityContext]\nallowPrivilegeEscalation = false\ncapabilities = { drop = [\"ALL\"] }\n";)
+    application!(rest "\n[pod.spec]\n\"$retainKeys\" = [\"containers\"]\npriorityClassName = \"streaming\"\n";),
+    application!(rest "\n[pod.spec]\npriorityClassName = \"streaming\"\n";)
 }
 refusal! {
     /// A field that Kubernetes does not have there, or a value of the wrong type.
