@@ -5,6 +5,9 @@
 //! [`package`] (pack). [`flink`], [`k8s`], [`yaml`], [`digest`] and [`diagnostic`] are leaves that stages stand on.
 //! [`host`] alone touches the disk, the environment and the terminal; [`cli`] turns arguments into calls.
 
+#[macro_use]
+mod example;
+
 pub mod check;
 pub mod cli;
 pub mod compile;

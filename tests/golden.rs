@@ -1,7 +1,7 @@
 //! Golden cases: each text compiles to exactly the tree beside it, byte for byte, both ways, with exactly these findings.
 //!
 //! One test a folder and profile. `cargo xtask golden --bless` (env FLINKC_BLESS=1) writes what the compiler says instead.
-#![expect(clippy::print_stderr, reason = "says what it writes")]
+#![expect(clippy::disallowed_methods, clippy::print_stderr, reason = "writes expected trees and says so")]
 
 mod golden_case;
 
@@ -43,7 +43,7 @@ fn hold(case: &Case, profile: &str) -> Result<(), Failed> {
     }
     let file = case.stderr_file(profile);
     let there = fs::read(&file).ok();
-    let said = (!built.stderr.is_empty()).then(|| built.stderr.as_bytes());
+    let said = (!built.stderr.is_empty()).then_some(built.stderr.as_bytes());
     if there.as_deref() != said {
         let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
         report.push_str(&unified(Utf8Path::new(&name), there.as_deref(), said));

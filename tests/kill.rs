@@ -14,8 +14,8 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
-use flinkc::host::write::{Method, WriteOptions, compare_tree, write_tree};
 use flinkc::digest::Digest;
+use flinkc::host::write::{Method, WriteOptions, compare_tree, write_tree};
 use flinkc::package::record::{Input, Record};
 use flinkc::package::tree::Tree;
 

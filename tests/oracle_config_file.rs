@@ -2,14 +2,10 @@
 //!
 //! In: generated nasty entries, and recorded files with what each version reads. Out: a failure that names the entry.
 //! Skipped aloud without the oracle or the recordings.
-#![expect(
-    clippy::unwrap_used,
-    clippy::print_stderr,
-    clippy::indexing_slicing,
-    reason = "test"
-)]
+#![expect(clippy::unwrap_used, clippy::print_stderr, clippy::indexing_slicing, reason = "test")]
 #![allow(
     clippy::disallowed_methods,
+    clippy::disallowed_types,
     reason = "a test may use the disk and start processes; the list of methods is in clippy.toml"
 )]
 
@@ -24,17 +20,11 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 fn shared() -> PathBuf {
-    std::env::var_os("FLINKC_SHARED").map_or_else(
-        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared"),
-        PathBuf::from,
-    )
+    std::env::var_os("FLINKC_SHARED").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from)
 }
 
 fn skip(why: &str) {
-    assert!(
-        std::env::var_os("FLINKC_REQUIRE_ORACLES").is_none(),
-        "an oracle is missing: {why}"
-    );
+    assert!(std::env::var_os("FLINKC_REQUIRE_ORACLES").is_none(), "an oracle is missing: {why}");
     eprintln!("skipped: {why}");
 }
 
@@ -45,14 +35,8 @@ fn flink(version: &str, files: &[Value]) -> Option<BTreeMap<String, Value>> {
         skip("no config.sh");
         return None;
     }
-    let mut child = Command::new("bash")
-        .arg(script)
-        .arg(version)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
+    let mut child =
+        Command::new("bash").arg(script).arg(version).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     let input: String = files.iter().map(|file| format!("{file}\n")).collect();
     let mut stdin = child.stdin.take().unwrap();
     let writer = std::thread::spawn(move || {
@@ -65,14 +49,8 @@ fn flink(version: &str, files: &[Value]) -> Option<BTreeMap<String, Value>> {
         return None;
     }
     let text = String::from_utf8(output.stdout).unwrap();
-    let answers = text
-        .lines()
-        .map(|line| serde_json::from_str::<Value>(line).unwrap());
-    Some(
-        answers
-            .map(|answer| (answer["id"].as_str().unwrap().to_owned(), answer))
-            .collect(),
-    )
+    let answers = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    Some(answers.map(|answer| (answer["id"].as_str().unwrap().to_owned(), answer)).collect())
 }
 
 /// Texts that break naive writers.
@@ -215,9 +193,7 @@ fn nasty() -> Vec<String> {
     texts.push("long ".repeat(60).trim_end().to_owned());
     texts.push("x".repeat(3000));
     // Every short text over the characters that mean something.
-    for first in [
-        '-', '0', '1', '.', 'e', '+', ':', ' ', '\'', '"', '#', '~', '_', 'x', '\\',
-    ] {
+    for first in ['-', '0', '1', '.', 'e', '+', ':', ' ', '\'', '"', '#', '~', '_', 'x', '\\'] {
         for second in ['-', '0', '1', '.', 'e', ':', ' ', '\'', '"', '#', 'x'] {
             for third in ['0', '.', 'a', ' ', ':', '\''] {
                 texts.push(format!("{first}{second}{third}"));
@@ -230,19 +206,12 @@ fn nasty() -> Vec<String> {
 #[test]
 fn flink_reads_back_what_we_write() {
     let texts = nasty();
-    for (version, format) in [
-        ("1.20.5", ConfigFormat::Legacy),
-        ("1.20.5", ConfigFormat::Standard),
-        ("2.3.0", ConfigFormat::Standard),
-    ] {
+    for (version, format) in [("1.20.5", ConfigFormat::Legacy), ("1.20.5", ConfigFormat::Standard), ("2.3.0", ConfigFormat::Standard)] {
         let mut wanted = BTreeMap::new();
         let mut files = Vec::new();
         for (index, text) in texts.iter().enumerate() {
             let id = index.to_string();
-            let Ok(content) = write(
-                [("a.b", "first"), ("test.key", text), ("z.last", "1")],
-                format,
-            ) else {
+            let Ok(content) = write([("a.b", "first"), ("test.key", text), ("z.last", "1")], format) else {
                 assert_eq!(format, ConfigFormat::Legacy, "{text:?}");
                 continue;
             };
@@ -256,10 +225,7 @@ fn flink_reads_back_what_we_write() {
         for (id, text) in wanted {
             let answer = &answers[&id];
             let map = json!({"a.b": "first", "test.key": text, "z.last": "1"});
-            assert_eq!(
-                answer["map"], map,
-                "{version} {format:?}: {text:?} {answer}"
-            );
+            assert_eq!(answer["map"], map, "{version} {format:?}: {text:?} {answer}");
         }
     }
 }
@@ -267,10 +233,8 @@ fn flink_reads_back_what_we_write() {
 #[test]
 fn the_legacy_writer_refuses_nothing_that_works() {
     let mut files = Vec::new();
-    let texts: Vec<String> = nasty()
-        .into_iter()
-        .filter(|text| write([("test.key", text.as_str())], ConfigFormat::Legacy).is_err())
-        .collect();
+    let texts: Vec<String> =
+        nasty().into_iter().filter(|text| write([("test.key", text.as_str())], ConfigFormat::Legacy).is_err()).collect();
     for (index, text) in texts.iter().enumerate() {
         files.push(json!({"id": index.to_string(), "file": "flink-conf.yaml", "content": format!("test.key: {text}\n")}));
     }
@@ -279,11 +243,7 @@ fn the_legacy_writer_refuses_nothing_that_works() {
     };
     for (index, text) in texts.iter().enumerate() {
         let answer = &answers[&index.to_string()];
-        assert_ne!(
-            answer["map"]["test.key"],
-            json!(text),
-            "{text:?} could have been written"
-        );
+        assert_ne!(answer["map"]["test.key"], json!(text), "{text:?} could have been written");
     }
 }
 
@@ -293,54 +253,32 @@ fn recorded_files_read_the_same() {
     let Ok(inputs) = std::fs::read_to_string(folder.join("inputs.jsonl")) else {
         return skip("no recorded configuration files");
     };
-    let inputs: Vec<Value> = inputs
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect();
+    let inputs: Vec<Value> = inputs.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let mut differences = Vec::new();
     for version in ["1.19.3", "1.20.5", "2.0.2", "2.3.0"] {
-        let results =
-            std::fs::read_to_string(folder.join(format!("results-{version}.jsonl"))).unwrap();
+        let results = std::fs::read_to_string(folder.join(format!("results-{version}.jsonl"))).unwrap();
         let results: BTreeMap<String, Value> = results
             .lines()
             .map(|line| serde_json::from_str::<Value>(line).unwrap())
             .map(|result| (result["id"].as_str().unwrap().to_owned(), result))
             .collect();
         // `<<` is an ordinary key for Flink; our YAML reader, made for kubectl's input, merges it.
-        for input in inputs
-            .iter()
-            .filter(|input| !input["content"].as_str().unwrap().contains("<<:"))
-        {
-            let (id, name) = (
-                input["id"].as_str().unwrap(),
-                input["file"].as_str().unwrap_or("config.yaml"),
-            );
-            let format = if name == "config.yaml" {
-                ConfigFormat::Standard
-            } else {
-                ConfigFormat::Legacy
-            };
+        for input in inputs.iter().filter(|input| !input["content"].as_str().unwrap().contains("<<:")) {
+            let (id, name) = (input["id"].as_str().unwrap(), input["file"].as_str().unwrap_or("config.yaml"));
+            let format = if name == "config.yaml" { ConfigFormat::Standard } else { ConfigFormat::Legacy };
             let legacy_gone = format == ConfigFormat::Legacy && version.starts_with('2');
             let Some(result) = results.get(id).filter(|_| !legacy_gone) else {
                 continue;
             };
-            match (
-                read(input["content"].as_str().unwrap(), format),
-                result["map"].as_object(),
-            ) {
+            match (read(input["content"].as_str().unwrap(), format), result["map"].as_object()) {
                 (Ok(file), Some(map)) => {
                     let ours = json!(file.entries);
                     if ours != json!(map) {
-                        differences.push(format!(
-                            "{version} {id}\n  ours {ours}\n flink {}",
-                            json!(map)
-                        ));
+                        differences.push(format!("{version} {id}\n  ours {ours}\n flink {}", json!(map)));
                     }
                 }
                 (Err(_), None) => {}
-                (ours, _) => {
-                    differences.push(format!("{version} {id}\n  ours {ours:?}\n flink {result}"))
-                }
+                (ours, _) => differences.push(format!("{version} {id}\n  ours {ours:?}\n flink {result}")),
             }
         }
     }
@@ -352,35 +290,22 @@ fn recorded_values_are_judged_the_same() {
     let folder = shared().join("data/flink/config");
     let mut judged = 0;
     for version in ["1.19.3", "1.20.5", "2.0.2", "2.3.0"] {
-        let Ok(results) = std::fs::read_to_string(folder.join(format!("results-{version}.jsonl")))
-        else {
+        let Ok(results) = std::fs::read_to_string(folder.join(format!("results-{version}.jsonl"))) else {
             return skip("no recorded configuration files");
         };
         let flink: FlinkVersion = version.parse().unwrap();
         let catalogue = Catalogue::of(flink).unwrap();
         // Where one key is declared with two types the recording program took either.
-        let options =
-            std::fs::read_to_string(shared().join(format!("data/flink/options/{version}.json")))
-                .unwrap();
+        let options = std::fs::read_to_string(shared().join(format!("data/flink/options/{version}.json"))).unwrap();
         let mut types: BTreeMap<String, String> = BTreeMap::new();
         let mut declared_twice = std::collections::BTreeSet::new();
-        for row in serde_json::from_str::<Value>(&options)
-            .unwrap()
-            .as_array()
-            .unwrap()
-        {
+        for row in serde_json::from_str::<Value>(&options).unwrap().as_array().unwrap() {
             let (key, kind) = (row["key"].as_str().unwrap(), row["type"].as_str().unwrap());
-            if types
-                .insert(key.to_owned(), kind.to_owned())
-                .is_some_and(|before| before != kind)
-            {
+            if types.insert(key.to_owned(), kind.to_owned()).is_some_and(|before| before != kind) {
                 declared_twice.insert(key.to_owned());
             }
         }
-        for result in results
-            .lines()
-            .map(|line| serde_json::from_str::<Value>(line).unwrap())
-        {
+        for result in results.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()) {
             for (key, text) in result["map"].as_object().into_iter().flatten() {
                 let Some(facts) = catalogue.lookup(key) else {
                     continue;
@@ -388,21 +313,13 @@ fn recorded_values_are_judged_the_same() {
                 if declared_twice.contains(facts.key) {
                     continue;
                 }
-                let (failed, read) = (
-                    result["errors"].get(facts.key),
-                    result["values"].get(facts.key),
-                );
+                let (failed, read) = (result["errors"].get(facts.key), result["values"].get(facts.key));
                 if failed.is_none() && read.is_none() {
                     continue;
                 }
                 judged += 1;
                 let ours = check(text.as_str().unwrap(), facts.option_type, flink);
-                assert_eq!(
-                    ours.is_ok(),
-                    failed.is_none(),
-                    "{version} {}: {key} = {text}: {ours:?}, {failed:?}",
-                    result["id"]
-                );
+                assert_eq!(ours.is_ok(), failed.is_none(), "{version} {}: {key} = {text}: {ours:?}, {failed:?}", result["id"]);
             }
         }
     }
@@ -502,18 +419,13 @@ fn generated_values_are_judged_the_same() {
             };
             for (index, text) in texts.iter().enumerate() {
                 let answer = &answers[&format!("{at}/{index}")];
-                let (failed, held) = (
-                    answer["errors"].get(facts.key),
-                    answer["values"].get(facts.key),
-                );
+                let (failed, held) = (answer["errors"].get(facts.key), answer["values"].get(facts.key));
                 if failed.is_none() && held.is_none() {
                     continue;
                 }
                 let ours = check(text, facts.option_type, flink_version);
                 if ours.is_ok() != failed.is_none() {
-                    differences.push(format!(
-                        "{version} {key} = {text:?}: ours {ours:?}, flink {failed:?} {held:?}"
-                    ));
+                    differences.push(format!("{version} {key} = {text:?}: ours {ours:?}, flink {failed:?} {held:?}"));
                 }
             }
         }
@@ -521,12 +433,7 @@ fn generated_values_are_judged_the_same() {
             differences.is_empty(),
             "{} differences\n{}",
             differences.len(),
-            differences
-                .iter()
-                .take(60)
-                .cloned()
-                .collect::<Vec<_>>()
-                .join("\n")
+            differences.iter().take(60).cloned().collect::<Vec<_>>().join("\n")
         );
     }
 }

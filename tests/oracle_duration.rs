@@ -2,12 +2,8 @@
 //!
 //! Needs the shared folder (`FLINKC_SHARED`) and Flink as it installs it; absent, the test says `skipped:`, or fails
 //! with `FLINKC_REQUIRE_ORACLES=1`.
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::print_stdout,
-    reason = "test"
-)]
+#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "a test may use the disk and start processes")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stdout, reason = "test")]
 
 use flinkc::flink::{FlinkVersion, MemorySize, parse_duration};
 use serde_json::{Value, json};
@@ -118,19 +114,12 @@ const SIZES: &[&str] = &[
 ];
 
 fn shared() -> PathBuf {
-    std::env::var_os("FLINKC_SHARED").map_or_else(
-        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared"),
-        PathBuf::from,
-    )
+    std::env::var_os("FLINKC_SHARED").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from)
 }
 
 /// Java's `Duration.toString`.
 fn iso(duration: Duration) -> String {
-    let (hours, minutes, seconds) = (
-        duration.as_secs() / 3600,
-        duration.as_secs() / 60 % 60,
-        duration.as_secs() % 60,
-    );
+    let (hours, minutes, seconds) = (duration.as_secs() / 3600, duration.as_secs() / 60 % 60, duration.as_secs() % 60);
     if duration.is_zero() {
         return "PT0S".to_owned();
     }
@@ -154,13 +143,8 @@ fn iso(duration: Duration) -> String {
 #[test]
 fn durations_and_sizes() {
     let script = shared().join("oracles/flink/config.sh");
-    let home = std::env::var_os("ORACLES_HOME").map_or_else(
-        || {
-            PathBuf::from(std::env::var_os("HOME").unwrap_or_default())
-                .join(".cache/flinkc-oracles")
-        },
-        PathBuf::from,
-    );
+    let home = std::env::var_os("ORACLES_HOME")
+        .map_or_else(|| PathBuf::from(std::env::var_os("HOME").unwrap_or_default()).join(".cache/flinkc-oracles"), PathBuf::from);
     for version in ["1.20.5", "2.3.0"] {
         let installed = home.join("flink/dist").join(version).join(".ok");
         if !script.exists() || !installed.exists() {
@@ -172,29 +156,17 @@ fn durations_and_sizes() {
             println!("skipped: {} is absent", installed.display());
             continue;
         }
-        let cases: Vec<(&str, &str)> = DURATIONS
-            .iter()
-            .map(|text| (DURATION, *text))
-            .chain(SIZES.iter().map(|text| (SIZE, *text)))
-            .collect();
+        let cases: Vec<(&str, &str)> =
+            DURATIONS.iter().map(|text| (DURATION, *text)).chain(SIZES.iter().map(|text| (SIZE, *text))).collect();
         let input: String = cases
             .iter()
             .enumerate()
             .map(|(id, (key, text))| {
                 let content = format!("{key}: {}\n", json!(text));
-                format!(
-                    "{}\n",
-                    json!({ "id": id.to_string(), "file": "config.yaml", "content": content })
-                )
+                format!("{}\n", json!({ "id": id.to_string(), "file": "config.yaml", "content": content }))
             })
             .collect();
-        let mut child = Command::new("bash")
-            .arg(&script)
-            .arg(version)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut child = Command::new("bash").arg(&script).arg(version).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let mut stdin = child.stdin.take().unwrap();
         let writer = std::thread::spawn(move || stdin.write_all(input.as_bytes()).unwrap());
         let output = child.wait_with_output().unwrap();
@@ -206,10 +178,7 @@ fn durations_and_sizes() {
         let (mut different, mut read) = (0, 0);
         for (line, (key, text)) in text.lines().zip(&cases) {
             let answer: Value = serde_json::from_str(line).unwrap();
-            let theirs = answer["values"]
-                .get(*key)
-                .and_then(Value::as_str)
-                .map(str::to_owned);
+            let theirs = answer["values"].get(*key).and_then(Value::as_str).map(str::to_owned);
             let ours = if *key == DURATION {
                 parse_duration(text, flink).ok().map(iso)
             } else {

@@ -2,7 +2,7 @@
 //!
 //! Needs the folder `shared` (env FLINKC_SHARED, default `../shared` beside the repository); says so and passes without it, unless
 //! FLINKC_REQUIRE_ORACLES=1.
-
+#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "a test may use the disk and start processes")]
 #![expect(clippy::unwrap_used, clippy::print_stderr, reason = "test")]
 
 use std::fs;

@@ -6,7 +6,9 @@
     clippy::unwrap_used,
     clippy::print_stdout,
     clippy::indexing_slicing,
-    reason = "test"
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "a test asks real software"
 )]
 
 use flinkc::k8s::pod_security::{Level, Subject, check as check_pod, sentence};
@@ -20,10 +22,7 @@ use std::process::Command;
 const LATEST: KubernetesVersion = KubernetesVersion::LATEST;
 
 fn missing(what: &str) {
-    assert!(
-        std::env::var("FLINKC_REQUIRE_ORACLES").as_deref() != Ok("1"),
-        "missing: {what}"
-    );
+    assert!(std::env::var("FLINKC_REQUIRE_ORACLES").as_deref() != Ok("1"), "missing: {what}");
     println!("skipped: no {what}");
 }
 
@@ -39,16 +38,11 @@ fn shared() -> Option<PathBuf> {
 
 fn lines(path: &Path) -> Vec<Value> {
     let text = std::fs::read_to_string(path).unwrap();
-    text.lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect()
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
 fn text<'a>(value: &'a Value, pointer: &str) -> &'a str {
-    value
-        .pointer(pointer)
-        .and_then(Value::as_str)
-        .unwrap_or_default()
+    value.pointer(pointer).and_then(Value::as_str).unwrap_or_default()
 }
 
 fn type_of(object: &Value) -> Option<TypeId> {
@@ -57,14 +51,9 @@ fn type_of(object: &Value) -> Option<TypeId> {
 
 /// Whether a refusal was made before validation: by the decoder or by server-side apply's own schema.
 fn is_decoding(message: &str) -> bool {
-    [
-        "failed to create typed patch object",
-        "failed to convert new object",
-        "cannot be handled as a",
-        "strict decoding error",
-    ]
-    .iter()
-    .any(|part| message.contains(part))
+    ["failed to create typed patch object", "failed to convert new object", "cannot be handled as a", "strict decoding error"]
+        .iter()
+        .any(|part| message.contains(part))
 }
 
 #[test]
@@ -79,22 +68,12 @@ fn recorded_objects() {
             later.push(id.to_owned());
             continue;
         };
-        let (message, accepted) = (
-            text(&record, "/server/message"),
-            text(&record, "/server/verdict") == "accepted",
-        );
+        let (message, accepted) = (text(&record, "/server/message"), text(&record, "/server/verdict") == "accepted");
         let found = type_of(&object).map(|type_id| check(&object, type_id, LATEST));
         if message.starts_with("no matches for kind") {
-            wrong.extend(
-                found
-                    .is_some()
-                    .then(|| format!("{id}: a kind that is not served passes")),
-            );
+            wrong.extend(found.is_some().then(|| format!("{id}: a kind that is not served passes")));
         } else if accepted {
-            wrong.extend(
-                (found != Some(vec![]))
-                    .then(|| format!("{id}: refused, but the server accepts: {found:?}")),
-            );
+            wrong.extend((found != Some(vec![])).then(|| format!("{id}: refused, but the server accepts: {found:?}")));
         } else if is_decoding(message) {
             let passes = found.is_none_or(|found| found.is_empty());
             wrong.extend(passes.then(|| format!("{id}: passes, but the server says {message}")));
@@ -104,10 +83,7 @@ fn recorded_objects() {
         }
         held += 1;
     }
-    println!(
-        "{held} objects held; left to the full semantics: {}",
-        later.join(" ")
-    );
+    println!("{held} objects held; left to the full semantics: {}", later.join(" "));
     assert!(held > 40, "{held}");
     assert_eq!(wrong, Vec::<String>::new());
 }
@@ -115,48 +91,20 @@ fn recorded_objects() {
 /// A part of an object that holds one recorded input.
 fn part(field: &str, input: &Value) -> Option<(&'static str, Value)> {
     Some(match field {
-        "container.resources (request defaulted from the limit)" => {
-            ("core.v1.ResourceRequirements", input.clone())
-        }
-        "pvc.resources.requests.storage" => (
-            "core.v1.VolumeResourceRequirements",
-            json!({"requests": {"storage": input}}),
-        ),
+        "container.resources (request defaulted from the limit)" => ("core.v1.ResourceRequirements", input.clone()),
+        "pvc.resources.requests.storage" => ("core.v1.VolumeResourceRequirements", json!({"requests": {"storage": input}})),
         "deployment.replicas" => ("apps.v1.DeploymentSpec", json!({"replicas": input})),
-        "terminationGracePeriodSeconds (int64)" => (
-            "core.v1.PodSpec",
-            json!({"terminationGracePeriodSeconds": input}),
-        ),
+        "terminationGracePeriodSeconds (int64)" => ("core.v1.PodSpec", json!({"terminationGracePeriodSeconds": input})),
         "runAsUser" => ("core.v1.SecurityContext", json!({"runAsUser": input})),
         "probe.periodSeconds" => ("core.v1.Probe", json!({"periodSeconds": input})),
         "job.backoffLimit" => ("batch.v1.JobSpec", json!({"backoffLimit": input})),
-        "job.ttlSecondsAfterFinished" => (
-            "batch.v1.JobSpec",
-            json!({"ttlSecondsAfterFinished": input}),
-        ),
-        "hpa.maxReplicas" => (
-            "autoscaling.v2.HorizontalPodAutoscalerSpec",
-            json!({"maxReplicas": input}),
-        ),
-        "pdb.minAvailable" => (
-            "policy.v1.PodDisruptionBudgetSpec",
-            json!({"minAvailable": input}),
-        ),
-        "pdb.maxUnavailable" => (
-            "policy.v1.PodDisruptionBudgetSpec",
-            json!({"maxUnavailable": input}),
-        ),
-        _ if field.starts_with("container.resources.limits.") => (
-            "core.v1.ResourceRequirements",
-            json!({"limits": {"memory": input}}),
-        ),
-        _ if field.starts_with("deployment maxSurge")
-            || field.starts_with("deployment maxUnavailable") =>
-        {
-            (
-                "apps.v1.RollingUpdateDeployment",
-                json!({"maxSurge": input}),
-            )
+        "job.ttlSecondsAfterFinished" => ("batch.v1.JobSpec", json!({"ttlSecondsAfterFinished": input})),
+        "hpa.maxReplicas" => ("autoscaling.v2.HorizontalPodAutoscalerSpec", json!({"maxReplicas": input})),
+        "pdb.minAvailable" => ("policy.v1.PodDisruptionBudgetSpec", json!({"minAvailable": input})),
+        "pdb.maxUnavailable" => ("policy.v1.PodDisruptionBudgetSpec", json!({"maxUnavailable": input})),
+        _ if field.starts_with("container.resources.limits.") => ("core.v1.ResourceRequirements", json!({"limits": {"memory": input}})),
+        _ if field.starts_with("deployment maxSurge") || field.starts_with("deployment maxUnavailable") => {
+            ("apps.v1.RollingUpdateDeployment", json!({"maxSurge": input}))
         }
         _ => return None,
     })
@@ -174,10 +122,7 @@ fn recorded_values() {
             };
             let found = check_partial(&value, TypeId::named(name).unwrap(), LATEST);
             let refused = text(&record, "/verdict") == "rejected" && is_decoding(message);
-            wrong.extend(
-                (found.is_empty() == refused)
-                    .then(|| format!("{field} {}: {message}", record["input"])),
-            );
+            wrong.extend((found.is_empty() == refused).then(|| format!("{field} {}: {message}", record["input"])));
             if let (Some(input), "quantity", true) = (record["input"].as_str(), file, refused) {
                 assert!(quantity::nearest(input).is_none_or(|meant| quantity::is_quantity(&meant)));
             }
@@ -190,18 +135,12 @@ fn recorded_values() {
 
 /// The pod inside a workload, as metadata and spec.
 fn template(object: &Value) -> (&Value, &Value) {
-    (
-        &object["spec"]["template"]["metadata"],
-        &object["spec"]["template"]["spec"],
-    )
+    (&object["spec"]["template"]["metadata"], &object["spec"]["template"]["spec"])
 }
 
 /// What the server says after the policy's name.
 fn after_policy(message: &str) -> &str {
-    message
-        .split_once("PodSecurity \"")
-        .and_then(|(_, rest)| rest.split_once("\": "))
-        .map_or("", |(_, said)| said)
+    message.split_once("PodSecurity \"").and_then(|(_, rest)| rest.split_once("\": ")).map_or("", |(_, said)| said)
 }
 
 #[test]
@@ -209,29 +148,16 @@ fn recorded_pod_security() {
     let Some(shared) = shared() else { return };
     let data = shared.join("data/kubernetes");
     let mut held = 0;
-    for record in lines(&data.join("verdicts.jsonl"))
-        .iter()
-        .filter(|record| text(record, "/set") == "pss")
-    {
+    for record in lines(&data.join("verdicts.jsonl")).iter().filter(|record| text(record, "/set") == "pss") {
         let source = std::fs::read_to_string(data.join(text(record, "/file"))).unwrap();
         let object: Value = serde_saphyr::from_str(&source).unwrap();
         let (metadata, spec) = template(&object);
         let said = |subject, level| sentence(&check_pod(metadata, spec, subject, level, LATEST));
         let warning = after_policy(text(record, "/server/warnings/0"));
-        assert_eq!(
-            said(Subject::Template, Level::Restricted),
-            warning,
-            "{}",
-            record["id"]
-        );
+        assert_eq!(said(Subject::Template, Level::Restricted), warning, "{}", record["id"]);
         for level in [Level::Baseline, Level::Restricted] {
             let refusal = after_policy(text(record, &format!("/as_pod/{level}/message")));
-            assert_eq!(
-                said(Subject::Pod, level),
-                refusal,
-                "{} {level}",
-                record["id"]
-            );
+            assert_eq!(said(Subject::Pod, level), refusal, "{} {level}", record["id"]);
             held += 1;
         }
     }
@@ -247,30 +173,14 @@ struct Server {
 impl Server {
     fn start() -> Option<Self> {
         let tools = shared()?.join("oracles/k8s");
-        let home = std::env::var_os("ORACLES_HOME").map_or_else(
-            || {
-                std::env::home_dir()
-                    .unwrap_or_default()
-                    .join(".cache/flinkc-oracles")
-            },
-            PathBuf::from,
-        );
+        let home = std::env::var_os("ORACLES_HOME")
+            .map_or_else(|| std::env::home_dir().unwrap_or_default().join(".cache/flinkc-oracles"), PathBuf::from);
         if !home.join("bin/kube-apiserver").exists() {
             missing("kube-apiserver");
             return None;
         }
-        let server = Self {
-            tools,
-            folder: tempfile::tempdir().unwrap(),
-        };
-        assert!(
-            server
-                .command("up.sh")
-                .arg("--no-controllers")
-                .status()
-                .unwrap()
-                .success()
-        );
+        let server = Self { tools, folder: tempfile::tempdir().unwrap() };
+        assert!(server.command("up.sh").arg("--no-controllers").status().unwrap().success());
         Some(server)
     }
 
@@ -284,27 +194,13 @@ impl Server {
     fn ask(&self, objects: &[Value], arguments: &[&str]) -> Vec<Vec<Value>> {
         let folder = tempfile::tempdir().unwrap();
         for (index, object) in objects.iter().enumerate() {
-            std::fs::write(
-                folder.path().join(format!("{index:06}.json")),
-                object.to_string(),
-            )
-            .unwrap();
+            std::fs::write(folder.path().join(format!("{index:06}.json")), object.to_string()).unwrap();
         }
-        let output = self
-            .command("check.sh")
-            .args(arguments)
-            .arg(folder.path())
-            .output()
-            .unwrap();
+        let output = self.command("check.sh").args(arguments).arg(folder.path()).output().unwrap();
         let mut answers = vec![Vec::new(); objects.len()];
         for line in String::from_utf8(output.stdout).unwrap().lines() {
             let answer: Value = serde_json::from_str(line).unwrap();
-            let name = Path::new(text(&answer, "/file"))
-                .file_stem()
-                .unwrap()
-                .to_str()
-                .unwrap()
-                .to_owned();
+            let name = Path::new(text(&answer, "/file")).file_stem().unwrap().to_str().unwrap().to_owned();
             answers[name.parse::<usize>().unwrap()].push(answer);
         }
         answers
@@ -326,10 +222,7 @@ fn pointers(value: &Value, at: &str, out: &mut Vec<String>) {
     };
     match value {
         Value::Object(map) => map.iter().for_each(|(key, inside)| step(key, inside)),
-        Value::Array(items) => items
-            .iter()
-            .enumerate()
-            .for_each(|(index, inside)| step(&index.to_string(), inside)),
+        Value::Array(items) => items.iter().enumerate().for_each(|(index, inside)| step(&index.to_string(), inside)),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
@@ -340,21 +233,9 @@ fn mutants(object: &Value) -> Vec<(String, Value)> {
     pointers(object, "", &mut places);
     let skipped = ["/apiVersion", "/kind", "/metadata/name"];
     let mut out = Vec::new();
-    for place in places
-        .iter()
-        .filter(|place| !skipped.contains(&place.as_str()))
-    {
-        let values = [
-            json!(null),
-            json!(7),
-            json!(1.5),
-            json!(3_000_000_000_i64),
-            json!(true),
-            json!("12"),
-            json!("x y"),
-            json!([]),
-            json!({}),
-        ];
+    for place in places.iter().filter(|place| !skipped.contains(&place.as_str())) {
+        let values =
+            [json!(null), json!(7), json!(1.5), json!(3_000_000_000_i64), json!(true), json!("12"), json!("x y"), json!([]), json!({})];
         for value in values {
             let mut mutant = object.clone();
             let what = format!("{place} = {value}");
@@ -365,10 +246,7 @@ fn mutants(object: &Value) -> Vec<(String, Value)> {
         let name = name.replace("~1", "/").replace("~0", "~");
         let mut gone = object.clone();
         let mut double = object.clone();
-        match (
-            gone.pointer_mut(owner).unwrap(),
-            double.pointer_mut(owner).unwrap(),
-        ) {
+        match (gone.pointer_mut(owner).unwrap(), double.pointer_mut(owner).unwrap()) {
             (Value::Object(gone), Value::Object(double)) => {
                 gone.remove(&name);
                 let value = double.remove(&name).unwrap();
@@ -413,8 +291,7 @@ fn own_objects() -> Vec<Value> {
                 {"downwardAPI": {"items": [{"path": "d", "fieldRef": {"fieldPath": "metadata.name"}}]}}]}}]});
     let meta = json!({"name": "o", "labels": {"a": "b"}});
     let template = json!({"metadata": meta, "spec": pod});
-    let plain =
-        json!({"spec": {"restartPolicy": "Never", "containers": [{"name": "a", "image": "i"}]}});
+    let plain = json!({"spec": {"restartPolicy": "Never", "containers": [{"name": "a", "image": "i"}]}});
     let schema = json!({"openAPIV3Schema": {"type": "object", "x-kubernetes-validations": [{"rule": "true"}]}});
     vec![
         json!({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": meta,
@@ -451,29 +328,18 @@ fn mutations_of_good_objects() {
         return;
     };
     let mut cases: Vec<(String, Value)> = Vec::new();
-    let mut files: Vec<PathBuf> = std::fs::read_dir(shared.join("data/kubernetes/probes/good"))
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .collect();
+    let mut files: Vec<PathBuf> =
+        std::fs::read_dir(shared.join("data/kubernetes/probes/good")).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
     for file in files {
-        let object: Value =
-            serde_saphyr::from_str(&std::fs::read_to_string(&file).unwrap()).unwrap();
+        let object: Value = serde_saphyr::from_str(&std::fs::read_to_string(&file).unwrap()).unwrap();
         let name = file.file_stem().unwrap().to_string_lossy().into_owned();
-        cases.extend(
-            mutants(&object)
-                .into_iter()
-                .map(|(what, mutant)| (format!("{name}: {what}"), mutant)),
-        );
+        cases.extend(mutants(&object).into_iter().map(|(what, mutant)| (format!("{name}: {what}"), mutant)));
     }
     for object in own_objects() {
         let kind = text(&object, "/kind").to_owned();
         cases.push((format!("{kind}: as it is"), object.clone()));
-        cases.extend(
-            mutants(&object)
-                .into_iter()
-                .map(|(what, mutant)| (format!("{kind}: {what}"), mutant)),
-        );
+        cases.extend(mutants(&object).into_iter().map(|(what, mutant)| (format!("{kind}: {what}"), mutant)));
     }
     // All of them take minutes: without the word, every fifth.
     if std::env::var_os("FLINKC_ORACLE_FULL").is_none() {
@@ -486,21 +352,11 @@ fn mutations_of_good_objects() {
     for ((what, object), answers) in cases.iter().zip(apply.iter().zip(&create)) {
         let answers = [&answers.0[0], &answers.1[0]];
         let found: Vec<Violation> = check(object, type_of(object).unwrap(), LATEST);
-        let message = answers
-            .iter()
-            .map(|answer| text(answer, "/message"))
-            .find(|message| is_decoding(message));
+        let message = answers.iter().map(|answer| text(answer, "/message")).find(|message| is_decoding(message));
         if let Some(message) = message {
             refused += 1;
-            wrong.extend(
-                found
-                    .is_empty()
-                    .then(|| format!("fail-open: {what}: {message}")),
-            );
-        } else if answers
-            .iter()
-            .all(|answer| text(answer, "/verdict") == "accepted")
-        {
+            wrong.extend(found.is_empty().then(|| format!("fail-open: {what}: {message}")));
+        } else if answers.iter().all(|answer| text(answer, "/verdict") == "accepted") {
             accepted += 1;
             wrong.extend((!found.is_empty()).then(|| format!("fail-closed: {what}: {found:?}")));
         } else {
@@ -516,37 +372,20 @@ fn mutations_of_good_objects() {
 /// Single changes of a hardened pod, each of which some rule has an opinion on.
 fn tweaks() -> Vec<(&'static str, Value)> {
     let mut out = Vec::new();
-    for context in [
-        "/spec/securityContext",
-        "/spec/containers/0/securityContext",
-        "/spec/initContainers/0/securityContext",
-    ] {
+    for context in ["/spec/securityContext", "/spec/containers/0/securityContext", "/spec/initContainers/0/securityContext"] {
         out.extend([
             (context, json!({})),
             (context, json!({"runAsNonRoot": false})),
             (context, json!({"runAsNonRoot": true, "runAsUser": 0})),
             (context, json!({"seccompProfile": {"type": "Unconfined"}})),
-            (
-                context,
-                json!({"seccompProfile": {"type": "Localhost", "localhostProfile": "x"}}),
-            ),
-            (
-                context,
-                json!({"seLinuxOptions": {"type": "spc_t", "user": "u"}}),
-            ),
-            (
-                context,
-                json!({"seLinuxOptions": {"type": "container_engine_t", "role": "r"}}),
-            ),
+            (context, json!({"seccompProfile": {"type": "Localhost", "localhostProfile": "x"}})),
+            (context, json!({"seLinuxOptions": {"type": "spc_t", "user": "u"}})),
+            (context, json!({"seLinuxOptions": {"type": "container_engine_t", "role": "r"}})),
             (context, json!({"appArmorProfile": {"type": "Unconfined"}})),
             (context, json!({"windowsOptions": {"hostProcess": true}})),
         ]);
     }
-    for container in [
-        "/spec/containers/0",
-        "/spec/containers/1",
-        "/spec/initContainers/0",
-    ] {
+    for container in ["/spec/containers/0", "/spec/containers/1", "/spec/initContainers/0"] {
         let context: &'static str = match container {
             "/spec/containers/0" => "/spec/containers/0/securityContext",
             "/spec/containers/1" => "/spec/containers/1/securityContext",
@@ -618,20 +457,9 @@ fn tweaked_pods() {
                 continue;
             }
             held += 1;
-            let ours = sentence(&check_pod(
-                &pod["metadata"],
-                &pod["spec"],
-                Subject::Pod,
-                level,
-                LATEST,
-            ));
+            let ours = sentence(&check_pod(&pod["metadata"], &pod["spec"], Subject::Pod, level, LATEST));
             let theirs = after_policy(message);
-            wrong.extend((ours != theirs).then(|| {
-                format!(
-                    "{level} {}\n  ours   {ours}\n  theirs {theirs}",
-                    pod["spec"]
-                )
-            }));
+            wrong.extend((ours != theirs).then(|| format!("{level} {}\n  ours   {ours}\n  theirs {theirs}", pod["spec"])));
         }
     }
     println!("{held} pods judged");

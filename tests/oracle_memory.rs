@@ -3,12 +3,8 @@
 //! Needs the shared folder (`FLINKC_SHARED`, default `../shared` beside the repository) and, for the second half,
 //! Flink itself as the shared folder installs it. Absent, each test says `skipped:`; with
 //! `FLINKC_REQUIRE_ORACLES=1` it fails instead.
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::print_stdout,
-    reason = "test"
-)]
+#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "a test may use the disk and start processes")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stdout, reason = "test")]
 
 use flinkc::flink::FlinkVersion;
 use flinkc::flink::memory::{MemoryError, jobmanager, taskmanager};
@@ -23,17 +19,11 @@ type Config = BTreeMap<String, String>;
 const VERSIONS: [&str; 2] = ["1.20.5", "2.3.0"];
 
 fn shared() -> PathBuf {
-    std::env::var_os("FLINKC_SHARED").map_or_else(
-        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared"),
-        PathBuf::from,
-    )
+    std::env::var_os("FLINKC_SHARED").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from)
 }
 
 fn skip(what: &str) {
-    assert!(
-        std::env::var_os("FLINKC_REQUIRE_ORACLES").is_none_or(|value| value != "1"),
-        "required, but absent: {what}"
-    );
+    assert!(std::env::var_os("FLINKC_REQUIRE_ORACLES").is_none_or(|value| value != "1"), "required, but absent: {what}");
     println!("skipped: {what} is absent");
 }
 
@@ -65,10 +55,7 @@ fn ours_tm(config: &Config, flink: FlinkVersion) -> Value {
             ("jvmMetaspace", memory.jvm_metaspace),
             ("jvmOverhead", memory.jvm_overhead),
         ];
-        let mut object: Map<String, Value> = sizes
-            .into_iter()
-            .map(|(name, size)| (name.to_owned(), number(size.bytes())))
-            .collect();
+        let mut object: Map<String, Value> = sizes.into_iter().map(|(name, size)| (name.to_owned(), number(size.bytes()))).collect();
         object.insert("cpu".to_owned(), json!(memory.cpu_cores));
         object.insert("slots".to_owned(), json!(memory.slots));
         object.insert("jvmParams".to_owned(), json!(memory.jvm_params()));
@@ -87,10 +74,7 @@ fn ours_jm(config: &Config, flink: FlinkVersion) -> Value {
             ("jvmMetaspace", memory.jvm_metaspace),
             ("jvmOverhead", memory.jvm_overhead),
         ];
-        let mut object: Map<String, Value> = sizes
-            .into_iter()
-            .map(|(name, size)| (name.to_owned(), number(size.bytes())))
-            .collect();
+        let mut object: Map<String, Value> = sizes.into_iter().map(|(name, size)| (name.to_owned(), number(size.bytes()))).collect();
         object.insert("jvmParams".to_owned(), json!(memory.jvm_params()));
         object.insert("dynamic".to_owned(), json!(memory.dynamic_configs()));
         object
@@ -106,30 +90,19 @@ fn theirs(expect: &Value, ours: &Value) -> Value {
         return json!({ "error": error });
     }
     let innermost = expect["causes"].as_array().and_then(|causes| causes.last());
-    let cause = innermost
-        .and_then(Value::as_str)
-        .and_then(|cause| cause.split_once(": "));
+    let cause = innermost.and_then(Value::as_str).and_then(|cause| cause.split_once(": "));
     json!({ "error": error, "cause": cause.map(|(_, message)| message) })
 }
 
 fn config_of(case: &Value) -> Config {
-    case["config"]
-        .as_object()
-        .unwrap()
-        .iter()
-        .map(|(key, value)| (key.clone(), value.as_str().unwrap().to_owned()))
-        .collect()
+    case["config"].as_object().unwrap().iter().map(|(key, value)| (key.clone(), value.as_str().unwrap().to_owned())).collect()
 }
 
 fn report(mismatches: &[String], cases: usize, what: &str) {
     for mismatch in mismatches.iter().take(20) {
         println!("{mismatch}");
     }
-    assert!(
-        mismatches.is_empty(),
-        "{} of {cases} differ: {what}",
-        mismatches.len()
-    );
+    assert!(mismatches.is_empty(), "{} of {cases} differ: {what}", mismatches.len());
     println!("{cases} agree: {what}");
 }
 
@@ -256,20 +229,7 @@ const NASTY_NUMBERS: &[&str] = &[
     "0.000123456789",
 ];
 
-const NASTY_INTS: &[&str] = &[
-    "",
-    "0",
-    "1",
-    "2",
-    "-1",
-    "+3",
-    "2147483647",
-    "2147483648",
-    "1.5",
-    " 1",
-    "x",
-    "1k",
-];
+const NASTY_INTS: &[&str] = &["", "0", "1", "2", "-1", "+3", "2147483647", "2147483648", "1.5", " 1", "x", "1k"];
 
 const TM_SIZES: &[&str] = &[
     "memory.task.heap.size",
@@ -298,13 +258,8 @@ const JM_SIZES: &[&str] = &[
     "heap.size",
 ];
 
-const TM_FRACTIONS: &[&str] = &[
-    "memory.managed.fraction",
-    "memory.network.fraction",
-    "memory.jvm-overhead.fraction",
-    "network.memory.fraction",
-    "cpu.cores",
-];
+const TM_FRACTIONS: &[&str] =
+    &["memory.managed.fraction", "memory.network.fraction", "memory.jvm-overhead.fraction", "network.memory.fraction", "cpu.cores"];
 
 const TM_INTS: &[&str] = &["numberOfTaskSlots", "network.numberOfBuffers", "heap.mb"];
 
@@ -331,12 +286,7 @@ fn random_config(random: &mut Random) -> Config {
     let mut config = Config::new();
     for (process, sizes, fractions, ints) in [
         ("taskmanager", TM_SIZES, TM_FRACTIONS, TM_INTS),
-        (
-            "jobmanager",
-            JM_SIZES,
-            &["memory.jvm-overhead.fraction"][..],
-            &["heap.mb"][..],
-        ),
+        ("jobmanager", JM_SIZES, &["memory.jvm-overhead.fraction"][..], &["heap.mb"][..]),
     ] {
         let mut set = |key: &str, value: String| config.insert(format!("{process}.{key}"), value);
         if random.chance(55) {
@@ -357,10 +307,7 @@ fn random_config(random: &mut Random) -> Config {
     }
     if random.chance(10) {
         let limit = random.one(&["true", "FALSE", "yes", "", " true"]);
-        config.insert(
-            "jobmanager.memory.enable-jvm-direct-memory-limit".to_owned(),
-            limit.to_owned(),
-        );
+        config.insert("jobmanager.memory.enable-jvm-direct-memory-limit".to_owned(), limit.to_owned());
     }
     if random.chance(10) {
         let list = random.one(&["gpu", "gpu;fpga", "none", "", "[gpu, fpga]"]);
@@ -374,13 +321,8 @@ fn random_config(random: &mut Random) -> Config {
 #[test]
 fn random_configurations() {
     let script = shared().join("oracles/flink/memory.sh");
-    let home = std::env::var_os("ORACLES_HOME").map_or_else(
-        || {
-            PathBuf::from(std::env::var_os("HOME").unwrap_or_default())
-                .join(".cache/flinkc-oracles")
-        },
-        PathBuf::from,
-    );
+    let home = std::env::var_os("ORACLES_HOME")
+        .map_or_else(|| PathBuf::from(std::env::var_os("HOME").unwrap_or_default()).join(".cache/flinkc-oracles"), PathBuf::from);
     let count: u64 = std::env::var("FLINKC_ORACLE_CASES").map_or(600, |text| text.parse().unwrap());
     let seed: u64 = std::env::var("FLINKC_ORACLE_SEED").map_or(20_24, |text| text.parse().unwrap());
     for version in VERSIONS {
@@ -391,18 +333,9 @@ fn random_configurations() {
         }
         let mut random = Random(seed | 1);
         let configs: Vec<Config> = (0..count).map(|_| random_config(&mut random)).collect();
-        let input: String = configs
-            .iter()
-            .enumerate()
-            .map(|(id, config)| format!("{}\n", json!({ "id": id.to_string(), "config": config })))
-            .collect();
-        let mut child = Command::new("bash")
-            .arg(&script)
-            .arg(version)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let input: String =
+            configs.iter().enumerate().map(|(id, config)| format!("{}\n", json!({ "id": id.to_string(), "config": config }))).collect();
+        let mut child = Command::new("bash").arg(&script).arg(version).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let mut stdin = child.stdin.take().unwrap();
         let writer = std::thread::spawn(move || stdin.write_all(input.as_bytes()).unwrap());
         let output = child.wait_with_output().unwrap();
@@ -415,20 +348,13 @@ fn random_configurations() {
         assert_eq!(text.lines().count(), configs.len());
         for (line, config) in text.lines().zip(&configs) {
             let case: Value = serde_json::from_str(line).unwrap();
-            for (ours, expect) in [
-                (ours_tm(config, flink), &case["tm"]),
-                (ours_jm(config, flink), &case["jm"]),
-            ] {
+            for (ours, expect) in [(ours_tm(config, flink), &case["tm"]), (ours_jm(config, flink), &case["jm"])] {
                 started += usize::from(expect.get("error").is_none());
                 mismatches.extend(difference(config, &ours, &theirs(expect, &ours)));
             }
         }
         // a generator that never makes a good configuration would prove little
         assert!(started > configs.len() / 5, "only {started} start");
-        report(
-            &mismatches,
-            configs.len() * 2,
-            &format!("random configurations of {version}, {started} start"),
-        );
+        report(&mismatches, configs.len() * 2, &format!("random configurations of {version}, {started} start"));
     }
 }

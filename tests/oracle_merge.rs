@@ -1,11 +1,7 @@
 //! Generated strategic merge patches: flinkc's result must be kubectl's (`kubectl patch --local --type=strategic`).
 //! kubectl is looked for in `$ORACLES_HOME/bin` (default `~/.cache/flinkc-oracles`).
-#![expect(
-    clippy::unwrap_used,
-    clippy::print_stdout,
-    clippy::indexing_slicing,
-    reason = "test"
-)]
+#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "a test may use the disk and start processes")]
+#![expect(clippy::unwrap_used, clippy::print_stdout, clippy::indexing_slicing, reason = "test")]
 
 use flinkc::k8s::KubernetesVersion;
 use flinkc::k8s::merge::{is_directive, strategic_merge};
@@ -23,54 +19,32 @@ fn kubectl() -> Option<PathBuf> {
     if found.exists() {
         return Some(found);
     }
-    assert!(
-        std::env::var("FLINKC_REQUIRE_ORACLES").as_deref() != Ok("1"),
-        "no kubectl at {}",
-        found.display()
-    );
+    assert!(std::env::var("FLINKC_REQUIRE_ORACLES").as_deref() != Ok("1"), "no kubectl at {}", found.display());
     println!("skipped: no kubectl at {}", found.display());
     None
 }
 
 /// A map of the fields that are present.
 fn object(fields: Vec<(&'static str, Option<Value>)>) -> Value {
-    Value::Object(
-        fields
-            .into_iter()
-            .filter_map(|(key, value)| Some((key.to_owned(), value?)))
-            .collect(),
-    )
+    Value::Object(fields.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))).collect())
 }
 
-fn maybe<T: std::fmt::Debug + Clone + 'static>(
-    value: impl Strategy<Value = T> + 'static,
-) -> BoxedStrategy<Option<T>> {
+fn maybe<T: std::fmt::Debug + Clone + 'static>(value: impl Strategy<Value = T> + 'static) -> BoxedStrategy<Option<T>> {
     prop::option::of(value).boxed()
 }
 
 /// Items with distinct names from a small set, in any order.
-fn items(
-    item: fn(bool) -> BoxedStrategy<Value>,
-    key: &'static str,
-    keys: Vec<Value>,
-    patch: bool,
-) -> BoxedStrategy<Value> {
+fn items(item: fn(bool) -> BoxedStrategy<Value>, key: &'static str, keys: Vec<Value>, patch: bool) -> BoxedStrategy<Value> {
     let most = keys.len();
-    (
-        prop::sample::subsequence(keys, 0..=most).prop_shuffle(),
-        prop::collection::vec((item(patch), 0..10_u8), most),
-    )
+    (prop::sample::subsequence(keys, 0..=most).prop_shuffle(), prop::collection::vec((item(patch), 0..10_u8), most))
         .prop_map(move |(keys, bodies)| {
-            let list = keys
-                .into_iter()
-                .zip(bodies)
-                .map(|(name, (mut body, dice))| {
-                    if patch && dice == 0 {
-                        return json!({key: name, "$patch": "delete"});
-                    }
-                    body.as_object_mut().unwrap().insert(key.to_owned(), name);
-                    body
-                });
+            let list = keys.into_iter().zip(bodies).map(|(name, (mut body, dice))| {
+                if patch && dice == 0 {
+                    return json!({key: name, "$patch": "delete"});
+                }
+                body.as_object_mut().unwrap().insert(key.to_owned(), name);
+                body
+            });
             Value::Array(list.collect())
         })
         .boxed()
@@ -78,51 +52,32 @@ fn items(
 
 fn text(patch: bool) -> BoxedStrategy<Value> {
     let words = prop::sample::select(vec![json!("u"), json!("v"), json!("w")]);
-    if patch {
-        prop_oneof![4 => words, 1 => Just(Value::Null)].boxed()
-    } else {
-        words.boxed()
-    }
+    if patch { prop_oneof![4 => words, 1 => Just(Value::Null)].boxed() } else { words.boxed() }
 }
 
 fn words(names: &'static [&'static str]) -> BoxedStrategy<Value> {
     let names: Vec<Value> = names.iter().map(|name| json!(name)).collect();
     let most = names.len();
-    prop::sample::subsequence(names, 0..=most)
-        .prop_shuffle()
-        .prop_map(Value::Array)
-        .boxed()
+    prop::sample::subsequence(names, 0..=most).prop_shuffle().prop_map(Value::Array).boxed()
 }
 
 fn labels(patch: bool) -> BoxedStrategy<Value> {
     let mark = maybe(Just(json!("replace")));
     (maybe(text(patch)), maybe(text(patch)), mark, 0..4_u8)
-        .prop_map(move |(a, b, mark, dice)| {
-            object(vec![
-                ("a", a),
-                ("b", b),
-                ("$patch", mark.filter(|_| patch && dice == 0)),
-            ])
-        })
+        .prop_map(move |(a, b, mark, dice)| object(vec![("a", a), ("b", b), ("$patch", mark.filter(|_| patch && dice == 0))]))
         .boxed()
 }
 
 fn env(patch: bool) -> BoxedStrategy<Value> {
-    maybe(text(patch))
-        .prop_map(|value| object(vec![("value", value)]))
-        .boxed()
+    maybe(text(patch)).prop_map(|value| object(vec![("value", value)])).boxed()
 }
 
 fn port(patch: bool) -> BoxedStrategy<Value> {
-    maybe(text(patch))
-        .prop_map(|name| object(vec![("name", name)]))
-        .boxed()
+    maybe(text(patch)).prop_map(|name| object(vec![("name", name)])).boxed()
 }
 
 fn mount(patch: bool) -> BoxedStrategy<Value> {
-    maybe(text(patch))
-        .prop_map(|name| object(vec![("name", name)]))
-        .boxed()
+    maybe(text(patch)).prop_map(|name| object(vec![("name", name)])).boxed()
 }
 
 fn container(patch: bool) -> BoxedStrategy<Value> {
@@ -130,28 +85,12 @@ fn container(patch: bool) -> BoxedStrategy<Value> {
     (
         maybe(text(patch)),
         maybe(items(env, "name", names(), patch)),
-        maybe(items(
-            port,
-            "containerPort",
-            vec![json!(1), json!(2), json!(3)],
-            patch,
-        )),
-        maybe(items(
-            mount,
-            "mountPath",
-            vec![json!("/a"), json!("/b")],
-            patch,
-        )),
+        maybe(items(port, "containerPort", vec![json!(1), json!(2), json!(3)], patch)),
+        maybe(items(mount, "mountPath", vec![json!("/a"), json!("/b")], patch)),
         maybe(words(&["x", "y", "z"])),
     )
         .prop_map(|(image, env, ports, mounts, args)| {
-            object(vec![
-                ("image", image),
-                ("env", env),
-                ("ports", ports),
-                ("volumeMounts", mounts),
-                ("args", args),
-            ])
+            object(vec![("image", image), ("env", env), ("ports", ports), ("volumeMounts", mounts), ("args", args)])
         })
         .boxed()
 }
@@ -164,13 +103,8 @@ fn volume(patch: bool) -> BoxedStrategy<Value> {
         }
         volume
     });
-    let medium =
-        maybe(text(patch)).prop_map(|medium| json!({"emptyDir": object(vec![("medium", medium)])}));
-    if patch {
-        prop_oneof![medium, retained].boxed()
-    } else {
-        medium.boxed()
-    }
+    let medium = maybe(text(patch)).prop_map(|medium| json!({"emptyDir": object(vec![("medium", medium)])}));
+    if patch { prop_oneof![medium, retained].boxed() } else { medium.boxed() }
 }
 
 fn deployment(patch: bool) -> BoxedStrategy<Value> {
@@ -179,85 +113,62 @@ fn deployment(patch: bool) -> BoxedStrategy<Value> {
         maybe(items(container, "name", names(), patch)),
         maybe(items(volume, "name", names(), patch)),
         maybe(labels(patch)),
-        maybe(labels(patch).prop_map(
-            |value| json!([{"key": "k", "value": value.get("a").cloned().unwrap_or_default()}]),
-        )),
+        maybe(labels(patch).prop_map(|value| json!([{"key": "k", "value": value.get("a").cloned().unwrap_or_default()}]))),
         0..4_u8,
     );
-    let meta = (
-        maybe(words(&["f/1", "f/2", "f/3", "f/4"])),
-        maybe(labels(patch)),
-        maybe(words(&["f/1", "f/2"])),
-    );
+    let meta = (maybe(words(&["f/1", "f/2", "f/3", "f/4"])), maybe(labels(patch)), maybe(words(&["f/1", "f/2"])));
     (pod, meta, maybe(text(patch)), any::<bool>())
-        .prop_map(
-            move |(
-                (containers, volumes, selector, tolerations, dice),
-                (finalizers, labels, gone),
-                strategy,
-                retain,
-            )| {
-                let mut pod = object(vec![
-                    ("nodeSelector", selector),
-                    ("tolerations", tolerations),
-                    ("volumes", volumes),
-                    ("containers", containers.clone()),
-                ]);
-                if patch && dice == 0 {
-                    // The order that keeps the patch's own, and names items of the object as well.
-                    let mut order: Vec<Value> = containers
-                        .as_ref()
-                        .and_then(Value::as_array)
-                        .into_iter()
-                        .flatten()
-                        .filter(|item| item.get("$patch").is_none())
-                        .map(|item| json!({"name": item["name"]}))
-                        .collect();
-                    for name in names() {
-                        if !order.iter().any(|item| item["name"] == name) {
-                            order.push(json!({"name": name}));
-                        }
-                    }
-                    pod["$setElementOrder/containers"] = Value::Array(order);
-                }
-                let mut meta = object(vec![("finalizers", finalizers), ("labels", labels)]);
-                // A value both added and deleted: kubectl's answer depends on Go's random map order.
-                let added = meta
-                    .get("finalizers")
+        .prop_map(move |((containers, volumes, selector, tolerations, dice), (finalizers, labels, gone), strategy, retain)| {
+            let mut pod = object(vec![
+                ("nodeSelector", selector),
+                ("tolerations", tolerations),
+                ("volumes", volumes),
+                ("containers", containers.clone()),
+            ]);
+            if patch && dice == 0 {
+                // The order that keeps the patch's own, and names items of the object as well.
+                let mut order: Vec<Value> = containers
+                    .as_ref()
                     .and_then(Value::as_array)
-                    .cloned()
-                    .unwrap_or_default();
-                let gone = gone.filter(|gone| {
-                    !gone
-                        .as_array()
-                        .unwrap()
-                        .iter()
-                        .any(|value| added.contains(value))
-                });
-                if patch && let Some(gone) = gone {
-                    meta["$deleteFromPrimitiveList/finalizers"] = gone;
-                }
-                if !patch {
-                    meta["name"] = json!("d");
-                }
-                let mut spec = json!({"template": {"spec": pod}});
-                if let Some(kind) = strategy {
-                    spec["strategy"] = json!({"type": kind});
-                    if retain {
-                        spec["strategy"]["rollingUpdate"] = json!({"maxSurge": 1});
-                    }
-                    if patch && retain && !spec["strategy"]["type"].is_null() {
-                        spec["strategy"] = json!({"type": "X", "$retainKeys": ["type"]});
+                    .into_iter()
+                    .flatten()
+                    .filter(|item| item.get("$patch").is_none())
+                    .map(|item| json!({"name": item["name"]}))
+                    .collect();
+                for name in names() {
+                    if !order.iter().any(|item| item["name"] == name) {
+                        order.push(json!({"name": name}));
                     }
                 }
-                let mut whole = json!({"metadata": meta, "spec": spec});
-                if !patch {
-                    whole["apiVersion"] = json!("apps/v1");
-                    whole["kind"] = json!("Deployment");
+                pod["$setElementOrder/containers"] = Value::Array(order);
+            }
+            let mut meta = object(vec![("finalizers", finalizers), ("labels", labels)]);
+            // A value both added and deleted: kubectl's answer depends on Go's random map order.
+            let added = meta.get("finalizers").and_then(Value::as_array).cloned().unwrap_or_default();
+            let gone = gone.filter(|gone| !gone.as_array().unwrap().iter().any(|value| added.contains(value)));
+            if patch && let Some(gone) = gone {
+                meta["$deleteFromPrimitiveList/finalizers"] = gone;
+            }
+            if !patch {
+                meta["name"] = json!("d");
+            }
+            let mut spec = json!({"template": {"spec": pod}});
+            if let Some(kind) = strategy {
+                spec["strategy"] = json!({"type": kind});
+                if retain {
+                    spec["strategy"]["rollingUpdate"] = json!({"maxSurge": 1});
                 }
-                whole
-            },
-        )
+                if patch && retain && !spec["strategy"]["type"].is_null() {
+                    spec["strategy"] = json!({"type": "X", "$retainKeys": ["type"]});
+                }
+            }
+            let mut whole = json!({"metadata": meta, "spec": spec});
+            if !patch {
+                whole["apiVersion"] = json!("apps/v1");
+                whole["kind"] = json!("Deployment");
+            }
+            whole
+        })
         .boxed()
 }
 
@@ -265,18 +176,11 @@ fn deployment(patch: bool) -> BoxedStrategy<Value> {
 fn without_leftovers(value: &Value) -> Value {
     match value {
         Value::Object(map) => {
-            let kept = map
-                .iter()
-                .filter(|(key, value)| !is_directive(key) && !value.is_null());
-            Value::Object(
-                kept.map(|(key, value)| (key.clone(), without_leftovers(value)))
-                    .collect(),
-            )
+            let kept = map.iter().filter(|(key, value)| !is_directive(key) && !value.is_null());
+            Value::Object(kept.map(|(key, value)| (key.clone(), without_leftovers(value))).collect())
         }
         Value::Array(items) => {
-            let kept = items
-                .iter()
-                .filter(|item| item.get("$patch") != Some(&json!("delete")));
+            let kept = items.iter().filter(|item| item.get("$patch") != Some(&json!("delete")));
             Value::Array(kept.map(without_leftovers).collect())
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.clone(),
@@ -290,11 +194,7 @@ fn plant(original: &mut Value, patch: &Value) {
     };
     for (key, value) in new {
         if value.is_object() {
-            plant(
-                old.entry(key.clone())
-                    .or_insert_with(|| Value::Object(Map::new())),
-                value,
-            );
+            plant(old.entry(key.clone()).or_insert_with(|| Value::Object(Map::new())), value);
         }
     }
 }
@@ -302,20 +202,11 @@ fn plant(original: &mut Value, patch: &Value) {
 #[test]
 fn flinkc_merges_as_kubectl_does() {
     let Some(kubectl) = kubectl() else { return };
-    let type_id = Schema::of(KubernetesVersion::LATEST)
-        .type_of("apps/v1", "Deployment")
-        .unwrap();
+    let type_id = Schema::of(KubernetesVersion::LATEST).type_of("apps/v1", "Deployment").unwrap();
     let folder = tempfile::tempdir().unwrap();
     let mut runner = proptest::test_runner::TestRunner::new_with_rng(
-        ProptestConfig {
-            cases: 250,
-            failure_persistence: None,
-            max_shrink_iters: 200,
-            ..ProptestConfig::default()
-        },
-        proptest::test_runner::TestRng::deterministic_rng(
-            proptest::test_runner::RngAlgorithm::ChaCha,
-        ),
+        ProptestConfig { cases: 250, failure_persistence: None, max_shrink_iters: 200, ..ProptestConfig::default() },
+        proptest::test_runner::TestRng::deterministic_rng(proptest::test_runner::RngAlgorithm::ChaCha),
     );
     let cases = (deployment(false), deployment(true));
     runner
@@ -345,11 +236,7 @@ fn flinkc_merges_as_kubectl_does() {
             prop_assert_eq!(result, Ok(()));
             let theirs: Value = serde_json::from_slice(&output.stdout).unwrap();
             prop_assert_eq!(without_leftovers(&ours), without_leftovers(&theirs));
-            prop_assert_eq!(
-                &without_leftovers(&ours),
-                &ours,
-                "nothing is left over in ours"
-            );
+            prop_assert_eq!(&without_leftovers(&ours), &ours, "nothing is left over in ours");
             Ok(())
         })
         .unwrap();

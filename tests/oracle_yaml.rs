@@ -2,16 +2,8 @@
 //! go-yaml v3 (kustomize, yq) and PyYAML; and our reader's typing against kubectl's.
 //! Needs Go with its modules, or Python with PyYAML; says `skipped` without them unless
 //! FLINKC_REQUIRE_ORACLES=1.
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::print_stderr,
-    reason = "test"
-)]
-#![allow(
-    clippy::disallowed_methods,
-    reason = "tests start programs and write scratch files"
-)]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stderr, reason = "test")]
+#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests start programs and write scratch files")]
 
 #[path = "oracle/yaml_corpus.rs"]
 mod corpus;
@@ -44,13 +36,7 @@ fn go_reader() -> Option<PathBuf> {
     let build = || {
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/oracle/yaml-go");
         let binary = scratch().join("yaml-go");
-        let built = Command::new("go")
-            .args(["build", "-o"])
-            .arg(&binary)
-            .arg(".")
-            .env("GOFLAGS", "-mod=mod")
-            .current_dir(source)
-            .status();
+        let built = Command::new("go").args(["build", "-o"]).arg(&binary).arg(".").env("GOFLAGS", "-mod=mod").current_dir(source).status();
         built.is_ok_and(|status| status.success()).then_some(binary)
     };
     READER.get_or_init(build).clone()
@@ -61,11 +47,7 @@ fn ask(reader: &mut Command, name: &str, text: &str, more: &[&str]) -> Value {
     std::fs::write(&file, text).unwrap();
     reader.arg(&file).args(more);
     let output = reader.output().unwrap();
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
@@ -84,23 +66,8 @@ fn places(text: &str) -> Value {
 
 fn corpus_values() -> Vec<Value> {
     let mut values: Vec<Value> = corpus::strings().iter().map(|text| places(text)).collect();
-    values.extend(
-        [
-            1e300,
-            -1.5e-7,
-            0.1,
-            1.0,
-            1e16,
-            5e-324,
-            f64::MAX,
-            123_456_789.125,
-        ]
-        .map(|float| json!({"f": float})),
-    );
-    values.extend([
-        json!({"i": i64::MIN, "u": u64::MAX}),
-        json!({"n": null, "e": {}, "l": [], "b": [true, false]}),
-    ]);
+    values.extend([1e300, -1.5e-7, 0.1, 1.0, 1e16, 5e-324, f64::MAX, 123_456_789.125].map(|float| json!({"f": float})));
+    values.extend([json!({"i": i64::MIN, "u": u64::MAX}), json!({"n": null, "e": {}, "l": [], "b": [true, false]})]);
     values.push(json!({"root": "x"}));
     values
 }
@@ -109,23 +76,11 @@ fn corpus_values() -> Vec<Value> {
 fn same(left: &Value, right: &Value) -> bool {
     match (left, right) {
         (Value::Number(a), Value::Number(b)) => a == b || a.as_f64() == b.as_f64(),
-        (Value::Array(a), Value::Array(b)) => {
-            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
-        }
+        (Value::Array(a), Value::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)),
         (Value::Object(a), Value::Object(b)) => {
-            a.len() == b.len()
-                && a.iter()
-                    .all(|(key, value)| b.get(key).is_some_and(|other| same(value, other)))
+            a.len() == b.len() && a.iter().all(|(key, value)| b.get(key).is_some_and(|other| same(value, other)))
         }
-        (
-            Value::Null
-            | Value::Bool(_)
-            | Value::String(_)
-            | Value::Number(_)
-            | Value::Array(_)
-            | Value::Object(_),
-            _,
-        ) => left == right,
+        (Value::Null | Value::Bool(_) | Value::String(_) | Value::Number(_) | Value::Array(_) | Value::Object(_), _) => left == right,
     }
 }
 
@@ -138,13 +93,7 @@ fn hold(reader: &str, answers: &Value, values: &[Value]) {
             wrong.push(format!("{answer}\n{}", yaml::emit(value)));
         }
     }
-    assert!(
-        wrong.is_empty(),
-        "{reader} reads {} of {} otherwise:\n{}",
-        wrong.len(),
-        values.len(),
-        wrong[0]
-    );
+    assert!(wrong.is_empty(), "{reader} reads {} of {} otherwise:\n{}", wrong.len(), values.len(), wrong[0]);
     assert_eq!(answers.len(), values.len(), "{reader}");
 }
 
@@ -154,12 +103,7 @@ fn go_readers_read_back_what_we_write() {
         return skip("go or its modules");
     };
     let values = corpus_values();
-    let answers = ask(
-        &mut Command::new(reader),
-        "corpus.yaml",
-        &yaml::emit_stream(&values),
-        &[],
-    );
+    let answers = ask(&mut Command::new(reader), "corpus.yaml", &yaml::emit_stream(&values), &[]);
     hold("sigs.k8s.io/yaml", &answers["sigs"], &values);
     hold("yaml.v3", &answers["v3"], &values);
 }
@@ -169,20 +113,11 @@ fn pyyaml_reads_back_what_we_write() {
     let script = "import sys, json, yaml\n\
         docs = yaml.safe_load_all(open(sys.argv[1], encoding='utf-8', newline=''))\n\
         json.dump([{'value': d} for d in docs], sys.stdout)";
-    if !Command::new("python3")
-        .args(["-c", "import yaml"])
-        .output()
-        .is_ok_and(|out| out.status.success())
-    {
+    if !Command::new("python3").args(["-c", "import yaml"]).output().is_ok_and(|out| out.status.success()) {
         return skip("python3 with PyYAML");
     }
     let values = corpus_values();
-    let answers = ask(
-        Command::new("python3").args(["-c", script]),
-        "corpus-py.yaml",
-        &yaml::emit_stream(&values),
-        &[],
-    );
+    let answers = ask(Command::new("python3").args(["-c", script]), "corpus-py.yaml", &yaml::emit_stream(&values), &[]);
     hold("PyYAML", &answers, &values);
 }
 
@@ -194,31 +129,17 @@ fn plain_scalars_have_kubectls_types() {
     };
     let texts: Vec<String> = corpus::strings()
         .into_iter()
-        .filter(|text| {
-            !text.is_empty()
-                && text.len() < 200
-                && text.chars().all(|c| c.is_ascii_graphic() || c == ' ')
-        })
+        .filter(|text| !text.is_empty() && text.len() < 200 && text.chars().all(|c| c.is_ascii_graphic() || c == ' '))
         .flat_map(|text| {
             // Where the scanners of YAML 1.1 and 1.2 part, not the types: `[a:]`, `[?a]`, `[!]`, `&a:`.
             let edges = text.starts_with([':', '?', '!', '&']) || text.ends_with(':');
-            let flow = if edges {
-                String::new()
-            } else {
-                format!("k: [{text}]\n")
-            };
-            let key = if text.starts_with('&') {
-                String::new()
-            } else {
-                format!("{text}: v\n")
-            };
+            let flow = if edges { String::new() } else { format!("k: [{text}]\n") };
+            let key = if text.starts_with('&') { String::new() } else { format!("{text}: v\n") };
             [format!("k: {text}\n"), key, format!("- {text}\n"), flow]
         })
         .filter(|text| !text.is_empty())
         // A bare document marker would make two documents of one.
-        .filter(|text| {
-            !text.starts_with("---") && !text.starts_with("...") && !text.starts_with('%')
-        })
+        .filter(|text| !text.starts_with("---") && !text.starts_with("...") && !text.starts_with('%'))
         .collect();
     let all = texts.join("---\n");
     let answers = ask(&mut Command::new(reader), "types.yaml", &all, &["sigs"]);
@@ -229,26 +150,16 @@ fn plain_scalars_have_kubectls_types() {
         let ours = yaml::parse(text);
         match (&ours, answer.get("error")) {
             (Ok(documents), None) => {
-                let value = documents
-                    .first()
-                    .map_or(Value::Null, |document| document.value.clone());
+                let value = documents.first().map_or(Value::Null, |document| document.value.clone());
                 if !same(&value, &answer["value"]) {
                     wrong.push(format!("{text}  kubectl {} ours {value}", answer["value"]));
                 }
             }
             (Err(_), Some(_)) => {}
-            (Ok(documents), Some(error)) => wrong.push(format!(
-                "{text}  kubectl refuses: {error}; ours {documents:?}"
-            )),
+            (Ok(documents), Some(error)) => wrong.push(format!("{text}  kubectl refuses: {error}; ours {documents:?}")),
             // Tags and the YAML 1.2 scanner: stricter is allowed.
             (Err(error), None) => eprintln!("stricter than kubectl: {text}  {error}"),
         }
     }
-    assert!(
-        wrong.is_empty(),
-        "{} of {}:\n{}",
-        wrong.len(),
-        texts.len(),
-        wrong.join("\n")
-    );
+    assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), texts.len(), wrong.join("\n"));
 }

@@ -117,3 +117,43 @@ fn secrets_of_a_fleet_are_not_shown_either() {
     let shown: String = fleet.findings.iter().map(show).collect();
     assert!(shown.contains("secret-in-clear") && shown.contains("********") && !shown.contains(secret), "{shown}");
 }
+
+mod properties {
+    use super::{Look, MemoryFiles, Report, Request, compile, renderer};
+    use proptest::prelude::{ProptestConfig, prop_assert, proptest};
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+
+        /// Whatever else is wrong with the file, no renderer shows a secret.
+        #[test]
+        fn no_renderer_shows_a_secret(secret in "[A-Za-z0-9+=]{12,24}", place in 0_usize..6, wrong in 0_usize..4) {
+            let (config, env, args) = ("[config]\n", "[env]\n", "");
+            let (mut config, mut env, mut args) = (config.to_owned(), env.to_owned(), args.to_owned());
+            match place {
+                0 => config.push_str(&format!("s3.secret-key = \"{secret}\"\n")),
+                1 => config.push_str(&format!("metrics.reporter.dd.apikey = \"{secret}\"\n")),
+                2 => config.push_str(&format!("orders.db.pasword-or-password = \"{secret}\"\n")),
+                3 => env.push_str(&format!("DB_PASSWORD = \"{secret}\"\n")),
+                4 => env.push_str(&format!("DB = \"postgresql://orders:{secret}@db/orders\"\n")),
+                _ => args = format!("args = [\"--token={secret}\"]\n"),
+            }
+            match wrong {
+                0 => config.push_str("heartbeat.timeout = \"soon\"\n"),
+                1 => config.push_str("rest.port = 0\n"),
+                2 => config.push_str("taskmanager.memory.managed.size = \"9g\"\n"),
+                _ => {}
+            }
+            let text = super::usual(&format!("memory = \"2g\"\n\n[taskmanager]\nmemory = \"4g\"\n\n{env}\n{config}"))
+                .replace("orders.jar\"\n", &format!("orders.jar\"\n{args}"));
+            let files = MemoryFiles::new().with("flink.toml", text.as_str());
+            let compilation = compile("flink.toml".into(), &Request::default(), &files);
+            prop_assert!(compilation.diagnostics.has_errors() && compilation.output.is_none());
+            for name in ["text", "json", "sarif", "github", "junit"] {
+                let Some(renderer) = renderer(name) else { continue };
+                let report = Report { diagnostics: &compilation.diagnostics, sources: &compilation.sources, variant: None };
+                prop_assert!(!renderer.render(&[report], Look::default()).contains(&secret), "{name}: {text}");
+            }
+        }
+    }
+}

@@ -8,10 +8,10 @@ use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use flinkc::digest::Digest;
 use flinkc::host::Error;
 use flinkc::host::write::{Edited, Method, WriteOptions, compare_tree, output_dir, write_tree};
 use flinkc::package::diff::render;
-use flinkc::digest::Digest;
 use flinkc::package::record::{Input, Record, RecordError};
 use flinkc::package::tree::Tree;
 

@@ -10,12 +10,13 @@ use super::rules::{FORMAT_NOT_BUILT, OBJECT_REFUSED, OBJECT_TWICE, POD_SECURITY_
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::k8s::pod_security::{self, Level, Subject};
 use crate::k8s::schema::Schema;
+use crate::k8s::semantics;
 use crate::k8s::structure::{self, path_text};
 use crate::k8s::version::KubernetesVersion;
 use crate::manifest::sections::{OutputFormat, PodSecurity};
 use crate::package;
 use crate::plan::Plan;
-use crate::resolve::Settings;
+use crate::resolve::{Scope, Settings};
 use crate::target::{self, Object, Origin};
 
 /// All findings about the objects of a bundle.
@@ -30,6 +31,8 @@ pub fn objects(settings: &Settings, plan: &Plan, objects: &[Object], diagnostics
     for object in objects {
         shape(settings, object, version, diagnostics);
         pods(settings, object, level, version, diagnostics);
+        values(settings, object, diagnostics);
+        super::metadata::check(settings, object, diagnostics);
         if seen.insert((object.kind.as_str(), object.namespace(), object.name.as_str()), object).is_some() {
             diagnostics.push(
                 Diagnostic::new(&OBJECT_TWICE, format!("the bundle holds {} `{}` twice", object.kind, object.name))
@@ -65,6 +68,43 @@ fn shape(settings: &Settings, object: &Object, version: KubernetesVersion, diagn
     }
 }
 
+/// Values of the right type that the server refuses all the same.
+fn values(settings: &Settings, object: &Object, diagnostics: &mut Diagnostics) {
+    for fault in semantics::check(&object.value) {
+        let (place, label) = match changed(settings, object) {
+            _ if object.kind == "Ingress" && settings.root.get("ingress.host").is_some() => {
+                (settings.root.nearest("ingress.host").span, "becomes the host")
+            }
+            Some(place) => (place, "changes this object"),
+            None => (origin(settings, object), "becomes this object"),
+        };
+        diagnostics.push(
+            Diagnostic::new(&OBJECT_REFUSED, format!("{} `{}`: `{}` {}", object.kind, object.name, fault.path, fault.text))
+                .at(place, label)
+                .at_run_time("the API server refuses the object")
+                .help("correct the field where a word, `pod`, `patch`, a volume's `source` or an extra file sets it")
+                .path(fault.path)
+                .object(object.reference()),
+        );
+    }
+}
+
+/// The last text that changed an object's pod: what the compiler makes passes by itself.
+fn changed(settings: &Settings, object: &Object) -> Option<Span> {
+    if let Origin::Extra(_) = object.origin {
+        return Some(origin(settings, object));
+    }
+    let named = format!("{}/{}", object.kind, object.part);
+    let patched = settings.patches.iter().rfind(|patch| patch.key == named || patch.key == object.kind);
+    let role = |scope: Scope| match scope {
+        Scope::Both => true,
+        Scope::JobManager => object.part == "jobmanager",
+        Scope::TaskManager => object.part == "taskmanager",
+    };
+    let pod = settings.pods.iter().rfind(|pod| role(pod.scope));
+    patched.map(|patch| patch.node.key_span).or(pod.map(|pod| pod.node.key_span))
+}
+
 fn pods(settings: &Settings, object: &Object, level: Level, version: KubernetesVersion, diagnostics: &mut Diagnostics) {
     let (pointer, subject) = match object.pod_template() {
         Some(pointer) => (pointer, Subject::Template),
@@ -77,12 +117,17 @@ fn pods(settings: &Settings, object: &Object, level: Level, version: KubernetesV
     if findings.is_empty() {
         return;
     }
+    let asked = settings.root.nearest("security.pod-security").span;
+    let finding = Diagnostic::new(
+        &POD_SECURITY_VIOLATED,
+        format!("{} `{}` violates Pod Security `{level}`: {}", object.kind, object.name, pod_security::sentence(&findings)),
+    );
+    let finding = match changed(settings, object) {
+        Some(place) => finding.at(place, "changes this pod").also(asked, format!("the bundle is to pass `{level}`")),
+        None => finding.at(asked, format!("the bundle is to pass `{level}`")),
+    };
     diagnostics.push(
-        Diagnostic::new(
-            &POD_SECURITY_VIOLATED,
-            format!("{} `{}` violates Pod Security `{level}`: {}", object.kind, object.name, pod_security::sentence(&findings)),
-        )
-        .at(settings.root.nearest("security.pod-security").span, format!("the bundle is to pass `{level}`"))
+        finding
         .at_run_time("a namespace that enforces the level refuses the pods: the workload exists and nothing starts")
         .help("mend the field where `pod`, `patch`, a volume or an extra file sets it; or lower `[security] pod-security` if the namespace allows it")
         .path("security.pod-security")

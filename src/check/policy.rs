@@ -28,8 +28,17 @@ pub fn check(settings: &Settings, review: &Review<'_>, diagnostics: &mut Diagnos
             if known.is_none_or(|rule| rule.kind == Kind::Refusal) {
                 let near = rules::nearest(name);
                 let (message, help) = match known {
-                    Some(_) => (format!("`{name}` cannot be changed by `[{table}]`"), "remove the line: what would never run is no lint".to_owned()),
-                    None => (format!("there is no rule `{name}`"), near.map_or_else(|| "`flinkc explain --list` names them all".to_owned(), |near| format!("a rule close to it is `{near}`"))),
+                    Some(_) => (
+                        format!("`{name}` cannot be changed by `[{table}]`"),
+                        "remove the line: what would never run is no lint".to_owned(),
+                    ),
+                    None => (
+                        format!("there is no rule `{name}`"),
+                        near.map_or_else(
+                            || "`flinkc explain --list` names them all".to_owned(),
+                            |near| format!("a rule close to it is `{near}`"),
+                        ),
+                    ),
                 };
                 let finding = Diagnostic::new(&UNKNOWN_LINT, message)
                     .at(node.key_span, if known.is_some() { "always an error" } else { "no such rule" })
@@ -155,8 +164,8 @@ fn waived(settings: &Settings, finding: &Diagnostic) -> bool {
     match &waiver.at {
         None => true,
         Some(paths) if paths.is_empty() => true,
-        Some(paths) => paths.iter().any(|path| {
-            finding.path.strip_prefix(path.0.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-        }),
+        Some(paths) => {
+            paths.iter().any(|path| finding.path.strip_prefix(path.0.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')))
+        }
     }
 }

@@ -12,7 +12,6 @@ use super::input::FILE;
 use crate::flink::catalog;
 use crate::host::{file, input};
 use crate::manifest::format::format;
-use crate::manifest::schema;
 use crate::manifest::sections::{Edition, Mode, Target};
 use crate::template;
 
@@ -65,7 +64,7 @@ impl Init {
         };
         let flink = self.flink()?;
         let values = Values {
-            schema: schema::ID,
+            schema: "./flink.schema.json",
             edition: Edition::E2026.word(),
             name: &name,
             target: &self.target,

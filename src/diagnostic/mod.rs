@@ -4,8 +4,8 @@
 //! A stage says everything it can, then the pipeline stops before the next stage if any finding is an error.
 //! Must not: read files, print, or know a stage.
 
-pub mod render;
 mod near;
+pub mod render;
 mod rule;
 mod source;
 

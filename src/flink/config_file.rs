@@ -25,11 +25,7 @@ impl ConfigFormat {
     /// The format to write for a version: `config.yaml` as soon as the version reads it.
     #[must_use]
     pub const fn of(version: FlinkVersion) -> Self {
-        if version.is_at_least(1, 19) {
-            Self::Standard
-        } else {
-            Self::Legacy
-        }
+        if version.is_at_least(1, 19) { Self::Standard } else { Self::Legacy }
     }
 
     /// The name Flink looks for in its configuration folder.
@@ -124,10 +120,7 @@ pub struct ConfigFile {
 ///
 /// # Errors
 /// Every entry the format cannot hold. `config.yaml` can hold every text.
-pub fn write<'e>(
-    entries: impl IntoIterator<Item = (&'e str, &'e str)>,
-    format: ConfigFormat,
-) -> Result<String, Vec<Unwritable>> {
+pub fn write<'e>(entries: impl IntoIterator<Item = (&'e str, &'e str)>, format: ConfigFormat) -> Result<String, Vec<Unwritable>> {
     let mut text = String::new();
     let mut faults = Vec::new();
     for (key, value) in entries {
@@ -140,18 +133,10 @@ pub fn write<'e>(
                 text.push_str(&line);
                 text.push('\n');
             }
-            Err(fault) => faults.push(Unwritable {
-                key: key.to_owned(),
-                format,
-                fault,
-            }),
+            Err(fault) => faults.push(Unwritable { key: key.to_owned(), format, fault }),
         }
     }
-    if faults.is_empty() {
-        Ok(text)
-    } else {
-        Err(faults)
-    }
+    if faults.is_empty() { Ok(text) } else { Err(faults) }
 }
 
 /// Reads a file as Flink does. Nested mappings become dotted keys, lists and maps of maps the text that Flink holds.

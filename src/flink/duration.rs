@@ -19,34 +19,13 @@ struct Unit {
 const SECOND: u128 = 1_000_000_000;
 
 const UNITS: [Unit; 7] = [
-    Unit {
-        names: &["d", "day", "days"],
-        nanoseconds: 86_400 * SECOND,
-    },
-    Unit {
-        names: &["h", "hour", "hours"],
-        nanoseconds: 3_600 * SECOND,
-    },
-    Unit {
-        names: &["min", "m", "minute", "minutes"],
-        nanoseconds: 60 * SECOND,
-    },
-    Unit {
-        names: &["s", "sec", "secs", "second", "seconds"],
-        nanoseconds: SECOND,
-    },
-    Unit {
-        names: &["ms", "milli", "millis", "millisecond", "milliseconds"],
-        nanoseconds: 1_000_000,
-    },
-    Unit {
-        names: &["µs", "micro", "micros", "microsecond", "microseconds"],
-        nanoseconds: 1_000,
-    },
-    Unit {
-        names: &["ns", "nano", "nanos", "nanosecond", "nanoseconds"],
-        nanoseconds: 1,
-    },
+    Unit { names: &["d", "day", "days"], nanoseconds: 86_400 * SECOND },
+    Unit { names: &["h", "hour", "hours"], nanoseconds: 3_600 * SECOND },
+    Unit { names: &["min", "m", "minute", "minutes"], nanoseconds: 60 * SECOND },
+    Unit { names: &["s", "sec", "secs", "second", "seconds"], nanoseconds: SECOND },
+    Unit { names: &["ms", "milli", "millis", "millisecond", "milliseconds"], nanoseconds: 1_000_000 },
+    Unit { names: &["µs", "micro", "micros", "microsecond", "microseconds"], nanoseconds: 1_000 },
+    Unit { names: &["ns", "nano", "nanos", "nanosecond", "nanoseconds"], nanoseconds: 1 },
 ];
 
 /// Why a text is not a duration for Flink.
@@ -90,15 +69,9 @@ impl fmt::Display for DurationError {
             }
             Self::Negative => f.write_str("a duration cannot be negative"),
             Self::UnknownUnit { unit, meant: None } => {
-                write!(
-                    f,
-                    "`{unit}` is not a unit; Flink reads d, h, min, s, ms, µs, ns"
-                )
+                write!(f, "`{unit}` is not a unit; Flink reads d, h, min, s, ms, µs, ns")
             }
-            Self::UnknownUnit {
-                unit,
-                meant: Some(meant),
-            } => {
+            Self::UnknownUnit { unit, meant: Some(meant) } => {
                 write!(f, "`{unit}` is not a unit; Flink spells it `{meant}`")
             }
             Self::TooLarge { text } => write!(f, "`{text}` is too long"),
@@ -117,9 +90,7 @@ pub fn parse_duration(text: &str, flink: FlinkVersion) -> Result<Duration, Durat
     if trimmed.is_empty() {
         return Err(DurationError::Empty);
     }
-    let end = trimmed
-        .find(|character: char| !character.is_ascii_digit())
-        .unwrap_or(trimmed.len());
+    let end = trimmed.find(|character: char| !character.is_ascii_digit()).unwrap_or(trimmed.len());
     let (number, rest) = trimmed.split_at(end);
     if number.is_empty() {
         return iso_or_refusal(trimmed, flink);
@@ -128,14 +99,9 @@ pub fn parse_duration(text: &str, flink: FlinkVersion) -> Result<Duration, Durat
     let nanoseconds = if unit.is_empty() {
         1_000_000
     } else {
-        nanoseconds_of(&unit, flink).ok_or_else(|| DurationError::UnknownUnit {
-            meant: meant(&unit),
-            unit,
-        })?
+        nanoseconds_of(&unit, flink).ok_or_else(|| DurationError::UnknownUnit { meant: meant(&unit), unit })?
     };
-    let too_large = || DurationError::TooLarge {
-        text: text.to_owned(),
-    };
+    let too_large = || DurationError::TooLarge { text: text.to_owned() };
     let value: u128 = number.parse().map_err(|_| too_large())?;
     // Java's long until 2.0; since 2.1 a BigInteger
     if !flink.is_at_least(2, 1) && i64::try_from(value).is_err() {
@@ -149,19 +115,9 @@ pub fn parse_duration(text: &str, flink: FlinkVersion) -> Result<Duration, Durat
 #[must_use]
 pub fn duration_text(duration: Duration) -> String {
     let nanoseconds = duration.as_nanos();
-    let unit = if nanoseconds == 0 {
-        None
-    } else {
-        UNITS
-            .iter()
-            .find(|unit| nanoseconds.is_multiple_of(unit.nanoseconds))
-    };
+    let unit = if nanoseconds == 0 { None } else { UNITS.iter().find(|unit| nanoseconds.is_multiple_of(unit.nanoseconds)) };
     match unit {
-        Some(unit) => format!(
-            "{} {}",
-            nanoseconds / unit.nanoseconds,
-            unit.names.first().copied().unwrap_or_default()
-        ),
+        Some(unit) => format!("{} {}", nanoseconds / unit.nanoseconds, unit.names.first().copied().unwrap_or_default()),
         None => "0 ms".to_owned(),
     }
 }
@@ -170,10 +126,7 @@ fn nanoseconds_of(name: &str, flink: FlinkVersion) -> Option<u128> {
     if name == "m" && !flink.is_at_least(1, 16) {
         return None;
     }
-    UNITS
-        .iter()
-        .find(|unit| unit.names.contains(&name))
-        .map(|unit| unit.nanoseconds)
+    UNITS.iter().find(|unit| unit.names.contains(&name)).map(|unit| unit.nanoseconds)
 }
 
 /// The spelling behind common near misses.
@@ -198,16 +151,10 @@ fn from_nanoseconds(total: u128) -> Option<Duration> {
 
 fn iso_or_refusal(text: &str, flink: FlinkVersion) -> Result<Duration, DurationError> {
     match (iso_nanoseconds(text), flink.is_at_least(2, 1)) {
-        (None, _) => Err(DurationError::NoNumber {
-            text: text.to_owned(),
-        }),
-        (Some(_), false) => Err(DurationError::IsoTooEarly {
-            text: text.to_owned(),
-        }),
+        (None, _) => Err(DurationError::NoNumber { text: text.to_owned() }),
+        (Some(_), false) => Err(DurationError::IsoTooEarly { text: text.to_owned() }),
         (Some(total), true) => match u128::try_from(total) {
-            Ok(total) => from_nanoseconds(total).ok_or_else(|| DurationError::TooLarge {
-                text: text.to_owned(),
-            }),
+            Ok(total) => from_nanoseconds(total).ok_or_else(|| DurationError::TooLarge { text: text.to_owned() }),
             Err(_) => Err(DurationError::Negative),
         },
     }
@@ -268,11 +215,7 @@ fn iso_seconds(text: &str) -> Option<i128> {
     let value = i128::from(java::parse_long(whole)?) * SECOND as i128;
     let part: i128 = format!("{fraction:0<9}").parse().ok()?;
     // "-0.5" counts down although its whole part is zero
-    Some(if whole.starts_with('-') {
-        value - part
-    } else {
-        value + part
-    })
+    Some(if whole.starts_with('-') { value - part } else { value + part })
 }
 
 #[cfg(test)]
@@ -299,11 +242,7 @@ mod tests {
             ("2000000 nanos", 2),
         ] {
             for version in [OLD, NEW] {
-                assert_eq!(
-                    parse_duration(text, version),
-                    Ok(Duration::from_millis(milliseconds)),
-                    "{text}"
-                );
+                assert_eq!(parse_duration(text, version), Ok(Duration::from_millis(milliseconds)), "{text}");
             }
         }
     }
@@ -311,45 +250,16 @@ mod tests {
     #[test]
     fn refuses_what_flink_refuses() {
         for text in ["1 mins", "1hr", "5us", "1.5s", "1w", "1 s s"] {
-            assert!(
-                matches!(
-                    parse_duration(text, NEW),
-                    Err(DurationError::UnknownUnit { .. })
-                ),
-                "{text}"
-            );
+            assert!(matches!(parse_duration(text, NEW), Err(DurationError::UnknownUnit { .. })), "{text}");
         }
         for text in ["", " "] {
             assert_eq!(parse_duration(text, NEW), Err(DurationError::Empty));
         }
-        for text in [
-            "-1s",
-            "+1s",
-            "s",
-            "'1s'",
-            "P",
-            "PT",
-            "P1DT",
-            "PT1D",
-            "PT.5S",
-            "PT1.1234567890S",
-        ] {
-            assert!(
-                matches!(
-                    parse_duration(text, NEW),
-                    Err(DurationError::NoNumber { .. })
-                ),
-                "{text}"
-            );
+        for text in ["-1s", "+1s", "s", "'1s'", "P", "PT", "P1DT", "PT1D", "PT.5S", "PT1.1234567890S"] {
+            assert!(matches!(parse_duration(text, NEW), Err(DurationError::NoNumber { .. })), "{text}");
         }
-        assert!(matches!(
-            parse_duration("106751991167301d", OLD),
-            Err(DurationError::TooLarge { .. })
-        ));
-        assert!(matches!(
-            parse_duration("9223372036854775808ns", OLD),
-            Err(DurationError::TooLarge { .. })
-        ));
+        assert!(matches!(parse_duration("106751991167301d", OLD), Err(DurationError::TooLarge { .. })));
+        assert!(matches!(parse_duration("9223372036854775808ns", OLD), Err(DurationError::TooLarge { .. })));
         assert!(parse_duration("9223372036854775808ns", NEW).is_ok());
     }
 
@@ -357,14 +267,8 @@ mod tests {
     fn versions_differ() {
         assert!(parse_duration("5m", FlinkVersion::new(1, 15)).is_err());
         assert!(parse_duration("5m", FlinkVersion::new(1, 16)).is_ok());
-        assert!(matches!(
-            parse_duration("PT10S", FlinkVersion::new(2, 0)),
-            Err(DurationError::IsoTooEarly { .. })
-        ));
-        assert_eq!(
-            parse_duration("PT10S", FlinkVersion::new(2, 1)),
-            Ok(Duration::from_secs(10))
-        );
+        assert!(matches!(parse_duration("PT10S", FlinkVersion::new(2, 0)), Err(DurationError::IsoTooEarly { .. })));
+        assert_eq!(parse_duration("PT10S", FlinkVersion::new(2, 1)), Ok(Duration::from_secs(10)));
     }
 
     #[test]
@@ -378,11 +282,7 @@ mod tests {
             ("PT0S", 0),
             ("PT1,5S", 1_500),
         ] {
-            assert_eq!(
-                parse_duration(text, NEW),
-                Ok(Duration::from_millis(milliseconds)),
-                "{text}"
-            );
+            assert_eq!(parse_duration(text, NEW), Ok(Duration::from_millis(milliseconds)), "{text}");
         }
         assert_eq!(parse_duration("PT-1S", NEW), Err(DurationError::Negative));
         assert_eq!(parse_duration("-PT0.5S", NEW), Err(DurationError::Negative));
@@ -390,12 +290,7 @@ mod tests {
 
     #[test]
     fn prints_the_highest_whole_unit() {
-        for (milliseconds, text) in [
-            (0, "0 ms"),
-            (1_500, "1500 ms"),
-            (60_000, "1 min"),
-            (172_800_000, "2 d"),
-        ] {
+        for (milliseconds, text) in [(0, "0 ms"), (1_500, "1500 ms"), (60_000, "1 min"), (172_800_000, "2 d")] {
             assert_eq!(duration_text(Duration::from_millis(milliseconds)), text);
         }
     }

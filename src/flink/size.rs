@@ -113,11 +113,7 @@ impl MemorySize {
         match unit {
             Some((factor, _, name, _)) => {
                 let approximate = self.0 as f64 / *factor as f64;
-                format!(
-                    "{}{name} ({} bytes)",
-                    java::three_decimals(approximate),
-                    self.0
-                )
+                format!("{}{name} ({} bytes)", java::three_decimals(approximate), self.0)
             }
             None => format!("{} bytes", self.0),
         }
@@ -127,10 +123,7 @@ impl MemorySize {
 /// The shortest text that Flink reads back as this size: `982m`, `1g`, `1000b`, `0b`.
 impl fmt::Display for MemorySize {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let unit = UNITS
-            .iter()
-            .rev()
-            .find(|unit| self.0 != 0 && self.0 % unit.0 == 0);
+        let unit = UNITS.iter().rev().find(|unit| self.0 != 0 && self.0 % unit.0 == 0);
         match unit {
             Some((factor, letter, _, _)) => write!(f, "{}{letter}", self.0 / factor),
             None => f.write_str("0b"),
@@ -146,16 +139,12 @@ impl FromStr for MemorySize {
         if trimmed.is_empty() {
             return Err(SizeError::Empty);
         }
-        let end = trimmed
-            .find(|character: char| !character.is_ascii_digit())
-            .unwrap_or(trimmed.len());
+        let end = trimmed.find(|character: char| !character.is_ascii_digit()).unwrap_or(trimmed.len());
         let (number, rest) = trimmed.split_at(end);
         if number.is_empty() {
             return Err(SizeError::NoNumber);
         }
-        let value: i64 = number.parse().map_err(|_| SizeError::NumberTooLarge {
-            number: number.to_owned(),
-        })?;
+        let value: i64 = number.parse().map_err(|_| SizeError::NumberTooLarge { number: number.to_owned() })?;
         let unit = java::trim(rest).to_lowercase();
         let factor = UNITS
             .iter()
@@ -163,12 +152,7 @@ impl FromStr for MemorySize {
             .map(|(factor, _, _, _)| *factor)
             .or_else(|| unit.is_empty().then_some(1))
             .ok_or(SizeError::UnknownUnit { unit })?;
-        value
-            .checked_mul(factor)
-            .map(Self)
-            .ok_or_else(|| SizeError::TooLarge {
-                text: text.to_owned(),
-            })
+        value.checked_mul(factor).map(Self).ok_or_else(|| SizeError::TooLarge { text: text.to_owned() })
     }
 }
 
@@ -179,22 +163,12 @@ impl SizeError {
         match self {
             Self::Empty => "argument is an empty- or whitespace-only string".to_owned(),
             Self::NoNumber => "text does not start with a number".to_owned(),
-            Self::NumberTooLarge { number } => format!(
-                "The value '{number}' cannot be re represented as 64bit number (numeric overflow)."
-            ),
+            Self::NumberTooLarge { number } => format!("The value '{number}' cannot be re represented as 64bit number (numeric overflow)."),
             Self::UnknownUnit { unit } => {
-                let known: Vec<String> = UNITS
-                    .iter()
-                    .map(|(_, _, _, names)| format!("({})", names.join(" | ")))
-                    .collect();
-                format!(
-                    "Memory size unit '{unit}' does not match any of the recognized units: {}",
-                    known.join(" / ")
-                )
+                let known: Vec<String> = UNITS.iter().map(|(_, _, _, names)| format!("({})", names.join(" | "))).collect();
+                format!("Memory size unit '{unit}' does not match any of the recognized units: {}", known.join(" / "))
             }
-            Self::TooLarge { text } => format!(
-                "The value '{text}' cannot be re represented as 64bit number of bytes (numeric overflow)."
-            ),
+            Self::TooLarge { text } => format!("The value '{text}' cannot be re represented as 64bit number of bytes (numeric overflow)."),
         }
     }
 }
@@ -253,27 +227,10 @@ mod tests {
         for text in ["+1g", "-1g", "g", "'1g'", "\u{661}g", "\u{a0}1g"] {
             assert_eq!(bytes(text), Err(SizeError::NoNumber), "{text}");
         }
-        for text in [
-            "1.5g",
-            "1gi",
-            "1GiB",
-            "1mib",
-            "1mebibyte",
-            "1p",
-            "1e3m",
-            "1_000m",
-            "1 g b",
-            "1\u{a0}g",
-        ] {
-            assert!(
-                matches!(bytes(text), Err(SizeError::UnknownUnit { .. })),
-                "{text}"
-            );
+        for text in ["1.5g", "1gi", "1GiB", "1mib", "1mebibyte", "1p", "1e3m", "1_000m", "1 g b", "1\u{a0}g"] {
+            assert!(matches!(bytes(text), Err(SizeError::UnknownUnit { .. })), "{text}");
         }
-        assert!(matches!(
-            bytes("9223372036854775808"),
-            Err(SizeError::NumberTooLarge { .. })
-        ));
+        assert!(matches!(bytes("9223372036854775808"), Err(SizeError::NumberTooLarge { .. })));
         assert!(matches!(bytes("8388608t"), Err(SizeError::TooLarge { .. })));
         assert_eq!(bytes("8388607t"), Ok(8_388_607 << 40));
         assert_eq!(
@@ -291,18 +248,8 @@ mod tests {
             (1025, "1025b", "1025 bytes", "1.001kb (1025 bytes)"),
             (1 << 30, "1g", "1 gb", "1024.000mb (1073741824 bytes)"),
             (1536 << 20, "1536m", "1536 mb", "1.500gb (1610612736 bytes)"),
-            (
-                1 << 40,
-                "1t",
-                "1099511627776 bytes",
-                "1024.000gb (1099511627776 bytes)",
-            ),
-            (
-                i64::MAX,
-                "9223372036854775807b",
-                "9223372036854775807 bytes",
-                "8388608.000tb (9223372036854775807 bytes)",
-            ),
+            (1 << 40, "1t", "1099511627776 bytes", "1024.000gb (1099511627776 bytes)"),
+            (i64::MAX, "9223372036854775807b", "9223372036854775807 bytes", "8388608.000tb (9223372036854775807 bytes)"),
         ] {
             let size = MemorySize::from_bytes(size).unwrap();
             assert_eq!(size.to_string(), short);

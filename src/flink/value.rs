@@ -42,9 +42,7 @@ pub enum ValueError {
     #[error("{0}")]
     Quoting(SplitError),
     /// An entry of a map is not one `key:value`.
-    #[error(
-        "the entry `{entry}` is not one `key:value`; put quotes around a part that holds `:` or `,`"
-    )]
+    #[error("the entry `{entry}` is not one `key:value`; put quotes around a part that holds `:` or `,`")]
     NotKeyValue {
         /// The entry, its quotes taken off.
         entry: String,
@@ -66,11 +64,7 @@ pub enum ValueError {
 /// # Errors
 /// The reason why that version fails when it reads the option.
 pub fn check(text: &str, option_type: OptionType, flink: FlinkVersion) -> Result<(), ValueError> {
-    if option_type.list {
-        check_list(text, option_type.element, flink)
-    } else {
-        check_one(text, option_type.element, flink)
-    }
+    if option_type.list { check_list(text, option_type.element, flink) } else { check_one(text, option_type.element, flink) }
 }
 
 fn check_one(text: &str, value_type: ValueType, flink: FlinkVersion) -> Result<(), ValueError> {
@@ -82,13 +76,8 @@ fn check_one(text: &str, value_type: ValueType, flink: FlinkVersion) -> Result<(
         ValueType::Long => when(java::parse_long(text).is_some(), ValueError::NotLong),
         ValueType::Float => when(java::parse_float(text).is_some(), ValueError::NotNumber),
         ValueType::Double => when(java::parse_double(text).is_some(), ValueError::NotNumber),
-        ValueType::Duration => parse_duration(text, flink)
-            .map(drop)
-            .map_err(ValueError::Duration),
-        ValueType::Memory => text
-            .parse::<MemorySize>()
-            .map(drop)
-            .map_err(ValueError::Memory),
+        ValueType::Duration => parse_duration(text, flink).map(drop).map_err(ValueError::Duration),
+        ValueType::Memory => text.parse::<MemorySize>().map(drop).map_err(ValueError::Memory),
         ValueType::Enum(words) => when(words.find(text).is_some(), ValueError::NotConstant(words)),
         ValueType::Map => check_map(text, flink),
     }
@@ -107,11 +96,7 @@ fn check_list(text: &str, element: ValueType, flink: FlinkVersion) -> Result<(),
             return Ok(());
         }
     }
-    for (index, part) in split(text, ';')
-        .map_err(ValueError::Quoting)?
-        .into_iter()
-        .enumerate()
-    {
+    for (index, part) in split(text, ';').map_err(ValueError::Quoting)?.into_iter().enumerate() {
         let result = match element {
             // Since 2.0 an element may again be written as YAML: `{}`.
             ValueType::Map if flink.is_at_least(2, 0) => check_map(&part, flink),
@@ -127,28 +112,18 @@ fn check_list(text: &str, element: ValueType, flink: FlinkVersion) -> Result<(),
             | ValueType::Enum(_)
             | ValueType::Other(_) => check_one(&part, element, flink),
         };
-        result.map_err(|error| ValueError::Element {
-            index,
-            text: part,
-            error: Box::new(error),
-        })?;
+        result.map_err(|error| ValueError::Element { index, text: part, error: Box::new(error) })?;
     }
     Ok(())
 }
 
 fn check_map(text: &str, flink: FlinkVersion) -> Result<(), ValueError> {
-    if yaml_form(text, flink).as_ref().is_some_and(is_text_map) {
-        Ok(())
-    } else {
-        check_short_map(text)
-    }
+    if yaml_form(text, flink).as_ref().is_some_and(is_text_map) { Ok(()) } else { check_short_map(text) }
 }
 
 /// A YAML map whose values all have a text; Flink has none for null.
 fn is_text_map(value: &Value) -> bool {
-    value
-        .as_object()
-        .is_some_and(|map| !map.values().any(Value::is_null))
+    value.as_object().is_some_and(|map| !map.values().any(Value::is_null))
 }
 
 fn check_short_map(text: &str) -> Result<(), ValueError> {

@@ -23,11 +23,7 @@ impl FlinkVersion {
     /// A version without a patch number.
     #[must_use]
     pub const fn new(major: u16, minor: u16) -> Self {
-        Self {
-            major,
-            minor,
-            patch: None,
-        }
+        Self { major, minor, patch: None }
     }
 
     /// Whether this version is `major.minor` or newer; the patch does not count.
@@ -59,9 +55,7 @@ impl FromStr for FlinkVersion {
     type Err = FlinkVersionError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let refuse = || FlinkVersionError {
-            text: text.to_owned(),
-        };
+        let refuse = || FlinkVersionError { text: text.to_owned() };
         let number = |part: &str| {
             if part.is_empty() || !part.bytes().all(|byte| byte.is_ascii_digit()) {
                 return Err(refuse());
@@ -74,11 +68,7 @@ impl FromStr for FlinkVersion {
         let patch = parts.next().map(number).transpose()?;
         match parts.next() {
             Some(_) => Err(refuse()),
-            None => Ok(Self {
-                major,
-                minor,
-                patch,
-            }),
+            None => Ok(Self { major, minor, patch }),
         }
     }
 }
@@ -97,9 +87,7 @@ mod tests {
 
     #[test]
     fn refuses_everything_else() {
-        for text in [
-            "", "1", "1.", ".1", "1.20.", "1.20.5.1", "v1.20", "1.x", "+1.2", "1.99999",
-        ] {
+        for text in ["", "1", "1.", ".1", "1.20.", "1.20.5.1", "v1.20", "1.x", "+1.2", "1.99999"] {
             assert!(text.parse::<FlinkVersion>().is_err(), "{text}");
         }
     }

@@ -69,19 +69,10 @@ pub enum MergeError {
 ///
 /// # Errors
 /// If the patch breaks the rules of its directives; `original` is then unchanged.
-pub fn strategic_merge(
-    original: &mut Value,
-    patch: &Value,
-    type_id: TypeId,
-    version: KubernetesVersion,
-) -> Result<(), MergeError> {
-    let merge = Merge {
-        schema: Schema::of(version),
-    };
+pub fn strategic_merge(original: &mut Value, patch: &Value, type_id: TypeId, version: KubernetesVersion) -> Result<(), MergeError> {
+    let merge = Merge { schema: Schema::of(version) };
     let merged = match (original.as_object(), patch.as_object()) {
-        (Some(old), Some(new)) => {
-            Value::Object(merge.map(old.clone(), new, Place::Object(type_id))?)
-        }
+        (Some(old), Some(new)) => Value::Object(merge.map(old.clone(), new, Place::Object(type_id))?),
         _ => cleaned(patch).unwrap_or(Value::Null),
     };
     *original = merged;
@@ -94,9 +85,7 @@ pub fn strategic_merge(
 /// # Errors
 /// If the patch breaks the rules of its directives; `original` is then unchanged.
 pub fn merge_by_name(original: &mut Value, patch: &Value) -> Result<(), MergeError> {
-    let merge = Merge {
-        schema: Schema::of(KubernetesVersion::LATEST),
-    };
+    let merge = Merge { schema: Schema::of(KubernetesVersion::LATEST) };
     let merged = match (original.as_object(), patch.as_object()) {
         (Some(old), Some(new)) => Value::Object(merge.map(old.clone(), new, Place::Custom)?),
         _ => cleaned(patch).unwrap_or(Value::Null),
@@ -107,15 +96,8 @@ pub fn merge_by_name(original: &mut Value, patch: &Value) -> Result<(), MergeErr
 
 /// The names of a directive that holds a list of texts.
 fn names<'a>(directive: &str, value: &'a Value) -> Result<Vec<&'a str>, MergeError> {
-    let error = || MergeError::DirectiveNotAList {
-        directive: directive.to_owned(),
-    };
-    value
-        .as_array()
-        .ok_or_else(error)?
-        .iter()
-        .map(|item| item.as_str().ok_or_else(error))
-        .collect()
+    let error = || MergeError::DirectiveNotAList { directive: directive.to_owned() };
+    value.as_array().ok_or_else(error)?.iter().map(|item| item.as_str().ok_or_else(error)).collect()
 }
 
 /// What `$patch` says of the map it stands in.
@@ -133,9 +115,7 @@ fn directive(patch: &Map<String, Value>) -> Result<Directive, MergeError> {
         Some(Value::String(word)) if word == "replace" => Ok(Directive::Replace),
         Some(Value::String(word)) if word == "delete" => Ok(Directive::Delete),
         Some(other) => {
-            let found = other
-                .as_str()
-                .map_or_else(|| other.to_string(), str::to_owned);
+            let found = other.as_str().map_or_else(|| other.to_string(), str::to_owned);
             Err(MergeError::UnknownDirective { found })
         }
     }
@@ -144,9 +124,7 @@ fn directive(patch: &Map<String, Value>) -> Result<Directive, MergeError> {
 /// Whether a key is a directive of a patch and never a field. Others that begin with `$` are fields (`$ref` of a schema).
 #[must_use]
 pub fn is_directive(key: &str) -> bool {
-    matches!(key, PATCH | RETAIN_KEYS | UNSET)
-        || key.starts_with(DELETE_FROM_LIST)
-        || key.starts_with(SET_ORDER)
+    matches!(key, PATCH | RETAIN_KEYS | UNSET) || key.starts_with(DELETE_FROM_LIST) || key.starts_with(SET_ORDER)
 }
 
 /// A value of a patch as it enters where nothing was: without nulls in maps, without directives. `None`: it is not kept.
@@ -156,28 +134,14 @@ fn cleaned(value: &Value) -> Option<Value> {
             if map.get(PATCH).and_then(Value::as_str) == Some("delete") {
                 return None;
             }
-            let kept = map
-                .iter()
-                .filter(|(key, field)| !is_directive(key) && !field.is_null());
-            Value::Object(
-                kept.filter_map(|(key, field)| Some((key.clone(), cleaned(field)?)))
-                    .collect(),
-            )
+            let kept = map.iter().filter(|(key, field)| !is_directive(key) && !field.is_null());
+            Value::Object(kept.filter_map(|(key, field)| Some((key.clone(), cleaned(field)?))).collect())
         }
         Value::Array(items) => {
             // A marker such as `{"$patch": "replace"}` alone is no item.
-            let marker = |item: &&Value| {
-                item.as_object().is_some_and(|map| {
-                    map.contains_key(PATCH) && map.keys().all(|key| is_directive(key))
-                })
-            };
-            Value::Array(
-                items
-                    .iter()
-                    .filter(|item| !marker(item))
-                    .filter_map(cleaned)
-                    .collect(),
-            )
+            let marker =
+                |item: &&Value| item.as_object().is_some_and(|map| map.contains_key(PATCH) && map.keys().all(|key| is_directive(key)));
+            Value::Array(items.iter().filter(|item| !marker(item)).filter_map(cleaned).collect())
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.clone(),
     })
@@ -200,12 +164,7 @@ struct Merge {
 
 impl Merge {
     /// Merges two maps.
-    fn map(
-        &self,
-        mut original: Map<String, Value>,
-        patch: &Map<String, Value>,
-        place: Place,
-    ) -> Result<Map<String, Value>, MergeError> {
+    fn map(&self, mut original: Map<String, Value>, patch: &Map<String, Value>, place: Place) -> Result<Map<String, Value>, MergeError> {
         match directive(patch)? {
             Directive::Delete => return Ok(Map::new()),
             Directive::Replace => {
@@ -226,11 +185,7 @@ impl Merge {
         Self::retain(&mut original, patch)?;
         for (key, value) in patch {
             if let Some(list) = key.strip_prefix(DELETE_FROM_LIST) {
-                let gone = value
-                    .as_array()
-                    .ok_or_else(|| MergeError::DirectiveNotAList {
-                        directive: key.clone(),
-                    })?;
+                let gone = value.as_array().ok_or_else(|| MergeError::DirectiveNotAList { directive: key.clone() })?;
                 if let Some(Value::Array(items)) = original.get_mut(list) {
                     items.retain(|item| !gone.contains(item));
                 }
@@ -246,11 +201,7 @@ impl Merge {
                 && let Some(Value::Array(items)) = original.get(list)
             {
                 let rule = self.list_rule(list, place, items, &[]);
-                let order = order
-                    .as_array()
-                    .ok_or_else(|| MergeError::DirectiveNotAList {
-                        directive: key.clone(),
-                    })?;
+                let order = order.as_array().ok_or_else(|| MergeError::DirectiveNotAList { directive: key.clone() })?;
                 let ordered = list::in_order(items.clone(), order, items, rule)?;
                 original.insert(list.to_owned(), Value::Array(ordered));
             }
@@ -258,21 +209,14 @@ impl Merge {
         Ok(original)
     }
 
-    fn retain(
-        original: &mut Map<String, Value>,
-        patch: &Map<String, Value>,
-    ) -> Result<(), MergeError> {
+    fn retain(original: &mut Map<String, Value>, patch: &Map<String, Value>) -> Result<(), MergeError> {
         let Some(value) = patch.get(RETAIN_KEYS) else {
             return Ok(());
         };
         let kept = names(RETAIN_KEYS, value)?;
-        let lost = |(key, field): &(&String, &Value)| {
-            !field.is_null() && !is_directive(key) && !kept.contains(&key.as_str())
-        };
+        let lost = |(key, field): &(&String, &Value)| !field.is_null() && !is_directive(key) && !kept.contains(&key.as_str());
         if let Some((field, _)) = patch.iter().find(lost) {
-            return Err(MergeError::RetainedKeyMissing {
-                field: field.clone(),
-            });
+            return Err(MergeError::RetainedKeyMissing { field: field.clone() });
         }
         original.retain(|key, _| kept.contains(&key.as_str()));
         Ok(())
@@ -291,9 +235,7 @@ impl Merge {
         let inside = place.inside(self.schema, key);
         let merged = match (original.get(key), value) {
             (_, Value::Null) => None,
-            (Some(Value::Object(old)), Value::Object(new))
-                if !field.is_some_and(Field::replaces_object) =>
-            {
+            (Some(Value::Object(old)), Value::Object(new)) if !field.is_some_and(Field::replaces_object) => {
                 Some(Value::Object(self.map(old.clone(), new, inside)?))
             }
             (old, Value::Array(new)) => {
@@ -303,9 +245,7 @@ impl Merge {
                 let order = match patch.get(&format!("{SET_ORDER}{key}")) {
                     Some(Value::Array(order)) => Some(order),
                     Some(_) => {
-                        return Err(MergeError::DirectiveNotAList {
-                            directive: format!("{SET_ORDER}{key}"),
-                        });
+                        return Err(MergeError::DirectiveNotAList { directive: format!("{SET_ORDER}{key}") });
                     }
                     None => None,
                 };
@@ -315,9 +255,7 @@ impl Merge {
                 // Checks the directives inside, and keeps what `$patch: replace` brings.
                 match directive(new)? {
                     Directive::Delete => None,
-                    Directive::Merge | Directive::Replace => {
-                        Some(Value::Object(self.map(Map::new(), new, inside)?))
-                    }
+                    Directive::Merge | Directive::Replace => Some(Value::Object(self.map(Map::new(), new, inside)?)),
                 }
             }
             (_, scalar) => Some(scalar.clone()),
@@ -333,32 +271,16 @@ impl Merge {
         Ok(())
     }
 
-    fn list_rule<'a>(
-        &self,
-        name: &'a str,
-        owner: Place,
-        old: &[Value],
-        new: &[Value],
-    ) -> ListRule<'a> {
+    fn list_rule<'a>(&self, name: &'a str, owner: Place, old: &[Value], new: &[Value]) -> ListRule<'a> {
         let items = owner.inside(self.schema, name);
         if let Some(field) = owner.field(self.schema, name) {
-            return ListRule {
-                name,
-                items,
-                key: field.merge_key(),
-                merges: field.merges_items(),
-            };
+            return ListRule { name, items, key: field.merge_key(), merges: field.merges_items() };
         }
         let named = |item: &Value| item.get("name").is_some_and(Value::is_string);
         let marker = |item: &Value| item.get(PATCH).is_some();
         let all = old.iter().all(named) && new.iter().all(|item| named(item) || marker(item));
         let merges = owner == Place::Custom && all && !(old.is_empty() && new.is_empty());
-        ListRule {
-            name,
-            items,
-            key: merges.then_some("name"),
-            merges,
-        }
+        ListRule { name, items, key: merges.then_some("name"), merges }
     }
 }
 

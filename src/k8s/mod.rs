@@ -3,10 +3,12 @@
 //! formats, and never talks to a cluster. Facts: `schemas/kubernetes/` (from `k8s.io/kubernetes`, see SOURCE there).
 
 pub mod merge;
+pub mod metadata;
 pub mod order;
 pub mod pod_security;
 pub mod quantity;
 pub mod schema;
+pub mod semantics;
 pub mod structure;
 
 mod table;

@@ -77,9 +77,7 @@ impl Place {
 
     fn inside(self, key: &str, value: &Value, schema: Schema) -> Self {
         match self {
-            Self::Object(type_id) => schema
-                .field(type_id, key)
-                .map_or(Self::Opaque, |field| Self::of(field.shape)),
+            Self::Object(type_id) => schema.field(type_id, key).map_or(Self::Opaque, |field| Self::of(field.shape)),
             Self::Map(element) => Self::of(element.shape()),
             Self::List(_) | Self::Opaque => Self::Opaque,
             Self::Unknown => embedded(key, value),
@@ -93,11 +91,8 @@ fn embedded(key: &str, value: &Value) -> Place {
     let has = |name: &str| value.get(name).is_some();
     match key {
         "metadata" => Place::Object(TypeId::OBJECT_META),
-        "podTemplate" | "template" if has("spec") || has("metadata") => {
-            Place::Object(TypeId::POD_TEMPLATE_SPEC)
-        }
-        "labels" | "annotations" | "flinkConfiguration" | "flinkProperties" | "flinkConfig"
-        | "logConfiguration" => Place::Opaque,
+        "podTemplate" | "template" if has("spec") || has("metadata") => Place::Object(TypeId::POD_TEMPLATE_SPEC),
+        "labels" | "annotations" | "flinkConfiguration" | "flinkProperties" | "flinkConfig" | "logConfiguration" => Place::Opaque,
         _ => Place::Unknown,
     }
 }
@@ -131,11 +126,7 @@ fn place(value: &mut Value, at: Place, schema: Schema) {
 /// Entries of arrays in custom resources that are plainly containers.
 fn item_of_custom(item: &Value) -> Place {
     let has = |name: &str| item.get(name).is_some();
-    if has("name") && has("image") {
-        Place::Object(TypeId::CONTAINER)
-    } else {
-        Place::Unknown
-    }
+    if has("name") && has("image") { Place::Object(TypeId::CONTAINER) } else { Place::Unknown }
 }
 
 /// Where a key stands among its siblings: by the type's own order, then the general one; equal

@@ -47,9 +47,7 @@ impl FromStr for Level {
         [Self::Privileged, Self::Baseline, Self::Restricted]
             .into_iter()
             .find(|level| level.to_string() == text)
-            .ok_or_else(|| UnknownLevel {
-                text: text.to_owned(),
-            })
+            .ok_or_else(|| UnknownLevel { text: text.to_owned() })
     }
 }
 
@@ -78,22 +76,13 @@ pub struct Finding {
 /// The server's sentence over all findings: `host namespaces (hostNetwork=true), hostPort (…)`.
 #[must_use]
 pub fn sentence(findings: &[Finding]) -> String {
-    let parts: Vec<String> = findings
-        .iter()
-        .map(|f| format!("{} ({})", f.reason, f.detail))
-        .collect();
+    let parts: Vec<String> = findings.iter().map(|f| format!("{} ({})", f.reason, f.detail)).collect();
     parts.join(", ")
 }
 
 /// Checks a pod at a level of the policy of that release (`latest` on such a server).
 #[must_use]
-pub fn check(
-    metadata: &Value,
-    spec: &Value,
-    subject: Subject,
-    level: Level,
-    version: KubernetesVersion,
-) -> Vec<Finding> {
+pub fn check(metadata: &Value, spec: &Value, subject: Subject, level: Level, version: KubernetesVersion) -> Vec<Finding> {
     let pod = Pod::new(metadata, spec, subject, version);
     let baseline = baseline::checks(&pod);
     match level {
@@ -101,12 +90,8 @@ pub fn check(
         Level::Baseline => baseline.into_iter().flatten().collect(),
         Level::Restricted => {
             // A stricter check takes the place of the baseline's.
-            let kept = baseline
-                .into_iter()
-                .flatten()
-                .filter(|finding| !pod.overridden(finding.check));
-            kept.chain(restricted::checks(&pod).into_iter().flatten())
-                .collect()
+            let kept = baseline.into_iter().flatten().filter(|finding| !pod.overridden(finding.check));
+            kept.chain(restricted::checks(&pod).into_iter().flatten()).collect()
         }
     }
 }
@@ -128,33 +113,15 @@ struct Pod<'a> {
 }
 
 impl<'a> Pod<'a> {
-    fn new(
-        metadata: &'a Value,
-        spec: &'a Value,
-        subject: Subject,
-        version: KubernetesVersion,
-    ) -> Self {
+    fn new(metadata: &'a Value, spec: &'a Value, subject: Subject, version: KubernetesVersion) -> Self {
         let mut containers = Vec::new();
         for list in ["initContainers", "containers", "ephemeralContainers"] {
             for (index, value) in items(spec, list).enumerate() {
-                let path = vec![
-                    PathSegment::Field(list.to_owned()),
-                    PathSegment::Index(index),
-                ];
-                containers.push(Container {
-                    name: text(value, "/name"),
-                    value,
-                    path,
-                });
+                let path = vec![PathSegment::Field(list.to_owned()), PathSegment::Index(index)];
+                containers.push(Container { name: text(value, "/name"), value, path });
             }
         }
-        Self {
-            metadata,
-            spec,
-            containers,
-            subject,
-            version,
-        }
+        Self { metadata, spec, containers, subject, version }
     }
 
     fn since(&self, minor: u8) -> bool {
@@ -180,10 +147,7 @@ impl<'a> Pod<'a> {
 
     /// The containers that a condition holds for.
     fn which(&self, mut bad: impl FnMut(&Value) -> bool) -> Culprits<'_> {
-        Culprits {
-            pod: false,
-            containers: self.containers.iter().filter(|c| bad(c.value)).collect(),
-        }
+        Culprits { pod: false, containers: self.containers.iter().filter(|c| bad(c.value)).collect() }
     }
 }
 
@@ -205,11 +169,7 @@ impl Culprits<'_> {
     /// `container "a"`, `containers "a", "b"`, without the pod.
     fn containers(&self) -> String {
         let names: Vec<&str> = self.containers.iter().map(|c| c.name).collect();
-        format!(
-            "{} {}",
-            plural(names.len(), "container", "containers"),
-            quoted(&names)
-        )
+        format!("{} {}", plural(names.len(), "container", "containers"), quoted(&names))
     }
 
     /// `pod and container "a"`.
@@ -226,34 +186,20 @@ impl Culprits<'_> {
 
     fn paths(&self) -> Vec<Vec<PathSegment>> {
         let own = self.pod.then(Vec::new);
-        own.into_iter()
-            .chain(self.containers.iter().map(|c| c.path.clone()))
-            .collect()
+        own.into_iter().chain(self.containers.iter().map(|c| c.path.clone())).collect()
     }
 
     fn finding(&self, check: &'static str, reason: &str, detail: String) -> Option<Finding> {
-        self.any().then(|| Finding {
-            check,
-            reason: reason.to_owned(),
-            detail,
-            paths: self.paths(),
-        })
+        self.any().then(|| Finding { check, reason: reason.to_owned(), detail, paths: self.paths() })
     }
 }
 
 fn items<'a>(value: &'a Value, list: &str) -> impl Iterator<Item = &'a Value> {
-    value
-        .get(list)
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
+    value.get(list).and_then(Value::as_array).into_iter().flatten()
 }
 
 fn text<'a>(value: &'a Value, pointer: &str) -> &'a str {
-    value
-        .pointer(pointer)
-        .and_then(Value::as_str)
-        .unwrap_or_default()
+    value.pointer(pointer).and_then(Value::as_str).unwrap_or_default()
 }
 
 fn flag(value: &Value, pointer: &str) -> Option<bool> {
@@ -263,13 +209,8 @@ fn flag(value: &Value, pointer: &str) -> Option<bool> {
 /// A number, however it is written (`0` and `0.0` are one).
 fn number(value: &Value, pointer: &str) -> Option<i64> {
     let value = value.pointer(pointer)?;
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "only compared with zero and printed"
-    )]
-    value
-        .as_i64()
-        .or_else(|| value.as_f64().map(|float| float as i64))
+    #[expect(clippy::cast_possible_truncation, reason = "only compared with zero and printed")]
+    value.as_i64().or_else(|| value.as_f64().map(|float| float as i64))
 }
 
 /// Present and not null.
@@ -282,10 +223,7 @@ fn plural<'a>(count: usize, one: &'a str, many: &'a str) -> &'a str {
 }
 
 fn quoted<T: AsRef<str>>(words: &[T]) -> String {
-    let words: Vec<String> = words
-        .iter()
-        .map(|word| format!("\"{}\"", word.as_ref()))
-        .collect();
+    let words: Vec<String> = words.iter().map(|word| format!("\"{}\"", word.as_ref())).collect();
     words.join(", ")
 }
 

@@ -153,12 +153,7 @@ impl Field {
         let mut words = row.rest.splitn(3, ' ');
         let shape = Shape::parse(words.next().unwrap_or_default());
         let versions = Versions::parse(words.next().unwrap_or_default());
-        Self {
-            name: row.second,
-            shape,
-            versions,
-            flags: words.next().unwrap_or_default(),
-        }
+        Self { name: row.second, shape, versions, flags: words.next().unwrap_or_default() }
     }
 
     fn flag(self, name: &str) -> bool {
@@ -166,9 +161,7 @@ impl Field {
     }
 
     fn value(self, prefix: &str) -> Option<&'static str> {
-        self.flags
-            .split(' ')
-            .find_map(|word| word.strip_prefix(prefix))
+        self.flags.split(' ').find_map(|word| word.strip_prefix(prefix))
     }
 
     /// Whether an object without it is refused.
@@ -197,9 +190,7 @@ impl Field {
 
     /// The item fields that together must be unique in this list (`x-kubernetes-list-map-keys`).
     pub fn list_keys(self) -> impl Iterator<Item = &'static str> {
-        self.value("keys=")
-            .into_iter()
-            .flat_map(|keys| keys.split(','))
+        self.value("keys=").into_iter().flat_map(|keys| keys.split(','))
     }
 
     /// Whether the values of this list must be unique (`x-kubernetes-list-type: set`).
@@ -252,11 +243,7 @@ impl Schema {
                 type_id: TypeId(word()),
                 versions: Versions::parse(word()),
                 plural: word(),
-                scope: if word() == "namespaced" {
-                    Scope::Namespaced
-                } else {
-                    Scope::Cluster
-                },
+                scope: if word() == "namespaced" { Scope::Namespaced } else { Scope::Cluster },
             }
         })
     }
@@ -280,10 +267,7 @@ impl Schema {
 
     /// All fields of a type in this release, by name.
     pub fn fields(self, type_id: TypeId) -> impl Iterator<Item = Field> {
-        TYPES
-            .rows_of(type_id.0)
-            .map(Field::of)
-            .filter(move |field| field.versions.contains(self.version))
+        TYPES.rows_of(type_id.0).map(Field::of).filter(move |field| field.versions.contains(self.version))
     }
 }
 
@@ -296,27 +280,17 @@ mod tests {
     fn a_path_is_walked() {
         let schema = Schema::of(KubernetesVersion::LATEST);
         let kind = schema.kind("apps/v1", "Deployment").unwrap();
-        assert_eq!(
-            (kind.plural, kind.scope),
-            ("deployments", Scope::Namespaced)
-        );
+        assert_eq!((kind.plural, kind.scope), ("deployments", Scope::Namespaced));
         let spec = schema.field(kind.type_id, "spec").unwrap();
         assert!(!spec.required());
-        let Shape::Object(spec) = spec.shape else {
-            unreachable!()
-        };
+        let Shape::Object(spec) = spec.shape else { unreachable!() };
         assert!(schema.field(spec, "template").unwrap().required());
         let containers = schema.field(TypeId::POD_SPEC, "containers").unwrap();
         assert!(containers.merges_items() && containers.required());
         assert_eq!(containers.merge_key(), Some("name"));
-        assert!(
-            matches!(containers.shape, Shape::List(items) if items.shape() == Shape::Object(TypeId::CONTAINER))
-        );
+        assert!(matches!(containers.shape, Shape::List(items) if items.shape() == Shape::Object(TypeId::CONTAINER)));
         let ports = schema.field(TypeId::CONTAINER, "ports").unwrap();
-        assert_eq!(
-            ports.list_keys().collect::<Vec<_>>(),
-            ["containerPort", "protocol"]
-        );
+        assert_eq!(ports.list_keys().collect::<Vec<_>>(), ["containerPort", "protocol"]);
         assert_eq!(schema.field(TypeId::CONTAINER, "Image"), None);
     }
 
@@ -346,11 +320,7 @@ mod tests {
 
     #[test]
     fn releases_differ() {
-        let has = |minor: &str, name| {
-            Schema::of(minor.parse().unwrap())
-                .field(TypeId::POD_SPEC, name)
-                .is_some()
-        };
+        let has = |minor: &str, name| Schema::of(minor.parse().unwrap()).field(TypeId::POD_SPEC, name).is_some();
         assert!(!has("1.33", "hostnameOverride"));
         assert!(has("1.34", "hostnameOverride"));
         assert!(has("1.35", "workloadRef") && !has("1.36", "workloadRef"));

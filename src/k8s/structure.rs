@@ -138,11 +138,7 @@ impl JsonType {
             Value::Null => Self::Null,
             Value::Bool(_) => Self::Bool,
             Value::Number(number) if number.is_i64() || number.is_u64() => Self::Integer,
-            Value::Number(number)
-                if number.as_f64().is_some_and(|number| number.fract() == 0.0) =>
-            {
-                Self::Integer
-            }
+            Value::Number(number) if number.as_f64().is_some_and(|number| number.fract() == 0.0) => Self::Integer,
             Value::Number(_) => Self::Fraction,
             Value::String(_) => Self::String,
             Value::Array(_) => Self::List,
@@ -179,19 +175,11 @@ pub fn check_partial(value: &Value, root: TypeId, version: KubernetesVersion) ->
 }
 
 fn run(value: &Value, root: TypeId, version: KubernetesVersion, extent: Extent) -> Vec<Violation> {
-    let mut walk = Walk {
-        schema: Schema::of(version),
-        extent,
-        path: Vec::new(),
-        found: Vec::new(),
-    };
+    let mut walk = Walk { schema: Schema::of(version), extent, path: Vec::new(), found: Vec::new() };
     match value {
         Value::Object(map) => walk.object(map, root),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
-            walk.report(ViolationKind::WrongType {
-                expected: Shape::Object(root),
-                found: JsonType::of(value),
-            });
+            walk.report(ViolationKind::WrongType { expected: Shape::Object(root), found: JsonType::of(value) });
         }
     }
     walk.found
@@ -214,10 +202,7 @@ struct Walk {
 
 impl Walk {
     fn report(&mut self, kind: ViolationKind) {
-        self.found.push(Violation {
-            path: self.path.clone(),
-            kind,
-        });
+        self.found.push(Violation { path: self.path.clone(), kind });
     }
 
     fn within(&mut self, segment: PathSegment, go: impl FnOnce(&mut Self)) {
@@ -233,14 +218,10 @@ impl Walk {
                 if before == Extent::Whole && name == "status" && self.path.is_empty() {
                     self.extent = Extent::Status;
                 }
-                self.within(PathSegment::Field(name.clone()), |walk| {
-                    walk.value(value, field.shape, Some(field))
-                });
+                self.within(PathSegment::Field(name.clone()), |walk| walk.value(value, field.shape, Some(field)));
                 self.extent = before;
             } else if self.extent == Extent::Part && is_directive(name) {
-                self.within(PathSegment::Field(name.clone()), |walk| {
-                    walk.directive(name, value, Some(type_id))
-                });
+                self.within(PathSegment::Field(name.clone()), |walk| walk.directive(name, value, Some(type_id)));
             } else {
                 self.unknown_field(type_id, name);
             }
@@ -261,14 +242,8 @@ impl Walk {
             Some(_) => None,
             None => near::field(self.schema, type_id, name),
         };
-        let kind = ViolationKind::UnknownField {
-            type_id,
-            suggestion,
-            versions,
-        };
-        self.within(PathSegment::Field(name.to_owned()), |walk| {
-            walk.report(kind)
-        });
+        let kind = ViolationKind::UnknownField { type_id, suggestion, versions };
+        self.within(PathSegment::Field(name.to_owned()), |walk| walk.report(kind));
     }
 
     fn value(&mut self, value: &Value, shape: Shape, field: Option<Field>) {
@@ -289,32 +264,23 @@ impl Walk {
     fn map(&mut self, map: &Map<String, Value>, element: Element) {
         for (key, value) in map {
             if self.extent == Extent::Part && is_directive(key) {
-                self.within(PathSegment::Field(key.clone()), |walk| {
-                    walk.directive(key, value, None)
-                });
+                self.within(PathSegment::Field(key.clone()), |walk| walk.directive(key, value, None));
             } else {
-                self.within(PathSegment::Key(key.clone()), |walk| {
-                    walk.value(value, element.shape(), None)
-                });
+                self.within(PathSegment::Key(key.clone()), |walk| walk.value(value, element.shape(), None));
             }
         }
     }
 
     fn list(&mut self, items: &[Value], element: Element, field: Option<Field>) {
         let keys: Vec<&'static str> = field.into_iter().flat_map(Field::list_keys).collect();
-        let merge_key = field
-            .filter(|field| field.merges_items())
-            .and_then(Field::merge_key);
+        let merge_key = field.filter(|field| field.merges_items()).and_then(Field::merge_key);
         let is_set = field.is_some_and(Field::is_set);
         let mut seen: Vec<(usize, Vec<(&'static str, String)>)> = Vec::new();
         for (index, item) in items.iter().enumerate() {
             self.within(PathSegment::Index(index), |walk| {
                 let keyed = is_set || !keys.is_empty() || merge_key.is_some();
                 if item.is_null() && keyed {
-                    walk.report(ViolationKind::WrongType {
-                        expected: element.shape(),
-                        found: JsonType::Null,
-                    });
+                    walk.report(ViolationKind::WrongType { expected: element.shape(), found: JsonType::Null });
                     return;
                 }
                 walk.value(item, element.shape(), None);
@@ -332,19 +298,12 @@ impl Walk {
                 } else if keys.is_empty() || !item.is_object() {
                     None
                 } else {
-                    Some(
-                        keys.iter()
-                            .map(|key| (*key, walk.key_text(item, key, element)))
-                            .collect(),
-                    )
+                    Some(keys.iter().map(|key| (*key, walk.key_text(item, key, element))).collect())
                 };
                 let Some(identity) = identity else { return };
                 if let Some((first, _)) = seen.iter().find(|(_, other)| *other == identity) {
                     let keys = if is_set { Vec::new() } else { identity };
-                    walk.report(ViolationKind::DuplicateItem {
-                        keys,
-                        first: *first,
-                    });
+                    walk.report(ViolationKind::DuplicateItem { keys, first: *first });
                 } else {
                     seen.push((index, identity));
                 }
@@ -361,10 +320,7 @@ impl Walk {
             return String::new();
         };
         let field = self.schema.field(type_id, key);
-        field
-            .and_then(Field::default)
-            .unwrap_or_default()
-            .to_owned()
+        field.and_then(Field::default).unwrap_or_default().to_owned()
     }
 
     fn directive(&mut self, name: &str, value: &Value, owner: Option<TypeId>) {
@@ -372,14 +328,9 @@ impl Walk {
             PATCH => matches!(value.as_str(), Some("delete" | "replace" | "merge")),
             UNSET | RETAIN_KEYS => self.field_names(value, owner),
             _ => {
-                let list = name
-                    .strip_prefix(DELETE_FROM_LIST)
-                    .or_else(|| name.strip_prefix(SET_ORDER));
+                let list = name.strip_prefix(DELETE_FROM_LIST).or_else(|| name.strip_prefix(SET_ORDER));
                 let known = |list: &str| match owner {
-                    Some(owner) => self
-                        .schema
-                        .field(owner, list)
-                        .is_some_and(|field| matches!(field.shape, Shape::List(_))),
+                    Some(owner) => self.schema.field(owner, list).is_some_and(|field| matches!(field.shape, Shape::List(_))),
                     None => false,
                 };
                 value.is_array() && list.is_some_and(known)
@@ -403,15 +354,9 @@ impl Walk {
                 && self.schema.field(type_id, name).is_none()
             {
                 self.within(PathSegment::Index(index), |walk| {
-                    let versions = Schema::field_in_any(type_id, name)
-                        .map(|field| field.versions)
-                        .next();
+                    let versions = Schema::field_in_any(type_id, name).map(|field| field.versions).next();
                     let suggestion = near::field(walk.schema, type_id, name);
-                    walk.report(ViolationKind::UnknownField {
-                        type_id,
-                        suggestion,
-                        versions,
-                    });
+                    walk.report(ViolationKind::UnknownField { type_id, suggestion, versions });
                 });
             }
         }

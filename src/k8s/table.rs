@@ -60,17 +60,11 @@ mod tests {
         let mut before = None;
         for line in text.lines() {
             let mut words = line.splitn(3, ' ');
-            let (first, second) = (
-                words.next().unwrap_or_default(),
-                words.next().unwrap_or_default(),
-            );
+            let (first, second) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
             let rest = words.next().unwrap_or_default();
             assert!(before <= Some((first, second)), "{line} is out of order");
             before = Some((first, second));
-            assert!(
-                table.rows(first, second).any(|row| row.rest == rest),
-                "{line}"
-            );
+            assert!(table.rows(first, second).any(|row| row.rest == rest), "{line}");
             assert!(table.rows_of(first).any(|row| row.second == second));
             assert_eq!(table.rows(first, &format!("{second}x")).count(), 0);
         }

@@ -12,12 +12,7 @@ pub struct KubernetesVersion {
 
 impl KubernetesVersion {
     /// All known minors, oldest first.
-    pub const ALL: &'static [Self] = &[
-        Self { minor: 33 },
-        Self { minor: 34 },
-        Self { minor: 35 },
-        Self { minor: 36 },
-    ];
+    pub const ALL: &'static [Self] = &[Self { minor: 33 }, Self { minor: 34 }, Self { minor: 35 }, Self { minor: 36 }];
     /// The newest known minor.
     pub const LATEST: Self = Self { minor: 36 };
     /// The oldest known minor.
@@ -49,14 +44,10 @@ impl FromStr for KubernetesVersion {
 
     /// Takes `1.34`; a leading `v` or a patch number is refused, since the facts are those of a minor.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let minor = text
-            .strip_prefix("1.")
-            .filter(|digits| !digits.starts_with(['+', '0']));
+        let minor = text.strip_prefix("1.").filter(|digits| !digits.starts_with(['+', '0']));
         let minor: Option<u8> = minor.and_then(|digits| digits.parse().ok());
         let known = minor.and_then(|minor| Self::ALL.iter().find(|version| version.minor == minor));
-        known.copied().ok_or_else(|| UnknownVersion {
-            text: text.to_owned(),
-        })
+        known.copied().ok_or_else(|| UnknownVersion { text: text.to_owned() })
     }
 }
 
@@ -72,22 +63,15 @@ pub struct Versions {
 impl Versions {
     pub(super) fn parse(word: &str) -> Self {
         let Some((since, until)) = word.split_once('-') else {
-            return Self {
-                since: None,
-                until: None,
-            };
+            return Self { since: None, until: None };
         };
-        Self {
-            since: since.parse().ok(),
-            until: until.parse().ok(),
-        }
+        Self { since: since.parse().ok(), until: until.parse().ok() }
     }
 
     /// Whether a release lies within.
     #[must_use]
     pub fn contains(self, version: KubernetesVersion) -> bool {
-        self.since.is_none_or(|since| since <= version)
-            && self.until.is_none_or(|until| version <= until)
+        self.since.is_none_or(|since| since <= version) && self.until.is_none_or(|until| version <= until)
     }
 }
 
@@ -105,25 +89,15 @@ mod tests {
             .collect();
         named.dedup();
         assert_eq!(named, KubernetesVersion::ALL);
-        assert_eq!(
-            KubernetesVersion::ALL.first(),
-            Some(&KubernetesVersion::OLDEST)
-        );
-        assert_eq!(
-            KubernetesVersion::ALL.last(),
-            Some(&KubernetesVersion::LATEST)
-        );
+        assert_eq!(KubernetesVersion::ALL.first(), Some(&KubernetesVersion::OLDEST));
+        assert_eq!(KubernetesVersion::ALL.last(), Some(&KubernetesVersion::LATEST));
     }
 
     #[test]
     fn ranges() {
         let of = |word: &str| -> Vec<String> {
             let range = Versions::parse(word);
-            KubernetesVersion::ALL
-                .iter()
-                .filter(|v| range.contains(**v))
-                .map(ToString::to_string)
-                .collect()
+            KubernetesVersion::ALL.iter().filter(|v| range.contains(**v)).map(ToString::to_string).collect()
         };
         assert_eq!(of("*").len(), KubernetesVersion::ALL.len());
         assert_eq!(of("-1.34"), ["1.33", "1.34"]);

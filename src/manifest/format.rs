@@ -32,6 +32,23 @@ pub enum FormatError {
 /// # Errors
 /// The text is no TOML.
 pub fn format(text: &str) -> Result<String, FormatError> {
+    let mut now = lay_out(text)?;
+    // a layout can open the way to a better one (a table that loses its dotted twin moves); it is settled when it stays
+    for _ in 0..SETTLING {
+        let next = lay_out(&now)?;
+        if next == now {
+            break;
+        }
+        now = next;
+    }
+    Ok(now)
+}
+
+/// How often a layout is laid out again at most; two times have always been enough.
+const SETTLING: usize = 8;
+
+/// One pass.
+fn lay_out(text: &str) -> Result<String, FormatError> {
     let document: DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| FormatError::Syntax(error.message().to_owned()))?;
     let mut layout = Layout { header: Vec::new(), top: Section::default(), sections: Vec::new() };
     layout.top(document.as_table());

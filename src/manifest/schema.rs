@@ -14,7 +14,7 @@ use std::sync::OnceLock;
 use super::sections::Manifest;
 
 /// Where the schema of this edition is found.
-pub const ID: &str = "https://flinkc.dev/schemas/2026/flink.schema.json";
+pub const ID: &str = "urn:flinkc:schema:2026:flink.toml";
 
 /// The letters of the reference and the targets that they stand for.
 const TARGETS: [(char, &str); 6] =

@@ -8,8 +8,8 @@ use camino::Utf8PathBuf;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::digest::Digest;
 use super::tree::{Tree, check_path};
+use crate::digest::Digest;
 
 /// The name of the record, at the top of the output folder.
 pub const RECORD_FILE: &str = "flinkc.lock";

@@ -1,6 +1,6 @@
 //! Traceability on objects: where the text lives, its revision, its digest. Only top-level metadata, never pods: nothing restarts.
 
-use serde_json::{json, Value};
+use serde_json::{Value, json};
 
 use crate::target::Object;
 

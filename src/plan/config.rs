@@ -119,8 +119,7 @@ impl EffectiveConfig {
 
     /// Sets an option over whatever stands there; for the one list that the compiler and the user share, the JVM's options.
     pub fn replace(&mut self, key: &str, text: String) {
-        let name = self.entry(key).map_or_else(|| spell(self.flink, key), |(name, _)| name.to_owned());
-        let place = self.settings.get(&name).and_then(|setting| setting.place);
+        let (name, place) = self.entry(key).map_or_else(|| (spell(self.flink, key), None), |(name, there)| (name.to_owned(), there.place));
         self.put(name, Setting { text, owner: Owner::Default, place });
     }
 
@@ -145,16 +144,22 @@ impl EffectiveConfig {
     }
 }
 
+/// The catalogue of a version, or for one that has none the nearest: the rule `flink-without-catalogue` says so.
+fn nearest_catalogue(flink: FlinkVersion) -> Option<Catalogue> {
+    let older = catalog::versions().next().filter(|oldest| flink < *oldest);
+    Catalogue::of(flink).or_else(|| Catalogue::of(older.or_else(|| catalog::versions().last())?))
+}
+
 /// The spelling of an option in a Flink version; a key that the catalogue does not know stays as it is.
-fn spell(flink: FlinkVersion, key: &str) -> String {
-    Catalogue::of(flink).and_then(|catalogue| catalogue.spelling(key)).unwrap_or(key).to_owned()
+pub(super) fn spell(flink: FlinkVersion, key: &str) -> String {
+    nearest_catalogue(flink).and_then(|catalogue| catalogue.spelling(key)).unwrap_or(key).to_owned()
 }
 
 /// Whether two texts are one value of an option's type (`60 s` and `1 min`).
 fn same_value(flink: FlinkVersion, key: &str, a: &str, b: &str) -> bool {
     let durations = || Some(parse_duration(a, flink).ok()? == parse_duration(b, flink).ok()?);
     let sizes = || Some(a.parse::<MemorySize>().ok()? == b.parse::<MemorySize>().ok()?);
-    let kind = Catalogue::of(flink).and_then(|catalogue| catalogue.lookup(key)).map(|facts| facts.option_type.element);
+    let kind = nearest_catalogue(flink).and_then(|catalogue| catalogue.lookup(key)).map(|facts| facts.option_type.element);
     a == b
         || match kind {
             Some(ValueType::Duration) => durations().unwrap_or(false),
@@ -166,7 +171,7 @@ fn same_value(flink: FlinkVersion, key: &str, a: &str, b: &str) -> bool {
 
 /// Whether two keys are one option in a version.
 pub(super) fn same_option(flink: FlinkVersion, a: &str, b: &str) -> bool {
-    a == b || Catalogue::of(flink).is_some_and(|catalogue| catalogue.same_option(a, b) || catalogue.spelling(b) == Some(a))
+    a == b || nearest_catalogue(flink).is_some_and(|catalogue| catalogue.same_option(a, b) || catalogue.spelling(b) == Some(a))
 }
 
 /// Whether two keys are one option in any version: what layers are merged by, before the version is known.

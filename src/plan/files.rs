@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 
 use super::model::FileSet;
-use super::{rules, Planner};
+use super::{Planner, rules};
 use crate::manifest::types::Glob;
 
 /// Where SQL scripts are mounted.

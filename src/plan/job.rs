@@ -1,7 +1,7 @@
 //! Jobs: which program, how its jar arrives, where its state begins. Source: language reference 4.2 and section 9 (`fetch`).
 
 use super::model::{Delivery, Jar, JobPlan, Mode, Program, Restore};
-use super::{rules, storage, Planner};
+use super::{Planner, rules, storage};
 use crate::diagnostic::Diagnostic;
 use crate::manifest::sections::{self as section, ClaimMode, Fetch, Job, Python, RuntimeMode, Sql};
 use crate::manifest::types::Uri;

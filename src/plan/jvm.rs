@@ -4,7 +4,7 @@
 //! version's own configuration file (schemas/flink).
 
 use super::Planner;
-use super::{rules, TextFile};
+use super::{TextFile, rules};
 use crate::flink::catalog::jvm_opens;
 
 impl Planner<'_> {

@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 
 use super::model::TextFile;
-use super::{rules, Planner};
+use super::{Planner, rules};
 use crate::manifest::sections::LogFormat;
 
 /// The name that the scripts of a console start look for.

@@ -2,9 +2,9 @@
 
 use indexmap::IndexMap;
 
+use super::Planner;
 use super::model::{EnvValue, JobManagerPlan, Mode, Process, TaskManagerPlan, VolumePlan, VolumeSource};
 use super::surroundings::json;
-use super::Planner;
 use crate::manifest::read::Named;
 use crate::manifest::sections::{self as section, AccessMode, Volume};
 use crate::manifest::types::{Cpu, Factor, SecretRef, Size};
@@ -60,11 +60,7 @@ impl Planner<'_> {
         let bounded = mode.application().is_some_and(|job| job.bounded);
         let kind = if bounded { section::JobManagerKind::Job } else { section::JobManagerKind::Deployment };
         Some((
-            JobManagerPlan {
-                process: jobmanager,
-                kind: jm.kind.unwrap_or(kind),
-                liveness: jm.liveness.unwrap_or(section::Liveness::Rpc),
-            },
+            JobManagerPlan { process: jobmanager, kind: jm.kind.unwrap_or(kind), liveness: jm.liveness.unwrap_or(section::Liveness::Rpc) },
             TaskManagerPlan {
                 process: taskmanager,
                 slots,
@@ -155,7 +151,7 @@ fn environment(texts: Option<&Named<String>>, secrets: Option<&Named<SecretRef>>
 fn scaled(amount: u64, factor: Option<&Factor>) -> u64 {
     let thousandths = factor.map_or(1000, |f| f.thousandths);
     let product = u128::from(amount) * u128::from(thousandths);
-    u64::try_from(product.div_ceil(1000)).unwrap_or(u64::MAX)
+    i64::try_from(product.div_ceil(1000)).unwrap_or(i64::MAX).unsigned_abs()
 }
 
 /// Kubernetes' spelling of an access mode.

@@ -4,10 +4,10 @@
 
 use super::model::{Election, EnvValue, HighAvailabilityPlan, Ports, Process};
 use super::storage::{self, Location, Store};
-use super::{rules, Planner};
+use super::{Planner, rules};
 use crate::diagnostic::Diagnostic;
-use crate::manifest::sections::{self as section, CheckpointMode, OnCancel, S3Plugin, StateBackend};
 use crate::manifest::Manifest;
+use crate::manifest::sections::{self as section, CheckpointMode, OnCancel, S3Plugin, StateBackend};
 use crate::manifest::types::{SecretRef, Templated, Uri};
 
 impl Planner<'_> {
@@ -15,12 +15,15 @@ impl Planner<'_> {
     pub(super) fn ports(&mut self) -> Option<Ports> {
         let rpc_option =
             if self.manifest.high_availability.is_some() { "high-availability.jobmanager.port" } else { "jobmanager.rpc.port" };
+        // all of them are read before the first fault ends it
+        let (jobmanager_rpc, blob, rest) = (self.port(rpc_option, 6123), self.port("blob.server.port", 6124), self.port("rest.port", 8081));
+        let (taskmanager_rpc, taskmanager_data) = (self.port("taskmanager.rpc.port", 6122), self.port("taskmanager.data.port", 6121));
         Some(Ports {
-            jobmanager_rpc: self.port(rpc_option, 6123)?,
-            blob: self.port("blob.server.port", 6124)?,
-            rest: self.port("rest.port", 8081)?,
-            taskmanager_rpc: self.port("taskmanager.rpc.port", 6122)?,
-            taskmanager_data: self.port("taskmanager.data.port", 6121)?,
+            jobmanager_rpc: jobmanager_rpc?,
+            blob: blob?,
+            rest: rest?,
+            taskmanager_rpc: taskmanager_rpc?,
+            taskmanager_data: taskmanager_data?,
         })
     }
 

@@ -4,11 +4,11 @@
 
 use indexmap::IndexMap;
 
+use super::Planner;
 use super::model::{
     Access, Components, EnvValue, Etcd, IngressPlan, KeyStores, MetricsPlan, MinioPlan, NetworkPolicyPlan, Process, Reactive, RestPlan,
     SecretOption, SecurityPlan, SourcePlan, TlsPlan, VolumePlan, VolumeSource, ZetcdPlan,
 };
-use super::Planner;
 use crate::manifest::node::{Node, Value};
 use crate::manifest::read::Named;
 use crate::manifest::sections::{self as section, ImagePullPolicy, PodSecurity, RestService, Stamp};
@@ -126,7 +126,10 @@ impl Planner<'_> {
 
     pub(super) fn tls(&mut self) -> TlsPlan {
         let Some(tls) = &self.manifest.tls else { return TlsPlan::default() };
-        let stores = |secret: Option<&crate::manifest::types::Name>, keystore: Option<&String>, truststore: Option<&String>, password: Option<&String>| {
+        let stores = |secret: Option<&crate::manifest::types::Name>,
+                      keystore: Option<&String>,
+                      truststore: Option<&String>,
+                      password: Option<&String>| {
             Some(KeyStores {
                 secret: secret?.0.clone(),
                 keystore: keystore.cloned().unwrap_or_else(|| "keystore.jks".to_owned()),
@@ -134,10 +137,8 @@ impl Planner<'_> {
                 password: password.cloned().unwrap_or_else(|| "password".to_owned()),
             })
         };
-        let internal = tls
-            .internal
-            .as_ref()
-            .and_then(|t| stores(t.secret.as_ref(), t.keystore.as_ref(), t.truststore.as_ref(), t.password.as_ref()));
+        let internal =
+            tls.internal.as_ref().and_then(|t| stores(t.secret.as_ref(), t.keystore.as_ref(), t.truststore.as_ref(), t.password.as_ref()));
         let rest =
             tls.rest.as_ref().and_then(|t| stores(t.secret.as_ref(), t.keystore.as_ref(), t.truststore.as_ref(), t.password.as_ref()));
         let mutual = tls.rest.as_ref().and_then(|t| t.mutual);

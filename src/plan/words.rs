@@ -3,6 +3,11 @@
 //! Keys are the newest spelling (Flink 2.3); the catalogue spells them for the version. Source: language reference, section 4,
 //! with the options' names from the published artifacts (schemas/flink); the operator's from its documentation (1.15).
 
+use std::sync::OnceLock;
+
+use crate::flink::catalog::{self, Catalogue};
+use crate::flink::version::FlinkVersion;
+
 /// A word and the option that it sets.
 #[derive(Clone, Copy, Debug)]
 pub struct Word {
@@ -122,4 +127,17 @@ pub fn word_of(option: &str) -> Option<&'static str> {
 #[must_use]
 pub fn option_of(path: &str) -> &'static str {
     WORDS.iter().find(|word| word.path == path).map(|word| word.option).expect("the plan asks only for words of the table")
+}
+
+/// The option of each word beside its spelling in a version; made once for each version that is asked for.
+#[must_use]
+pub fn spelled(flink: FlinkVersion) -> &'static [(&'static str, &'static str)] {
+    static SPELLED: [OnceLock<Vec<(&'static str, &'static str)>>; 32] = [const { OnceLock::new() }; 32];
+    let place = catalog::versions().position(|version| (version.major, version.minor) == (flink.major, flink.minor));
+    let catalogue = Catalogue::of(flink);
+    let Some(cell) = place.and_then(|place| SPELLED.get(place)) else { return &[] };
+    cell.get_or_init(|| {
+        let spelling = |option| catalogue.and_then(|catalogue| catalogue.spelling(option)).unwrap_or(option);
+        WORDS.iter().map(|word| (word.option, spelling(word.option))).collect()
+    })
 }

@@ -78,7 +78,7 @@ fn identities(settings: &Settings) -> Vec<(String, &'static str, &'static str)> 
         let quorum = zookeeper.quorum.as_ref().map_or(own.as_str(), |quorum| quorum.0.as_str());
         identities.push((format!("{quorum}{}/{id}", root.trim_end_matches('/')), "high-availability.zookeeper", "one ZooKeeper path"));
     } else if storage.is_some() || matches!(target, "native" | "operator") {
-        identities.push((format!("{space} {id}"), "high-availability.cluster-id", "one cluster-id in one namespace"));
+        identities.push((format!("{space}/{id}"), "high-availability.cluster-id", "one cluster-id in one namespace"));
     }
     if let Some(storage) = storage {
         identities.push((format!("{}/{id}", storage.trim_end_matches('/')), "high-availability.storage", "one folder of recovery data"));
@@ -96,7 +96,7 @@ fn same_clusters(members: &[Settings], found: &mut Diagnostics) {
                 continue;
             }
             found.push(
-                Diagnostic::new(&rules::SAME_CLUSTER, format!("`{}` and `{}` share {what}: `{}`", first.path, member.path, identity.trim()))
+                Diagnostic::new(&rules::SAME_CLUSTER, format!("`{}` and `{}` share {what}: `{}`", first.path, member.path, identity.trim_start_matches('/')))
                     .at(place(member, path), member.path.as_str())
                     .also(place(first, path), first.path.as_str())
                     .at_run_time("each takes the other's leader and jobs for its own, and the first that ends cleans up for both")

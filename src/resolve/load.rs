@@ -88,7 +88,11 @@ impl<'a> Loader<'a> {
         let document = match self.files.read_text(&key, MANIFEST_LIMIT) {
             Ok(text) => Some(Arc::new(self.read(&key, text, found))),
             Err(error) => {
-                found.push(findings::unreadable(path.as_str(), &why(&error), named));
+                let finding = findings::unreadable(path.as_str(), &why(&error), named);
+                found.push(match help(&error) {
+                    Some(help) => finding.help(help),
+                    None => finding,
+                });
                 None
             }
         };
@@ -144,6 +148,19 @@ fn why(error: &FilesError) -> String {
         FilesError::NotUtf8 { line, column, .. } => format!("it is no UTF-8 text at line {line}, column {column}"),
         FilesError::Pattern { why, .. } => why.clone(),
         FilesError::Refused { message, .. } => message.clone(),
+    }
+}
+
+/// What to do about a file that is there and cannot be taken.
+const fn help(error: &FilesError) -> Option<&'static str> {
+    match error {
+        FilesError::NotUtf8 { .. } => Some("save the file as UTF-8: an editor wrote it in another encoding, or it is no text at all"),
+        FilesError::TooLarge { .. } => Some("a flink.toml has a few thousand bytes: was another file meant?"),
+        FilesError::NotFound { .. }
+        | FilesError::NotAFile { .. }
+        | FilesError::Outside { .. }
+        | FilesError::Pattern { .. }
+        | FilesError::Refused { .. } => None,
     }
 }
 

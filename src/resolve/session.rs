@@ -16,7 +16,7 @@ use super::merge::{Merged, SameOption};
 use super::order::{Order, Step, order};
 use super::settings::{Membership, Settings};
 use super::shipped::Shipped;
-use super::{findings, policy, required, vocabulary};
+use super::{findings, policy, required, rules, vocabulary};
 use crate::diagnostic::{Diagnostics, Level, Rule, Sources, Span};
 use crate::manifest::Manifest;
 use crate::manifest::files::Files;
@@ -84,6 +84,11 @@ impl<'a> Session<'a> {
         let mut own = Diagnostics::default();
         let result = self.settle_alone(file, workspace, &mut own);
         let sound = !own.has_errors();
+        // a circle among the profiles of one file is told when the file is read, too
+        own.retain_mut(|finding| {
+            finding.rule.code != rules::INHERITS_CIRCLE.code
+                || !found.iter().any(|f| f.rule == finding.rule && f.primary == finding.primary)
+        });
         found.append(own);
         result.filter(|_| sound)
     }

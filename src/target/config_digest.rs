@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value, json};
 use super::object::Object;
 use crate::digest::Digest;
+use serde_json::{Value, json};
 
 /// The annotation of a pod template that reads ConfigMaps of the same bundle.
 pub(super) const CONFIG_DIGEST: &str = "flinkc/config-digest";

@@ -61,7 +61,8 @@ fn read(file: &Utf8Path, files: &dyn Files) -> Result<Vec<Value>, String> {
 }
 
 fn add(plan: &Plan, objects: &mut Vec<Object>, file: &Utf8Path, values: Vec<Value>, place: Span, cx: &mut Cx<'_>) {
-    let identity = |object: &Object| (object.api_version.clone(), object.kind.clone(), object.namespace().map(str::to_owned), object.name.clone());
+    let identity =
+        |object: &Object| (object.api_version.clone(), object.kind.clone(), object.namespace().map(str::to_owned), object.name.clone());
     let mut known: BTreeSet<_> = objects.iter().map(identity).collect();
     for value in values {
         let object = Object::from_value(&plan.name, value, Origin::Extra(file.to_string()));

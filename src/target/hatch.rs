@@ -4,12 +4,12 @@
 
 use serde_json::{Value, json};
 
-use super::rules::{BAD_FIELD, BAD_PATCH, PATCHED_IDENTITY, PATCH_WITHOUT_OBJECT};
+use super::rules::{BAD_FIELD, BAD_PATCH, PATCH_WITHOUT_OBJECT, PATCHED_IDENTITY};
 use super::{Cx, Object};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::k8s::merge::{merge_by_name, strategic_merge};
 use crate::k8s::schema::{Schema, TypeId};
-use crate::k8s::structure::{self, path_text, PathSegment, Violation};
+use crate::k8s::structure::{self, PathSegment, Violation, path_text};
 use crate::k8s::version::KubernetesVersion;
 use crate::manifest::node::{Node, Value as Toml};
 use crate::plan::{MAIN_CONTAINER, json as json_of};

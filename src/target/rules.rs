@@ -3,11 +3,28 @@
 use crate::diagnostic::{Diagnostic, Kind, Level, Rule, Span};
 
 /// Every rule of this stage, sorted by code.
-pub static RULES: &[&Rule] =
-    &[&NOT_IN_THIS_TARGET, &NAME_TOO_LONG, &JAR_NOT_ON_CLASS_PATH, &FETCH_NOT_POSSIBLE, &REPLICAS_BY_SCALER, &LIVENESS_NOT_POSSIBLE, &ZETCD_WITHOUT_CONTAINER_NODES, &UPGRADE_NOT_POSSIBLE, &INGRESS_CUT_OFF, &ARGUMENT_TAKEN_BY_FLINK, &PATCH_WITHOUT_OBJECT, &BAD_PATCH, &BAD_FIELD, &PATCHED_IDENTITY, &BAD_EXTRA];
+pub static RULES: &[&Rule] = &[
+    &NOT_IN_THIS_TARGET,
+    &NAME_TOO_LONG,
+    &FLINK_VERSION_NOT_RUN,
+    &JAR_NOT_ON_CLASS_PATH,
+    &FETCH_NOT_POSSIBLE,
+    &REPLICAS_BY_SCALER,
+    &LIVENESS_NOT_POSSIBLE,
+    &ZETCD_WITHOUT_CONTAINER_NODES,
+    &UPGRADE_NOT_POSSIBLE,
+    &INGRESS_CUT_OFF,
+    &ARGUMENT_TAKEN_BY_FLINK,
+    &NODE_PORT_WITHOUT_SERVICE,
+    &PATCH_WITHOUT_OBJECT,
+    &BAD_PATCH,
+    &BAD_FIELD,
+    &PATCHED_IDENTITY,
+    &BAD_EXTRA,
+];
 
 macro_rules! refusal {
-    ($(#[$doc:meta])* $item:ident, $code:literal, $name:literal, $checks:literal, $because:literal, $source:literal) => {
+    ($(#[$doc:meta])* $item:ident, $code:literal, $name:literal, $checks:literal, $because:literal, $source:literal, $fires:expr, $clean:expr) => {
         $(#[$doc])*
         pub static $item: Rule = Rule {
             code: $code,
@@ -16,8 +33,8 @@ macro_rules! refusal {
             kind: Kind::Refusal,
             checks: $checks,
             because: $because,
-            fires: "",
-            clean: "",
+            fires: $fires,
+            clean: $clean,
             source: $source,
         };
     };
@@ -26,32 +43,51 @@ macro_rules! refusal {
 refusal! {
     /// A word that the chosen target has no field for.
     NOT_IN_THIS_TARGET, "FK3002", "not-in-this-target", "Every word that the text sets is one that the chosen target can express.",
-    "A word without a field would be dropped, and the cluster would run without it.", "language reference, sections 2 and 10"
+    "A word without a field would be dropped, and the cluster would run without it.", "language reference, sections 2 and 10",
+    application!(rest "\n[savepoints]\ndir  = \"s3://flink-data/orders/savepoints\"\nkeep = 5\n";),
+    application!(rest "\n[savepoints]\ndir = \"s3://flink-data/orders/savepoints\"\n";)
 }
 refusal! {
     /// A name that leaves no room for the names derived from it.
     NAME_TOO_LONG, "FK3003", "name-too-long", "`name` leaves room for the names that the target derives from it.",
-    "Kubernetes refuses labels and Service names of more than 63 characters.", "language reference, section 10"
+    "Kubernetes refuses labels and Service names of more than 63 characters.", "language reference, section 10",
+    "name        = \"orders-of-every-customer-in-every-country-there-is\"\nflink       = \"1.20\"\nmode        = \"session\"\nimage       = \"registry.example.com/flink:7\"\n\n[jobmanager]\nmemory = \"2g\"\n\n[taskmanager]\nmemory = \"4g\"\n",
+    session!()
+}
+refusal! {
+    /// A Flink version that the target does not run.
+    FLINK_VERSION_NOT_RUN, "FK3005", "flink-version-not-run", "The target can run the Flink version: flinkc makes Flink's own start-up for the versions that it knows, from 1.17 on.",
+    "File names, options and start arguments differ by version: those of another one would be guessed.", "language reference 4.1, `flink`",
+    application!(flink "2.9"; image "registry.example.com/orders:1.4.2";),
+    application!()
 }
 refusal! {
     /// A jar in the image that Flink's class path does not reach.
     JAR_NOT_ON_CLASS_PATH, "FK3021", "jar-not-on-class-path", "Before Flink 1.19 an application's jar lies in `/opt/flink/usrlib` or `/opt/flink/lib`.",
-    "The start script knows no option for another place before 1.19.", "Flink, standalone-job --help of each version"
+    "The start script knows no option for another place before 1.19.", "Flink, standalone-job --help of each version",
+    application!(flink "1.18"; jar "local:///opt/flink/examples/streaming/orders.jar";),
+    application!(flink "1.18";)
 }
 refusal! {
     /// A jar that nobody can fetch.
     FETCH_NOT_POSSIBLE, "FK3022", "fetch-not-possible", "Whoever fetches a remote jar can speak its scheme.",
-    "The pod would stop before Flink starts.", "Flink, standalone-job --help; language reference 4.2"
+    "The pod would stop before Flink starts.", "Flink, standalone-job --help; language reference 4.2",
+    application!(jar "s3://artifacts/orders.jar"; job "fetch = \"init-container\"\n";),
+    application!(jar "s3://artifacts/orders.jar"; job "fetch       = \"init-container\"\nfetch-image = \"registry.example.com/aws-cli:2.31.0\"\n";)
 }
 refusal! {
     /// A number of TaskManagers that an autoscaler owns.
     REPLICAS_BY_SCALER, "FK3023", "replicas-by-scaler", "With `scaling.reactive.cpu` the number of TaskManagers belongs to the HorizontalPodAutoscaler.",
-    "Each apply would set the number back.", "Kubernetes, HorizontalPodAutoscaler; language reference 4.7"
+    "Each apply would set the number back.", "Kubernetes, HorizontalPodAutoscaler; language reference 4.7",
+    application!(taskmanager "memory   = \"4g\"\nreplicas = 8\n"; rest "\n[checkpoints]\ndir      = \"s3://flink-data/orders\"\ninterval = \"1m\"\n\n[scaling.reactive]\nmin = 1\nmax = 8\ncpu = 60\n";),
+    application!(rest "\n[checkpoints]\ndir      = \"s3://flink-data/orders\"\ninterval = \"1m\"\n\n[scaling.reactive]\nmin = 1\nmax = 8\ncpu = 60\n";)
 }
 refusal! {
     /// A liveness probe that cannot work here.
     LIVENESS_NOT_POSSIBLE, "FK3024", "liveness-not-possible", "`liveness = \"job\"` needs an application cluster with a streaming job; REST probes need REST without client certificates.",
-    "A finished job would be started again, or a healthy process killed.", "facts of a real cluster; language reference 4.3"
+    "A finished job would be started again, or a healthy process killed.", "facts of a real cluster; language reference 4.3",
+    application!(job "runtime-mode = \"batch\"\n"; jobmanager "memory   = \"2g\"\nliveness = \"job\"\n";),
+    application!(job "runtime-mode = \"batch\"\n"; jobmanager "memory   = \"2g\"\nliveness = \"rpc\"\n";)
 }
 /// An Ingress behind a policy that lets nobody in.
 pub static INGRESS_CUT_OFF: Rule = Rule {
@@ -61,8 +97,8 @@ pub static INGRESS_CUT_OFF: Rule = Rule {
     kind: Kind::Lint,
     checks: "With an `[ingress]`, an enabled `[network-policy]` names in `rest-from` who may reach REST.",
     because: "The policy lets only pods of the cluster connect: the Ingress exists and answers with a timeout.",
-    fires: "",
-    clean: "",
+    fires: application!(rest "\n[ingress]\nhost        = \"orders.example.com\"\nclass       = \"nginx\"\nannotations = { \"nginx.ingress.kubernetes.io/auth-url\" = \"https://login.example.com/\" }\n\n[network-policy]\nenabled = true\n";),
+    clean: application!(rest "\n[ingress]\nhost        = \"orders.example.com\"\nclass       = \"nginx\"\nannotations = { \"nginx.ingress.kubernetes.io/auth-url\" = \"https://login.example.com/\" }\n\n[network-policy]\nenabled = true\nrest-from = [{ namespaceSelector = { matchLabels = { \"kubernetes.io/metadata.name\" = \"ingress-nginx\" } } }]\n";),
     source: "Kubernetes, NetworkPolicy; language reference 4.7",
 };
 
@@ -70,7 +106,9 @@ refusal! {
     /// An argument of the job that Flink's start script takes for its own.
     ARGUMENT_TAKEN_BY_FLINK, "FK3028", "argument-taken-by-flink", "No argument of an application's job is a bare `-D` or sets an option of the JobManager's memory by `-D`.",
     "Flink's start script looks for `-D` among all arguments, also behind `--`: the JobManager does not start, or starts with another size.",
-    "Flink 1.20.5 and 2.3.0, run on a real cluster"
+    "Flink 1.20.5 and 2.3.0, run on a real cluster",
+    application!(job "args  = [\"-D\", \"topic\"]\n";),
+    application!(job "args  = [\"--define\", \"topic\"]\n";)
 }
 /// zetcd's last release refuses what Flink's ZooKeeper client asks for.
 pub static ZETCD_WITHOUT_CONTAINER_NODES: Rule = Rule {
@@ -80,40 +118,59 @@ pub static ZETCD_WITHOUT_CONTAINER_NODES: Rule = Rule {
     kind: Kind::Lint,
     checks: "`components.zetcd` brings a zetcd that knows ZooKeeper's container nodes; v0.0.5, the last release, does not.",
     because: "Flink's client (Curator 5, from Flink 1.15) makes its folders as container nodes: zetcd v0.0.5 answers `unknown opcode 19` and closes the session, and no JobManager ever leads.",
-    fires: "",
-    clean: "",
+    fires: application!(top "namespace   = \"orders\"\n"; rest "\n[high-availability]\nstorage = \"s3://flink-data/orders/ha\"\n\n[high-availability.zookeeper]\n\n[components.zetcd]\nimage      = \"registry.example.com/mirror/zetcd:v0.0.5\"\netcd-image = \"registry.example.com/mirror/etcd:v3.5.21\"\n";),
+    clean: application!(top "namespace   = \"orders\"\n"; rest "\n[high-availability]\nstorage = \"s3://flink-data/orders/ha\"\n\n[high-availability.zookeeper]\nquorum = \"zk-0.zk:2181\"\n";),
     source: "zetcd v0.0.5, built and run with Flink 1.20.5 and 2.3.0 on a real cluster",
 };
 
 refusal! {
     /// An upgrade mode that nobody carries out.
     UPGRADE_NOT_POSSIBLE, "FK3026", "upgrade-not-possible", "`upgrade` says what plain Kubernetes does: last-state with HA, stateless without.",
-    "The text would promise the state something that no part of the bundle does.", "language reference 4.2, `upgrade`"
+    "The text would promise the state something that no part of the bundle does.", "language reference 4.2, `upgrade`",
+    application!(job "upgrade = \"savepoint\"\n"; rest "\n[savepoints]\ndir = \"s3://flink-data/orders/savepoints\"\n";),
+    application!(job "upgrade = \"stateless\"\n"; rest "\n[savepoints]\ndir = \"s3://flink-data/orders/savepoints\"\n";)
+}
+refusal! {
+    /// A node's port on a Service that has none.
+    NODE_PORT_WITHOUT_SERVICE, "FK3029", "node-port-without-service", "`rest.node-port` stands beside `rest.service = \"node-port\"` or `\"load-balancer\"`.",
+    "The API server refuses a Service of another type that names a node's port.", "Kubernetes, Service; asked of a real API server",
+    "",
+    ""
 }
 refusal! {
     /// A patch of an object that is not there.
     PATCH_WITHOUT_OBJECT, "FK4001", "patch-without-object", "Each key of `patch` names one object of the bundle: `KIND`, or `KIND/PART` where a kind occurs more than once.",
-    "A patch that meets nothing would be dropped.", "language reference, section 5, hatch 3"
+    "A patch that meets nothing would be dropped.", "language reference, section 5, hatch 3",
+    application!(rest "\n[patch.\"Deployment/webui\".spec]\nminReadySeconds = 10\n";),
+    application!(rest "\n[patch.\"Deployment/jobmanager\".spec]\nminReadySeconds = 10\n";)
 }
 refusal! {
     /// A patch that is none.
     BAD_PATCH, "FK4002", "bad-patch", "`pod` and `patch` are strategic-merge patches: directives are well formed, list items have their merge key.",
-    "kubectl refuses the same patch.", "Kubernetes, strategic merge patch"
+    "kubectl refuses the same patch.", "Kubernetes, strategic merge patch",
+    application!(rest "\n[[pod.spec.containers]]\nimage = \"registry.example.com/log-shipper:3\"\n";),
+    application!(rest "\n[[pod.spec.containers]]\nname  = \"log-shipper\"\nimage = \"registry.example.com/log-shipper:3\"\n\n[pod.spec.containers.securityContext]\nallowPrivilegeEscalation = false\ncapabilities = { drop = [\"ALL\"] }\n";)
 }
 refusal! {
     /// A field that Kubernetes does not have there, or a value of the wrong type.
     BAD_FIELD, "FK4004", "bad-field", "Fields below `pod`, `patch` and `volumes.*.source` are Kubernetes' own, with values of its types.",
-    "The API server refuses the object, or drops the field where it is not asked to be strict.", "Kubernetes' published OpenAPI; schemas/kubernetes"
+    "The API server refuses the object, or drops the field where it is not asked to be strict.", "Kubernetes' published OpenAPI; schemas/kubernetes",
+    application!(rest "\n[pod.spec]\npriorityClass = \"streaming\"\n";),
+    application!(rest "\n[pod.spec]\npriorityClassName = \"streaming\"\n";)
 }
 refusal! {
     /// A patch of what the compiler's own references hang on.
     PATCHED_IDENTITY, "FK4005", "patched-identity", "`patch` leaves `apiVersion`, `kind`, names and selectors alone.",
-    "Other objects of the bundle refer to them.", "language reference, section 5, hatch 3"
+    "Other objects of the bundle refer to them.", "language reference, section 5, hatch 3",
+    application!(rest "\n[patch.\"Service/rest\".metadata]\nname = \"web\"\n";),
+    application!(rest "\n[patch.\"Service/rest\".metadata.labels]\nteam = \"orders\"\n";)
 }
 refusal! {
     /// A file of `extra` that holds no Kubernetes objects.
     BAD_EXTRA, "FK4006", "bad-extra", "Files of `extra` hold Kubernetes objects in YAML, of other names than the bundle's own.",
-    "What cannot be read cannot be reviewed with the rest.", "language reference, section 5, hatch 4"
+    "What cannot be read cannot be reviewed with the rest.", "language reference, section 5, hatch 4",
+    application!(top "extra       = [\"objects/*.yaml\"]\n";),
+    application!()
 }
 
 /// The finding for a name that leaves too little room for what is derived from it.

@@ -52,9 +52,7 @@ fn document(out: &mut String, value: &Value) {
             out.push_str(&inline(text, survey(text)));
             out.push('\n');
         }
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
-            leaf(out, value, 0)
-        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => leaf(out, value, 0),
     }
 }
 
@@ -85,12 +83,7 @@ fn mapping(out: &mut String, map: &Map<String, Value>, indent: usize) {
                 pad(out, indent);
                 sequence(out, items, indent);
             }
-            Value::Null
-            | Value::Bool(_)
-            | Value::Number(_)
-            | Value::String(_)
-            | Value::Array(_)
-            | Value::Object(_) => {
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) | Value::Object(_) => {
                 out.push(' ');
                 leaf(out, value, indent);
             }
@@ -108,12 +101,9 @@ fn sequence(out: &mut String, items: &[Value], indent: usize) {
         match item {
             Value::Object(map) if !map.is_empty() => mapping(out, map, indent + STEP),
             Value::Array(inner) if !inner.is_empty() => sequence(out, inner, indent + STEP),
-            Value::Null
-            | Value::Bool(_)
-            | Value::Number(_)
-            | Value::String(_)
-            | Value::Array(_)
-            | Value::Object(_) => leaf(out, item, indent),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) | Value::Object(_) => {
+                leaf(out, item, indent)
+            }
         }
     }
 }
@@ -142,10 +132,7 @@ fn leaf(out: &mut String, value: &Value, indent: usize) {
 /// Whether the last line that is not empty holds more than blanks: a block cannot show blanks at its end,
 /// and editors that trim lines would change them.
 fn ends_in_text(text: &str) -> bool {
-    text.trim_end_matches('\n')
-        .rsplit('\n')
-        .next()
-        .is_some_and(|line| !line.trim_matches([' ', '\t']).is_empty())
+    text.trim_end_matches('\n').rsplit('\n').next().is_some_and(|line| !line.trim_matches([' ', '\t']).is_empty())
 }
 
 /// A literal block. Its header says how many line feeds end it, and the indentation where the first line
@@ -186,11 +173,7 @@ fn write_number(out: &mut String, number: &Number) {
         return;
     };
     let point = if mantissa.contains('.') { "" } else { ".0" };
-    let sign = if exponent.starts_with(['-', '+']) {
-        ""
-    } else {
-        "+"
-    };
+    let sign = if exponent.starts_with(['-', '+']) { "" } else { "+" };
     let fixed = format!("{mantissa}{point}e{sign}{exponent}");
     out.truncate(start);
     out.push_str(&fixed);

@@ -83,16 +83,8 @@ pub enum YamlErrorKind {
 /// Reads every document of `text`. Documents that are empty or `null` are left out, as kubectl leaves them out.
 pub fn parse(text: &str) -> Result<Vec<Document>, YamlError> {
     if text.len() > MAX_BYTES {
-        let at = Location {
-            line: 1,
-            column: 1,
-            start: 0,
-            end: 0,
-        };
-        return Err(YamlError {
-            kind: YamlErrorKind::TooLong,
-            at,
-        });
+        let at = Location { line: 1, column: 1, start: 0, end: 0 };
+        return Err(YamlError { kind: YamlErrorKind::TooLong, at });
     }
     let mut options = granit_parser::options! {};
     options.set_emit_comments(false);
@@ -102,10 +94,7 @@ pub fn parse(text: &str) -> Result<Vec<Document>, YamlError> {
             Ok((event, span)) => builder.event(event, location(&span))?,
             Err(error) => {
                 let at = location(&Span::empty(*error.marker()));
-                return Err(YamlError {
-                    kind: YamlErrorKind::Syntax(error.info()),
-                    at,
-                });
+                return Err(YamlError { kind: YamlErrorKind::Syntax(error.info()), at });
             }
         }
     }
@@ -115,12 +104,7 @@ pub fn parse(text: &str) -> Result<Vec<Document>, YamlError> {
 fn location(span: &Span) -> Location {
     let start = span.start.byte_offset().unwrap_or_default();
     let end = span.end.byte_offset().unwrap_or(start).max(start);
-    Location {
-        line: span.start.line(),
-        column: span.start.col() + 1,
-        start,
-        end,
-    }
+    Location { line: span.start.line(), column: span.start.col() + 1, start, end }
 }
 
 /// One node; aliases share it, so that nothing is expanded before its size is known.
@@ -158,12 +142,7 @@ struct Frame {
 
 enum Open {
     List(Vec<Rc<Node>>),
-    Map {
-        entries: Vec<Entry>,
-        index: BTreeMap<String, usize>,
-        explicit: BTreeSet<String>,
-        key: Option<Key>,
-    },
+    Map { entries: Vec<Entry>, index: BTreeMap<String, usize>, explicit: BTreeSet<String>, key: Option<Key> },
 }
 
 /// A key that waits for its value.
@@ -193,26 +172,11 @@ impl Builder {
                     Err(kind) => return fail(kind),
                 };
                 let weight = NODE_WEIGHT + text.len() as u64;
-                self.complete(
-                    anchor,
-                    Node {
-                        at,
-                        content: Content::Scalar(value, merge),
-                        weight,
-                        height: 1,
-                    },
-                )
+                self.complete(anchor, Node { at, content: Content::Scalar(value, merge), weight, height: 1 })
             }
-            Event::SequenceStart(_, anchor, tag) => {
-                self.open(at, anchor, tag.as_deref(), "seq", Open::List(Vec::new()))
-            }
+            Event::SequenceStart(_, anchor, tag) => self.open(at, anchor, tag.as_deref(), "seq", Open::List(Vec::new())),
             Event::MappingStart(_, anchor, tag) => {
-                let open = Open::Map {
-                    entries: Vec::new(),
-                    index: BTreeMap::new(),
-                    explicit: BTreeSet::new(),
-                    key: None,
-                };
+                let open = Open::Map { entries: Vec::new(), index: BTreeMap::new(), explicit: BTreeSet::new(), key: None };
                 self.open(at, anchor, tag.as_deref(), "map", open)
             }
             Event::SequenceEnd | Event::MappingEnd => {
@@ -223,66 +187,34 @@ impl Builder {
                     Open::List(items) => Content::List(items),
                     Open::Map { entries, .. } => Content::Map(entries),
                 };
-                let node = Node {
-                    at: frame.at,
-                    content,
-                    weight: frame.weight,
-                    height: frame.height + 1,
-                };
+                let node = Node { at: frame.at, content, weight: frame.weight, height: frame.height + 1 };
                 self.complete(frame.anchor, node)
             }
             Event::Alias(anchor) => match self.anchors.get(&anchor) {
                 Some(node) => self.add(Rc::clone(node), at),
                 None => fail(YamlErrorKind::RecursiveAlias),
             },
-            Event::UnresolvedAlias(name) => {
-                fail(YamlErrorKind::Syntax(format!("unknown anchor `{name}`")))
-            }
+            Event::UnresolvedAlias(name) => fail(YamlErrorKind::Syntax(format!("unknown anchor `{name}`"))),
             Event::DocumentEnd => {
                 self.anchors.clear();
                 Ok(())
             }
-            Event::StreamStart
-            | Event::StreamEnd
-            | Event::DocumentStart(..)
-            | Event::Anchor(..)
-            | Event::Comment(..) => Ok(()),
+            Event::StreamStart | Event::StreamEnd | Event::DocumentStart(..) | Event::Anchor(..) | Event::Comment(..) => Ok(()),
             // The enum may grow; a node we do not know must not be lost in silence.
-            _ => fail(YamlErrorKind::Syntax(
-                "this construct is not supported".to_owned(),
-            )),
+            _ => fail(YamlErrorKind::Syntax("this construct is not supported".to_owned())),
         }
     }
 
-    fn open(
-        &mut self,
-        at: Location,
-        anchor: usize,
-        tag: Option<&Tag>,
-        own: &str,
-        open: Open,
-    ) -> Result<(), YamlError> {
+    fn open(&mut self, at: Location, anchor: usize, tag: Option<&Tag>, own: &str, open: Open) -> Result<(), YamlError> {
         if let Some(tag) = tag
             && !fits_collection(tag, own)
         {
-            return Err(YamlError {
-                kind: YamlErrorKind::UnsupportedTag(tag_text(tag)),
-                at,
-            });
+            return Err(YamlError { kind: YamlErrorKind::UnsupportedTag(tag_text(tag)), at });
         }
         if self.stack.len() >= MAX_DEPTH {
-            return Err(YamlError {
-                kind: YamlErrorKind::TooDeep,
-                at,
-            });
+            return Err(YamlError { kind: YamlErrorKind::TooDeep, at });
         }
-        self.stack.push(Frame {
-            at,
-            anchor,
-            weight: NODE_WEIGHT,
-            height: 0,
-            open,
-        });
+        self.stack.push(Frame { at, anchor, weight: NODE_WEIGHT, height: 0, open });
         Ok(())
     }
 
@@ -320,12 +252,7 @@ impl Builder {
         }
         match &mut frame.open {
             Open::List(items) => items.push(node),
-            Open::Map {
-                entries,
-                index,
-                explicit,
-                key,
-            } => match key.take() {
+            Open::Map { entries, index, explicit, key } => match key.take() {
                 None => {
                     *key = Some(match &node.content {
                         Content::Scalar(_, true) => Key::Merge,
@@ -340,22 +267,11 @@ impl Builder {
                 }
                 Some(Key::Name(name, key_at)) => {
                     if !explicit.insert(name.clone()) {
-                        let first = index
-                            .get(&name)
-                            .and_then(|slot| entries.get(*slot))
-                            .map_or(at, |e| e.key_at);
+                        let first = index.get(&name).and_then(|slot| entries.get(*slot)).map_or(at, |e| e.key_at);
                         let kind = YamlErrorKind::DuplicateKey { key: name, first };
                         return Err(YamlError { kind, at: key_at });
                     }
-                    put(
-                        entries,
-                        index,
-                        Entry {
-                            key: name,
-                            key_at,
-                            value: node,
-                        },
-                    );
+                    put(entries, index, Entry { key: name, key_at, value: node });
                 }
                 Some(Key::Merge) => {
                     let Some(merged) = merge_sources(&node) else {
@@ -364,14 +280,8 @@ impl Builder {
                     for entry in merged {
                         // go-yaml lets a later `<<` win over the key, other readers do not: refuse.
                         if explicit.contains(&entry.key) {
-                            let first = index
-                                .get(&entry.key)
-                                .and_then(|slot| entries.get(*slot))
-                                .map_or(at, |e| e.key_at);
-                            return fail(YamlErrorKind::DuplicateKey {
-                                key: entry.key.clone(),
-                                first,
-                            });
+                            let first = index.get(&entry.key).and_then(|slot| entries.get(*slot)).map_or(at, |e| e.key_at);
+                            return fail(YamlErrorKind::DuplicateKey { key: entry.key.clone(), first });
                         }
                         put(entries, index, entry.clone());
                     }
@@ -384,10 +294,7 @@ impl Builder {
 
 /// Inserts or replaces, keeping the position of the first.
 fn put(entries: &mut Vec<Entry>, index: &mut BTreeMap<String, usize>, entry: Entry) {
-    match index
-        .get(&entry.key)
-        .and_then(|slot| entries.get_mut(*slot))
-    {
+    match index.get(&entry.key).and_then(|slot| entries.get_mut(*slot)) {
         Some(there) => *there = entry,
         None => {
             index.insert(entry.key.clone(), entries.len());
@@ -439,12 +346,5 @@ fn expand(node: &Node, key: Option<Location>) -> (Value, Place) {
             Value::Object(map)
         }
     };
-    (
-        value,
-        Place {
-            key,
-            value: node.at,
-            children,
-        },
-    )
+    (value, Place { key, value: node.at, children })
 }

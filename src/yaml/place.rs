@@ -77,9 +77,7 @@ fn entry<'v>(value: &'v Value, step: &str) -> Option<(&'v Value, usize)> {
     match value {
         Value::Object(map) => {
             let name = step.replace("~1", "/").replace("~0", "~");
-            map.iter()
-                .position(|(key, _)| *key == name)
-                .and_then(|index| Some((map.get(&name)?, index)))
+            map.iter().position(|(key, _)| *key == name).and_then(|index| Some((map.get(&name)?, index)))
         }
         Value::Array(items) => {
             let index = step.parse().ok()?;

@@ -25,8 +25,9 @@ pub(super) fn resolve(text: &str) -> Resolved {
         "n" | "N" | "no" | "No" | "NO" | "false" | "False" | "FALSE" | "off" | "Off" | "OFF" => {
             return Resolved::Json(Value::Bool(false));
         }
-        ".nan" | ".NaN" | ".NAN" | ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF"
-        | "-.inf" | "-.Inf" | "-.INF" => return Resolved::NonFinite,
+        ".nan" | ".NaN" | ".NAN" | ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF" | "-.inf" | "-.Inf" | "-.INF" => {
+            return Resolved::NonFinite;
+        }
         _ => {}
     }
     let number = match text.bytes().next() {
@@ -45,9 +46,7 @@ pub(super) fn resolve(text: &str) -> Resolved {
 fn integer(text: &str) -> Option<Number> {
     let (negative, body, signed) = match text.strip_prefix('-') {
         Some(rest) => (true, rest, true),
-        None => text
-            .strip_prefix('+')
-            .map_or((false, text, false), |rest| (false, rest, true)),
+        None => text.strip_prefix('+').map_or((false, text, false), |rest| (false, rest, true)),
     };
     let lower = body.get(..2).map(str::to_ascii_lowercase);
     let (digits, base) = match lower.as_deref() {
@@ -71,9 +70,7 @@ fn integer(text: &str) -> Option<Number> {
 /// `^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$` within the range of a double.
 pub(super) fn float(text: &str) -> Option<Number> {
     let body = text.strip_prefix(['+', '-']).unwrap_or(text);
-    let (mantissa, exponent) = body
-        .split_once(['e', 'E'])
-        .map_or((body, None), |(a, b)| (a, Some(b)));
+    let (mantissa, exponent) = body.split_once(['e', 'E']).map_or((body, None), |(a, b)| (a, Some(b)));
     let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
     let some = !whole.is_empty() || !fraction.is_empty();
@@ -102,10 +99,7 @@ pub(super) fn key_text(value: &Value) -> Option<String> {
 
 /// Go's `strconv.FormatFloat(value, 'g', -1, 32)`: shortest digits of a 32-bit float, an exponent of two
 /// digits at least from 1e+06 on and below 1e-4.
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "the source narrows to 32 bits on purpose"
-)]
+#[expect(clippy::cast_possible_truncation, reason = "the source narrows to 32 bits on purpose")]
 fn float_key(value: f64) -> String {
     let narrow = value as f32;
     let scientific = format!("{narrow:e}");

@@ -27,13 +27,7 @@ pub(super) struct Survey {
 
 /// Looks at every character once.
 pub(super) fn survey(text: &str) -> Survey {
-    let mut found = Survey {
-        lines: false,
-        tab: false,
-        escape: false,
-        hidden: false,
-        indicator: false,
-    };
+    let mut found = Survey { lines: false, tab: false, escape: false, hidden: false, indicator: false };
     let mut ascii = true;
     let mut before = b'\n';
     for byte in text.bytes() {
@@ -146,11 +140,7 @@ pub fn double_quoted(text: &str) -> String {
 /// surrogate pairs.
 fn escape(out: &mut String, character: char) {
     let code = u32::from(character);
-    let written = if code <= 0xffff {
-        write!(out, "\\u{code:04x}")
-    } else {
-        write!(out, "\\U{code:08x}")
-    };
+    let written = if code <= 0xffff { write!(out, "\\u{code:04x}") } else { write!(out, "\\U{code:08x}") };
     written.expect("writing to a String cannot fail");
 }
 
@@ -166,8 +156,7 @@ fn plain_syntax(text: &str, found: Survey) -> bool {
     let opens = match first {
         b'-' | b'?' | b':' => second.is_none_or(|byte| byte == b' '),
         // `=` alone and `<<` are YAML 1.1 types, see `ambiguous`.
-        b' ' | b',' | b'[' | b']' | b'{' | b'}' | b'#' | b'&' | b'*' | b'!' | b'|' | b'>'
-        | b'\'' | b'"' | b'%' | b'@' | b'`' => true,
+        b' ' | b',' | b'[' | b']' | b'{' | b'}' | b'#' | b'&' | b'*' | b'!' | b'|' | b'>' | b'\'' | b'"' | b'%' | b'@' | b'`' => true,
         0x00..=0xff => false,
     };
     !opens && !text.ends_with([' ', ':']) && !text.starts_with("---") && !text.starts_with("...")
@@ -180,11 +169,9 @@ fn ambiguous(text: &str) -> bool {
         Some(b'0'..=b'9' | b'+' | b'-' | b'.') => number_like(text),
         Some(_) => {
             text.len() <= 5
-                && [
-                    "y", "n", "yes", "no", "on", "off", "true", "false", "null", "~", "=", "<<",
-                ]
-                .iter()
-                .any(|word| text.eq_ignore_ascii_case(word))
+                && ["y", "n", "yes", "no", "on", "off", "true", "false", "null", "~", "=", "<<"]
+                    .iter()
+                    .any(|word| text.eq_ignore_ascii_case(word))
         }
     }
 }
@@ -192,28 +179,15 @@ fn ambiguous(text: &str) -> bool {
 /// Numbers and dates of any reader, drawn wide: a needless pair of quotes is harmless.
 fn number_like(text: &str) -> bool {
     let body = text.strip_prefix(['+', '-']).unwrap_or(text);
-    if [".inf", ".nan", "inf", "nan", "infinity"]
-        .iter()
-        .any(|word| body.eq_ignore_ascii_case(word))
-    {
+    if [".inf", ".nan", "inf", "nan", "infinity"].iter().any(|word| body.eq_ignore_ascii_case(word)) {
         return true;
     }
-    let digits = |part: &str| {
-        part.bytes()
-            .all(|byte| byte.is_ascii_digit() || byte == b'_' || byte == b',')
-    };
-    let decimal = |part: &str| {
-        part.split_once('.')
-            .map_or_else(|| digits(part), |(a, b)| digits(a) && digits(b))
-    };
+    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit() || byte == b'_' || byte == b',');
+    let decimal = |part: &str| part.split_once('.').map_or_else(|| digits(part), |(a, b)| digits(a) && digits(b));
     // 0x1F, 0o17, 0b1, 0x1p-2
     let mut head = body.bytes();
-    if head.next() == Some(b'0')
-        && matches!(head.next(), Some(b'x' | b'X' | b'o' | b'O' | b'b' | b'B'))
-    {
-        return head.all(|byte| {
-            byte.is_ascii_hexdigit() || matches!(byte, b'_' | b'.' | b'p' | b'P' | b'+' | b'-')
-        });
+    if head.next() == Some(b'0') && matches!(head.next(), Some(b'x' | b'X' | b'o' | b'O' | b'b' | b'B')) {
+        return head.all(|byte| byte.is_ascii_hexdigit() || matches!(byte, b'_' | b'.' | b'p' | b'P' | b'+' | b'-'));
     }
     // 1, 1_000, 1.5, .5, 5., 1e3, and a bare sign or point
     match body.split_once(['e', 'E']) {
@@ -232,31 +206,18 @@ fn number_like(text: &str) -> bool {
 /// Base 60 of YAML 1.1: `12:30`, `12:30:45.6`.
 fn sexagesimal(body: &str) -> bool {
     let mut parts = body.split(':');
-    let number = |part: &str| {
-        part.bytes()
-            .all(|byte| byte.is_ascii_digit() || matches!(byte, b'_' | b'.'))
-    };
+    let number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'_' | b'.'));
     let short = |part: &str| part.find('.').unwrap_or(part.len()) <= 2 && number(part);
-    parts
-        .next()
-        .is_some_and(|first| number(first) && !first.contains('.'))
-        && body.contains(':')
-        && parts.all(short)
+    parts.next().is_some_and(|first| number(first) && !first.contains('.')) && body.contains(':') && parts.all(short)
 }
 
 /// A date of YAML 1.1, with or without a time: `2001-01-01`, `2001-1-1T10:00:00Z`.
 fn date(body: &str) -> bool {
     let mut parts = body.splitn(3, '-');
-    let all_digits =
-        |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let all_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     let (Some(year), Some(month), Some(rest)) = (parts.next(), parts.next(), parts.next()) else {
         return false;
     };
     let day = rest.split(['T', 't', ' ']).next().unwrap_or(rest);
-    year.len() == 4
-        && all_digits(year)
-        && month.len() <= 2
-        && all_digits(month)
-        && day.len() <= 2
-        && all_digits(day)
+    year.len() == 4 && all_digits(year) && month.len() <= 2 && all_digits(month) && day.len() <= 2 && all_digits(day)
 }

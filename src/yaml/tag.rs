@@ -17,11 +17,7 @@ pub(super) fn typed(text: &str, plain: bool, tag: Option<&Tag>) -> Result<Value,
         Resolved::NonFinite => Err(YamlErrorKind::NonFinite(text.to_owned())),
     };
     let Some(tag) = tag else {
-        return if plain {
-            finite(resolve(text))
-        } else {
-            Ok(Value::String(text.to_owned()))
-        };
+        return if plain { finite(resolve(text)) } else { Ok(Value::String(text.to_owned())) };
     };
     if is_nonspecific(tag) {
         return Ok(Value::String(text.to_owned()));
@@ -44,11 +40,7 @@ pub(super) fn typed(text: &str, plain: bool, tag: Option<&Tag>) -> Result<Value,
         Value::String(_) => name == "timestamp",
         Value::Array(_) | Value::Object(_) => false,
     };
-    if fits {
-        Ok(value)
-    } else {
-        Err(YamlErrorKind::TagMismatch(tag_text(tag)))
-    }
+    if fits { Ok(value) } else { Err(YamlErrorKind::TagMismatch(tag_text(tag))) }
 }
 
 /// Whether a list (`seq`) or map (`map`) may carry the tag.
@@ -60,18 +52,7 @@ pub(super) fn fits_collection(tag: &Tag, own: &str) -> bool {
 fn core_type(tag: &Tag) -> Option<&'static str> {
     let full = format!("{}{}", tag.handle(), tag.suffix());
     let name = full.strip_prefix("tag:yaml.org,2002:")?;
-    [
-        "null",
-        "bool",
-        "int",
-        "float",
-        "str",
-        "timestamp",
-        "seq",
-        "map",
-    ]
-    .into_iter()
-    .find(|known| *known == name)
+    ["null", "bool", "int", "float", "str", "timestamp", "seq", "map"].into_iter().find(|known| *known == name)
 }
 
 /// `!` alone: "not a plain scalar's type".
@@ -82,6 +63,5 @@ fn is_nonspecific(tag: &Tag) -> bool {
 /// The tag as its author would write it.
 pub(super) fn tag_text(tag: &Tag) -> String {
     let full = format!("{}{}", tag.handle(), tag.suffix());
-    full.strip_prefix("tag:yaml.org,2002:")
-        .map_or(full.clone(), |name| format!("!!{name}"))
+    full.strip_prefix("tag:yaml.org,2002:").map_or(full.clone(), |name| format!("!!{name}"))
 }

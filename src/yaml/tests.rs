@@ -37,17 +37,9 @@ fn every_awkward_string_comes_back() {
         assert_eq!(one(&yaml), value, "{text:?}\n{yaml}");
         // Longer keys need the explicit form, which `emit` writes and `scalar` cannot.
         if scalar(text).len() < 1000 {
-            assert_eq!(
-                one(&format!("{}: {}\n", scalar(text), scalar(text))),
-                json!({text: text}),
-                "{text:?}"
-            );
+            assert_eq!(one(&format!("{}: {}\n", scalar(text), scalar(text))), json!({text: text}), "{text:?}");
         }
-        assert_eq!(
-            one(&format!("[{}]", double_quoted(text))),
-            json!([text]),
-            "{text:?}"
-        );
+        assert_eq!(one(&format!("[{}]", double_quoted(text))), json!([text]), "{text:?}");
         let root = emit(&json!(text));
         assert_eq!(one(&root), json!(text), "{root}");
     }
@@ -58,8 +50,7 @@ fn a_reader_of_yaml_1_2_agrees() {
     let options = || serde_saphyr::options! { strict_booleans: true };
     for text in strings() {
         let yaml = emit(&places(&text));
-        let read: Value = serde_saphyr::from_str_with_options(&yaml, options())
-            .unwrap_or_else(|e| panic!("{e}\n{yaml}"));
+        let read: Value = serde_saphyr::from_str_with_options(&yaml, options()).unwrap_or_else(|e| panic!("{e}\n{yaml}"));
         assert_eq!(read, places(&text), "{yaml}");
     }
 }
@@ -148,17 +139,10 @@ fn plain_where_safe_quoted_where_not() {
     }
     for text in strings() {
         assert_eq!(safe_plain(&text), scalar(&text) == text, "{text:?}");
-        assert!(
-            !scalar(&text).contains(['\n', '\r', '\t', '\u{85}', '\u{2028}']),
-            "{text:?}"
-        );
+        assert!(!scalar(&text).contains(['\n', '\r', '\t', '\u{85}', '\u{2028}']), "{text:?}");
         // What our reader of kubectl's types would take for something else is never plain.
         let bare = parse(&format!("a: {text}\n"));
-        if bare
-            .ok()
-            .and_then(|documents| Some(documents.first()?.value == json!({"a": text})))
-            != Some(true)
-        {
+        if bare.ok().and_then(|documents| Some(documents.first()?.value == json!({"a": text}))) != Some(true) {
             assert!(!safe_plain(&text), "{text:?}");
         }
     }
@@ -167,23 +151,9 @@ fn plain_where_safe_quoted_where_not() {
 #[test]
 fn streams_and_roots() {
     assert_eq!(emit_stream(&[]), "");
-    let values = [
-        json!({"a": "---\n"}),
-        json!([1, [2]]),
-        json!({}),
-        json!("x\ny"),
-        json!(true),
-    ];
+    let values = [json!({"a": "---\n"}), json!([1, [2]]), json!({}), json!("x\ny"), json!(true)];
     let text = emit_stream(&values);
-    assert_eq!(
-        parse(&text)
-            .unwrap()
-            .into_iter()
-            .map(|d| d.value)
-            .collect::<Vec<_>>(),
-        values,
-        "{text}"
-    );
+    assert_eq!(parse(&text).unwrap().into_iter().map(|d| d.value).collect::<Vec<_>>(), values, "{text}");
     assert_eq!(emit(&json!(["a", {"b": 1}])), "- a\n- b: 1\n");
 }
 
@@ -230,34 +200,17 @@ fn scalars_are_typed_as_kubectl_types_them() {
         ("-0", json!(0)),
         ("1e", json!("1e")),
     ] {
-        assert_eq!(
-            one(&format!("k: {text}\n").replace("k: -\n", "k:\n-\n")),
-            json!({"k": value}),
-            "{text}"
-        );
+        assert_eq!(one(&format!("k: {text}\n").replace("k: -\n", "k:\n-\n")), json!({"k": value}), "{text}");
     }
     let keys = "y: 1\n1.20: 2\n0x10: 3\n1e7: 4\n0.00001: 5\n";
-    assert_eq!(
-        one(keys),
-        json!({"true": 1, "1.2": 2, "16": 3, "1e+07": 4, "1e-05": 5})
-    );
+    assert_eq!(one(keys), json!({"true": 1, "1.2": 2, "16": 3, "1e+07": 4, "1e-05": 5}));
 }
 
 #[test]
 fn errors_say_what_and_where() {
     for (text, line, column, says) in [
-        (
-            "a: 1\nb: 2\na: 3\n",
-            3,
-            1,
-            "the key `a` is already there on line 1",
-        ),
-        (
-            "on: 1\nyes: 2\n",
-            2,
-            1,
-            "the key `true` is already there on line 1",
-        ),
+        ("a: 1\nb: 2\na: 3\n", 3, 1, "the key `a` is already there on line 1"),
+        ("on: 1\nyes: 2\n", 2, 1, "the key `true` is already there on line 1"),
         ("a:\n  - ~: 1\n", 2, 5, "a key must be"),
         ("a: .inf\n", 1, 4, "no JSON form"),
         ("a: !Ref b\n", 1, 9, "`!Ref` is not supported"),
@@ -272,19 +225,14 @@ fn errors_say_what_and_where() {
         ("? [a]\n: b\n", 1, 3, "a key must be"),
     ] {
         let error = parse(text).unwrap_err();
-        assert_eq!(
-            (error.at.line, error.at.column),
-            (line, column),
-            "{text}{error}"
-        );
+        assert_eq!((error.at.line, error.at.column), (line, column), "{text}{error}");
         assert!(error.to_string().contains(says), "{error}");
     }
 }
 
 #[test]
 fn anchors_and_merges() {
-    let text =
-        "a: &x {k: 1, l: 2}\nb: *x\nc:\n  <<: *x\n  l: 3\nd:\n  <<: [{k: 9}, *x]\ne: \"<<\"\n";
+    let text = "a: &x {k: 1, l: 2}\nb: *x\nc:\n  <<: *x\n  l: 3\nd:\n  <<: [{k: 9}, *x]\ne: \"<<\"\n";
     assert_eq!(
         one(text),
         json!({
@@ -297,16 +245,8 @@ fn anchors_and_merges() {
 #[test]
 fn documents_that_say_nothing_are_left_out() {
     assert_eq!(parse("").unwrap(), []);
-    assert_eq!(
-        parse("---\n# only a comment\n---\n---\nnull\n---\n~\n").unwrap(),
-        []
-    );
-    assert_eq!(
-        parse("\u{feff}---\na: 1\n---\n\n---\nb: 2\n...\n")
-            .unwrap()
-            .len(),
-        2
-    );
+    assert_eq!(parse("---\n# only a comment\n---\n---\nnull\n---\n~\n").unwrap(), []);
+    assert_eq!(parse("\u{feff}---\na: 1\n---\n\n---\nb: 2\n...\n").unwrap().len(), 2);
 }
 
 #[test]
@@ -324,13 +264,8 @@ fn hostile_texts_are_refused() {
     }
     assert_eq!(refused(&chain), YamlErrorKind::TooDeep);
     assert_eq!(refused(&"a".repeat(MAX_BYTES + 1)), YamlErrorKind::TooLong);
-    for start in [
-        "[", "{a: ", "- ", "? ", "[[{", "&a [", "!!seq [", "- - ? - ",
-    ] {
-        assert!(
-            parse(&start.repeat(1_000_000 / start.len())).is_err(),
-            "{start}"
-        );
+    for start in ["[", "{a: ", "- ", "? ", "[[{", "&a [", "!!seq [", "- - ? - "] {
+        assert!(parse(&start.repeat(1_000_000 / start.len())).is_err(), "{start}");
     }
     let deep = format!("{}{}", "[".repeat(MAX_DEPTH), "]".repeat(MAX_DEPTH));
     assert_eq!(parse(&deep).unwrap().len(), 1);
@@ -339,14 +274,8 @@ fn hostile_texts_are_refused() {
 
 #[test]
 fn places_are_found_by_pointer() {
-    let document = parse("# c\nkind: A\n---\nspec:\n  é: [1, 'zwei']\n  a/b:\n  - x: y\n")
-        .unwrap()
-        .remove(1);
-    let at = |pointer: &str| {
-        document
-            .locate(pointer)
-            .map(|place| (place.value.line, place.value.column))
-    };
+    let document = parse("# c\nkind: A\n---\nspec:\n  é: [1, 'zwei']\n  a/b:\n  - x: y\n").unwrap().remove(1);
+    let at = |pointer: &str| document.locate(pointer).map(|place| (place.value.line, place.value.column));
     assert_eq!(at(""), Some((4, 1)));
     assert_eq!(at("/spec/é/1"), Some((5, 10)));
     assert_eq!(at("/spec/a~1b/0/x"), Some((7, 8)));
@@ -370,15 +299,13 @@ fn any_value() -> impl Strategy<Value = Value> {
         any::<bool>().prop_map(Value::from),
         any::<i64>().prop_map(Value::from),
         any::<u64>().prop_map(Value::from),
-        any::<f64>().prop_filter_map("finite", |float| serde_json::Number::from_f64(float)
-            .map(Value::Number)),
+        any::<f64>().prop_filter_map("finite", |float| serde_json::Number::from_f64(float).map(Value::Number)),
         text.clone().prop_map(Value::from),
     ];
     leaf.prop_recursive(4, 32, 5, move |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..5).prop_map(Value::from),
-            prop::collection::vec((text.clone(), inner), 0..5)
-                .prop_map(|all| Value::Object(all.into_iter().collect())),
+            prop::collection::vec((text.clone(), inner), 0..5).prop_map(|all| Value::Object(all.into_iter().collect())),
         ]
     })
 }

@@ -2,9 +2,10 @@
 //!
 //! In: the folders, read from disk. Out: cases, and what the compiler makes of them. Writes nothing but the generated input of a case.
 //! Source of the layout: CONTRIBUTING.md, golden cases.
+#![allow(clippy::disallowed_methods, reason = "reads the cases")]
 #![allow(dead_code, reason = "each test crate uses a part of it")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,56 +15,63 @@ use flinkc::compile::{Request, compile, compile_fleet};
 use flinkc::diagnostic::render::{DEFAULT, Look, Report};
 use flinkc::diagnostic::{Diagnostics, Sources};
 use flinkc::host::files::DiskFiles;
+use flinkc::manifest::sections::PodSecurity;
 use flinkc::package::record::RECORD_FILE;
+use flinkc::resolve::Settings;
 use flinkc::target::Object;
 use serde::Deserialize;
+
+/// Path below a folder → bytes.
+pub(crate) type Tree = BTreeMap<Utf8PathBuf, Vec<u8>>;
 
 /// `case.toml`: what the command line would say. Only there if something differs from the defaults.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
-pub struct Flags {
+pub(crate) struct Flags {
     /// `--profile`, one build each; `""` is none. Without it: one build without a profile.
-    pub profiles: Vec<String>,
-    pub set: Vec<String>,
-    pub revision: Option<String>,
-    pub approved_by: Vec<String>,
-    pub as_of: Option<String>,
+    pub(crate) profiles: Vec<String>,
+    pub(crate) set: Vec<String>,
+    pub(crate) revision: Option<String>,
+    pub(crate) approved_by: Vec<String>,
+    pub(crate) as_of: Option<String>,
     /// Whether flink.toml is a workspace, built as a whole.
-    pub workspace: bool,
+    pub(crate) workspace: bool,
     /// The file to compile, if it is not `flink.toml`.
-    pub path: Option<String>,
+    pub(crate) path: Option<String>,
     /// Bytes of a flink.toml that is made when the test runs, since it is too large to keep.
-    pub generated: Option<usize>,
+    pub(crate) generated: Option<usize>,
 }
 
 /// One folder.
 #[derive(Clone, Debug)]
-pub struct Case {
+pub(crate) struct Case {
     /// `FAMILY/CASE`.
-    pub name: String,
-    pub folder: PathBuf,
-    pub flags: Flags,
+    pub(crate) name: String,
+    pub(crate) folder: PathBuf,
+    pub(crate) flags: Flags,
 }
 
 /// What the compiler makes of a case.
 #[derive(Debug, Default)]
-pub struct Built {
+pub(crate) struct Built {
     /// Path below the output folder → bytes, records included; empty where a finding is an error.
-    pub tree: BTreeMap<Utf8PathBuf, Vec<u8>>,
+    pub(crate) tree: Tree,
     /// The findings as a person reads them.
-    pub stderr: String,
+    pub(crate) stderr: String,
     /// The objects of all bundles.
-    pub objects: Vec<Object>,
-    pub failed: bool,
+    pub(crate) objects: Vec<Object>,
+    /// The Pod Security level that the text asks for; of a workspace that of its last member.
+    pub(crate) level: Option<PodSecurity>,
+    pub(crate) failed: bool,
 }
 
 /// The folder of all cases.
-pub fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("golden")
 }
 
 /// All cases, sorted by name.
-pub fn cases() -> Vec<Case> {
+pub(crate) fn cases() -> Vec<Case> {
     let mut cases = Vec::new();
     for family in folders(&root()) {
         for folder in folders(&family) {
@@ -89,11 +97,11 @@ fn last(path: &Path) -> String {
 
 impl Case {
     /// The profiles to build, `""` for none.
-    pub fn profiles(&self) -> Vec<String> {
+    pub(crate) fn profiles(&self) -> Vec<String> {
         if self.flags.profiles.is_empty() { vec![String::new()] } else { self.flags.profiles.clone() }
     }
 
-    pub fn request(&self, profile: &str) -> Request {
+    pub(crate) fn request(&self, profile: &str) -> Request {
         Request {
             profile: (!profile.is_empty()).then(|| profile.to_owned()),
             target: None,
@@ -106,7 +114,7 @@ impl Case {
     }
 
     /// Compiles the case as it lies in its folder.
-    pub fn build(&self, profile: &str) -> Built {
+    pub(crate) fn build(&self, profile: &str) -> Built {
         match self.flags.generated {
             None => self.build_in(&self.folder, profile),
             Some(bytes) => {
@@ -120,7 +128,7 @@ impl Case {
     }
 
     /// Compiles the same text in another folder.
-    pub fn build_in(&self, folder: &Path, profile: &str) -> Built {
+    pub(crate) fn build_in(&self, folder: &Path, profile: &str) -> Built {
         let files = DiskFiles::new(folder).expect("the folder of the case");
         let path = Utf8Path::new(self.flags.path.as_deref().unwrap_or("flink.toml"));
         let request = self.request(profile);
@@ -129,28 +137,29 @@ impl Case {
         }
         let compilation = compile(path, &request, &files);
         let mut built = Built { failed: compilation.diagnostics.has_errors(), ..Built::default() };
+        built.level = compilation.settings.as_ref().and_then(level);
         if let Some(output) = compilation.output {
             built.add(Utf8Path::new(""), &output);
             built.objects = compilation.objects;
         }
-        built.stderr = text(&[(Arc::new(compilation.sources), compilation.diagnostics)]);
+        built.stderr = text(vec![(Arc::new(compilation.sources), compilation.diagnostics)]);
         built
     }
 
     /// The file with the expected findings of a profile.
-    pub fn stderr_file(&self, profile: &str) -> PathBuf {
+    pub(crate) fn stderr_file(&self, profile: &str) -> PathBuf {
         self.folder.join(if profile.is_empty() { "stderr.txt".to_owned() } else { format!("stderr-{profile}.txt") })
     }
 
     /// The folder with the expected tree of a profile.
-    pub fn expect_folder(&self, profile: &str) -> PathBuf {
+    pub(crate) fn expect_folder(&self, profile: &str) -> PathBuf {
         self.folder.join("expect").join(profile)
     }
 
     /// The expected tree of a profile, as it lies on disk. The tree without a profile does not hold the other profiles' folders.
-    pub fn expected(&self, profile: &str) -> BTreeMap<Utf8PathBuf, Vec<u8>> {
+    pub(crate) fn expected(&self, profile: &str) -> Tree {
         let folder = self.expect_folder(profile);
-        let mut tree = BTreeMap::new();
+        let mut tree = Tree::new();
         read_tree(&folder, &folder, &mut tree);
         if profile.is_empty() {
             let others: Vec<String> = self.profiles().into_iter().filter(|other| !other.is_empty()).collect();
@@ -175,24 +184,39 @@ fn fleet(path: &Utf8Path, request: &Request, files: &DiskFiles) -> Built {
     let mut built = Built { failed: fleet.findings.iter().any(|one| one.diagnostics.has_errors()), ..Built::default() };
     for member in fleet.members {
         let name = member.settings.member.as_ref().map(|member| member.name.clone()).unwrap_or_default();
+        built.level = level(&member.settings);
         if let (Some(output), false) = (&member.output, built.failed) {
             built.add(Utf8Path::new(name.as_str()), output);
             built.objects.extend(member.objects);
         }
     }
     let findings: Vec<_> = fleet.findings.into_iter().map(|one| (one.sources, one.diagnostics)).collect();
-    built.stderr = text(&findings);
+    built.stderr = text(findings);
     built
 }
 
-fn text(findings: &[(Arc<Sources>, Diagnostics)]) -> String {
-    let reports: Vec<Report<'_>> =
-        findings.iter().map(|(sources, diagnostics)| Report { diagnostics, sources, variant: None }).collect();
+fn level(settings: &Settings) -> Option<PodSecurity> {
+    settings.manifest.security.as_ref().and_then(|security| security.pod_security)
+}
+
+/// The findings as text, each once: members share layers, so one fault may come from several of them.
+fn text(mut findings: Vec<(Arc<Sources>, Diagnostics)>) -> String {
+    let mut seen = BTreeSet::new();
+    for (sources, diagnostics) in &mut findings {
+        diagnostics.retain_mut(|finding| {
+            let place = finding.primary.as_ref().map(|label| {
+                let name = sources.get(label.span.source).map(|source| source.name.clone());
+                (name, label.span.start, label.span.end)
+            });
+            seen.insert((finding.rule.code, place, finding.message.clone(), finding.object.as_ref().map(|object| object.name.clone())))
+        });
+    }
+    let reports: Vec<Report<'_>> = findings.iter().map(|(sources, diagnostics)| Report { diagnostics, sources, variant: None }).collect();
     DEFAULT.render(&reports, Look::default())
 }
 
 /// The files below a folder; nothing if there is no such folder.
-pub fn read_tree(root: &Path, folder: &Path, tree: &mut BTreeMap<Utf8PathBuf, Vec<u8>>) {
+pub(crate) fn read_tree(root: &Path, folder: &Path, tree: &mut Tree) {
     let Ok(entries) = fs::read_dir(folder) else { return };
     for entry in entries {
         let path = entry.expect("a readable folder").path();

@@ -5,9 +5,7 @@
 pub(crate) fn strings() -> Vec<String> {
     let mut all: Vec<String> = FIXED.iter().map(|text| (*text).to_owned()).collect();
     // Around the lengths where readers stop looking for a colon, and where writers fold.
-    for length in [
-        79, 80, 81, 127, 128, 129, 998, 999, 1000, 1001, 1022, 1023, 1024, 1025, 5000,
-    ] {
+    for length in [79, 80, 81, 127, 128, 129, 998, 999, 1000, 1001, 1022, 1023, 1024, 1025, 5000] {
         all.push("k".repeat(length));
         all.push(format!("{} {}", "word ".repeat(length / 5), "\u{7f}"));
         all.push("é".repeat(length));

@@ -38,25 +38,11 @@ impl Catalogue {
             return KeyStatus::Known;
         }
         let spans = spans(key);
-        let newer = spans
-            .iter()
-            .map(|(first, _)| *first)
-            .filter(|first| *first > self.minor)
-            .min();
-        let older = spans
-            .iter()
-            .map(|(_, last)| *last)
-            .filter(|last| *last < self.minor)
-            .max();
+        let newer = spans.iter().map(|(first, _)| *first).filter(|first| *first > self.minor).min();
+        let older = spans.iter().map(|(_, last)| *last).filter(|last| *last < self.minor).max();
         match (older, newer) {
-            (Some(last), _) => KeyStatus::Removed {
-                last: version(last),
-                replacement: self.spelling(key),
-            },
-            (None, Some(since)) => KeyStatus::NotYet {
-                since: version(since),
-                spelling: self.spelling(key),
-            },
+            (Some(last), _) => KeyStatus::Removed { last: version(last), replacement: self.spelling(key) },
+            (None, Some(since)) => KeyStatus::NotYet { since: version(since), spelling: self.spelling(key) },
             (None, None) => KeyStatus::Unknown,
         }
     }
@@ -69,49 +55,25 @@ impl Catalogue {
             return Some(own);
         }
         // The option as other versions declare it: this version may know one of its old keys.
-        let mut rows: Vec<Declared> = OPTIONS
-            .lines(key)
-            .filter_map(Declared::read)
-            .filter(Declared::in_file)
-            .collect();
+        let mut rows: Vec<Declared> = OPTIONS.lines(key).filter_map(Declared::read).filter(Declared::in_file).collect();
         rows.reverse();
         let here = |row: &Declared| row.deprecated_keys().find_map(|old| self.canonical(old));
         if let Some(own) = rows.iter().find_map(here) {
             return Some(own);
         }
         // A key that other versions read as an old key: what they read it for, here.
-        let aliases: Vec<Alias> = ALIASES
-            .lines(key)
-            .filter_map(Alias::read)
-            .filter(|alias| !alias.fallback)
-            .collect();
-        aliases
-            .iter()
-            .rev()
-            .flat_map(Alias::options)
-            .find_map(|option| {
-                self.canonical(option).or_else(|| {
-                    OPTIONS
-                        .lines(option)
-                        .filter_map(Declared::read)
-                        .filter(Declared::in_file)
-                        .find_map(|row| here(&row))
-                })
-            })
+        let aliases: Vec<Alias> = ALIASES.lines(key).filter_map(Alias::read).filter(|alias| !alias.fallback).collect();
+        aliases.iter().rev().flat_map(Alias::options).find_map(|option| {
+            self.canonical(option)
+                .or_else(|| OPTIONS.lines(option).filter_map(Declared::read).filter(Declared::in_file).find_map(|row| here(&row)))
+        })
     }
 }
 
 /// The ranges of minors in which `key` is read.
 fn spans(key: &str) -> Vec<(Minor, Minor)> {
-    let declared = OPTIONS
-        .lines(key)
-        .filter_map(Declared::read)
-        .filter(Declared::in_file)
-        .map(|row| (row.first, row.last));
-    let aliases = ALIASES
-        .lines(key)
-        .filter_map(Alias::read)
-        .map(|row| (row.first, row.last));
+    let declared = OPTIONS.lines(key).filter_map(Declared::read).filter(Declared::in_file).map(|row| (row.first, row.last));
+    let aliases = ALIASES.lines(key).filter_map(Alias::read).map(|row| (row.first, row.last));
     let families = families(key).map(|row| (row.first, row.last));
     declared.chain(aliases).chain(families).collect()
 }

@@ -19,10 +19,10 @@ use row::{Alias, Declared, Family, Minor};
 use std::collections::BTreeSet;
 use table::{Table, first_column};
 
-const OPTIONS: Table = Table(include_str!("../../../schemas/flink/options.tsv"));
-const ALIASES: Table = Table(include_str!("../../../schemas/flink/aliases.tsv"));
-const FAMILIES: Table = Table(include_str!("../../../schemas/flink/families.tsv"));
-const JVM_OPENS: Table = Table(include_str!("../../../schemas/flink/jvm-opens.tsv"));
+static OPTIONS: Table = Table::new(include_str!("../../../schemas/flink/options.tsv"));
+static ALIASES: Table = Table::new(include_str!("../../../schemas/flink/aliases.tsv"));
+static FAMILIES: Table = Table::new(include_str!("../../../schemas/flink/families.tsv"));
+static JVM_OPENS: Table = Table::new(include_str!("../../../schemas/flink/jvm-opens.tsv"));
 const VERSIONS: &str = include_str!("../../../schemas/flink/versions.txt");
 
 /// The options of one Flink minor.
@@ -65,10 +65,7 @@ pub struct OptionFacts {
 
 /// The versions that have a catalogue, oldest first.
 pub fn versions() -> impl Iterator<Item = FlinkVersion> {
-    VERSIONS
-        .lines()
-        .filter_map(row::minor)
-        .map(|(major, minor)| FlinkVersion::new(major, minor))
+    VERSIONS.lines().filter_map(row::minor).map(|(major, minor)| FlinkVersion::new(major, minor))
 }
 
 /// The `--add-exports` and `--add-opens` flags that the version's shipped configuration gives every JVM (needed on
@@ -105,11 +102,7 @@ impl Catalogue {
     #[must_use]
     pub fn of(version: FlinkVersion) -> Option<Self> {
         let minor = (version.major, version.minor);
-        VERSIONS
-            .lines()
-            .filter_map(row::minor)
-            .any(|known| known == minor)
-            .then_some(Self { minor })
+        VERSIONS.lines().filter_map(row::minor).any(|known| known == minor).then_some(Self { minor })
     }
 
     /// What this version knows about a key of the configuration file; `None` if it would ignore the key.
@@ -119,15 +112,9 @@ impl Catalogue {
         if let Some(option) = declared.filter(|option| !option.deprecated()) {
             return Some(facts(&option, Naming::Own));
         }
-        let alias = self
-            .alias(key)
-            .filter(|alias| declared.is_none() || !alias.fallback);
+        let alias = self.alias(key).filter(|alias| declared.is_none() || !alias.fallback);
         if let Some(alias) = alias {
-            let naming = if alias.fallback {
-                Naming::Fallback
-            } else {
-                Naming::Deprecated
-            };
+            let naming = if alias.fallback { Naming::Fallback } else { Naming::Deprecated };
             if let Some(option) = alias.options().find_map(|option| self.declared(option)) {
                 return Some(facts(&option, naming));
             }
@@ -152,25 +139,18 @@ impl Catalogue {
     /// Every option that reads `key` as an old or fallback key, the one it means first:
     /// `kubernetes.service-account` is read by three.
     pub fn readers(self, key: &str) -> impl Iterator<Item = &'static str> {
-        self.alias(key)
-            .into_iter()
-            .flat_map(|alias| alias.options().collect::<Vec<_>>())
+        self.alias(key).into_iter().flat_map(|alias| alias.options().collect::<Vec<_>>())
     }
 
     /// The old keys this version still reads for an option, most recent first.
     pub fn deprecated_keys(self, key: &str) -> impl Iterator<Item = &'static str> {
-        self.declared(key)
-            .into_iter()
-            .flat_map(|option| option.deprecated_keys().collect::<Vec<_>>())
+        self.declared(key).into_iter().flat_map(|option| option.deprecated_keys().collect::<Vec<_>>())
     }
 
     /// Whether both keys set the same option in this version.
     #[must_use]
     pub fn same_option(self, a: &str, b: &str) -> bool {
-        a == b
-            || self
-                .canonical(a)
-                .is_some_and(|own| self.canonical(b) == Some(own))
+        a == b || self.canonical(a).is_some_and(|own| self.canonical(b) == Some(own))
     }
 
     /// Every option a user may set in the configuration file, sorted by key, deprecated ones included.
@@ -199,10 +179,7 @@ impl Catalogue {
             if distance == 0 || distance > limit {
                 continue;
             }
-            let Some(facts) = self
-                .lookup(candidate)
-                .filter(|facts| facts.scope == Scope::Cluster)
-            else {
+            let Some(facts) = self.lookup(candidate).filter(|facts| facts.scope == Scope::Cluster) else {
                 continue;
             };
             if matches!(facts.naming, Naming::Own | Naming::Deprecated) {
@@ -221,17 +198,11 @@ impl Catalogue {
     }
 
     fn declared(self, key: &str) -> Option<Declared> {
-        OPTIONS
-            .lines(key)
-            .filter_map(Declared::read)
-            .find(|option| option.holds(self.minor) && option.in_file())
+        OPTIONS.lines(key).filter_map(Declared::read).find(|option| option.holds(self.minor) && option.in_file())
     }
 
     fn alias(self, key: &str) -> Option<Alias> {
-        ALIASES
-            .lines(key)
-            .filter_map(Alias::read)
-            .find(|alias| alias.holds(self.minor))
+        ALIASES.lines(key).filter_map(Alias::read).find(|alias| alias.holds(self.minor))
     }
 
     /// A key below a map option's key; the longest such option wins.
@@ -240,21 +211,10 @@ impl Catalogue {
         while let Some(dot) = key.get(..end).and_then(|head| head.rfind('.')) {
             end = dot;
             let head = key.get(..dot)?;
-            let option = self.declared(head).or_else(|| {
-                self.alias(head)?
-                    .options()
-                    .find_map(|own| self.declared(own))
-            });
-            let map = OptionType {
-                element: ValueType::Map,
-                list: false,
-            };
+            let option = self.declared(head).or_else(|| self.alias(head)?.options().find_map(|own| self.declared(own)));
+            let map = OptionType { element: ValueType::Map, list: false };
             if let Some(option) = option.filter(|option| option.option_type() == map) {
-                return Some(OptionFacts {
-                    option_type: OptionType::STRING,
-                    default: None,
-                    ..facts(&option, Naming::MapEntry)
-                });
+                return Some(OptionFacts { option_type: OptionType::STRING, default: None, ..facts(&option, Naming::MapEntry) });
             }
         }
         None
@@ -282,10 +242,7 @@ impl Catalogue {
 
 /// The families that take `key`, of all versions. Lines are compared before they are split.
 fn families(key: &str) -> impl Iterator<Item = Family> {
-    FAMILIES
-        .all()
-        .filter(move |line| row::takes(first_column(line), key))
-        .filter_map(Family::read)
+    FAMILIES.all().filter(move |line| row::takes(first_column(line), key)).filter_map(Family::read)
 }
 
 fn facts(option: &Declared, naming: Naming) -> OptionFacts {

@@ -48,40 +48,25 @@ impl Constants {
     /// Each word, in Flink's order.
     pub fn iter(self) -> impl Iterator<Item = &'static str> {
         // `NAME=shown`: Flink compares with what the constant prints.
-        self.0
-            .split('|')
-            .map(|word| word.split_once('=').map_or(word, |(_, shown)| shown))
+        self.0.split('|').map(|word| word.split_once('=').map_or(word, |(_, shown)| shown))
     }
 
     /// The word as Flink spells it, if `text` is one of them in any case.
     #[must_use]
     pub fn find(self, text: &str) -> Option<&'static str> {
-        self.iter()
-            .find(|word| word.to_uppercase() == text.to_uppercase())
+        self.iter().find(|word| word.to_uppercase() == text.to_uppercase())
     }
 }
 
 impl OptionType {
     /// Plain text.
-    pub const STRING: Self = Self {
-        element: ValueType::String,
-        list: false,
-    };
+    pub const STRING: Self = Self { element: ValueType::String, list: false };
 
     /// Reads the word of the table.
     pub(super) fn read(word: &'static str) -> Self {
-        match word
-            .strip_prefix("list<")
-            .and_then(|rest| rest.strip_suffix('>'))
-        {
-            Some(element) => Self {
-                element: ValueType::read(element),
-                list: true,
-            },
-            None => Self {
-                element: ValueType::read(word),
-                list: false,
-            },
+        match word.strip_prefix("list<").and_then(|rest| rest.strip_suffix('>')) {
+            Some(element) => Self { element: ValueType::read(element), list: true },
+            None => Self { element: ValueType::read(word), list: false },
         }
     }
 }
@@ -98,10 +83,7 @@ impl ValueType {
             "duration" => Self::Duration,
             "memory" => Self::Memory,
             "map" => Self::Map,
-            other => match other
-                .strip_prefix("enum(")
-                .and_then(|rest| rest.strip_suffix(')'))
-            {
+            other => match other.strip_prefix("enum(").and_then(|rest| rest.strip_suffix(')')) {
                 Some(words) => Self::Enum(Constants(words)),
                 None => Self::Other(other),
             },
@@ -134,10 +116,6 @@ impl fmt::Display for ValueType {
 
 impl fmt::Display for OptionType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.list {
-            write!(f, "a list separated by `;`, each {}", self.element)
-        } else {
-            self.element.fmt(f)
-        }
+        if self.list { write!(f, "a list separated by `;`, each {}", self.element) } else { self.element.fmt(f) }
     }
 }

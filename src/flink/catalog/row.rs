@@ -44,16 +44,7 @@ impl Declared {
         };
         let (kind, default, deprecated_keys) = (next()?, next()?, next()?);
         let _fallback_keys = next()?;
-        Some(Self {
-            key,
-            first,
-            last,
-            scope,
-            kind,
-            default,
-            deprecated_keys,
-            flags: next()?,
-        })
+        Some(Self { key, first, last, scope, kind, default, deprecated_keys, flags: next()? })
     }
 
     pub(super) fn in_file(&self) -> bool {
@@ -77,9 +68,7 @@ impl Declared {
     }
 
     pub(super) fn deprecated_keys(&self) -> impl Iterator<Item = &'static str> {
-        self.deprecated_keys
-            .split(',')
-            .filter(|key| !key.is_empty())
+        self.deprecated_keys.split(',').filter(|key| !key.is_empty())
     }
 }
 
@@ -99,12 +88,7 @@ impl Alias {
         let mut columns = line.split('\t');
         let mut next = || columns.next();
         let (_key, first, last) = (next()?, minor(next()?)?, minor(next()?)?);
-        Some(Self {
-            first,
-            last,
-            fallback: next()? == "fallback",
-            options: next()?,
-        })
+        Some(Self { first, last, fallback: next()? == "fallback", options: next()? })
     }
 
     pub(super) fn holds(&self, minor: Minor) -> bool {
@@ -133,13 +117,7 @@ impl Family {
         let mut columns = line.split('\t');
         let mut next = || columns.next();
         let (pattern, first, last) = (next()?, minor(next()?)?, minor(next()?)?);
-        Some(Self {
-            pattern,
-            first,
-            last,
-            kind: next()?,
-            default: next()?,
-        })
+        Some(Self { pattern, first, last, kind: next()?, default: next()? })
     }
 
     pub(super) fn holds(&self, minor: Minor) -> bool {

@@ -64,11 +64,7 @@ pub(super) fn resolve(plain: &str) -> Plain {
 }
 
 fn signed(sign: &str, digits: &str) -> String {
-    if digits.is_empty() {
-        "0".to_owned()
-    } else {
-        format!("{sign}{digits}")
-    }
+    if digits.is_empty() { "0".to_owned() } else { format!("{sign}{digits}") }
 }
 
 /// `( \. [0-9]+ | [0-9]+ ( \. [0-9]* )? ) ( [eE] [-+]? [0-9]+ )?`

@@ -38,10 +38,7 @@ pub(super) fn read(text: &str) -> ConfigFile {
         if content.is_empty() {
             continue;
         }
-        match content
-            .split_once(": ")
-            .map(|(key, value)| (trim(key), trim(value)))
-        {
+        match content.split_once(": ").map(|(key, value)| (trim(key), trim(value))) {
             Some((key, value)) if !key.is_empty() && !value.is_empty() => {
                 file.entries.insert(key.to_owned(), value.to_owned());
             }

@@ -17,11 +17,7 @@ pub(super) fn line(key: &str, value: &str) -> Result<String, EntryFault> {
     if key.chars().any(|character| character.is_control()) {
         return Err(EntryFault::Key);
     }
-    if plain(value) {
-        Ok(format!("{}: {value}", scalar(key)))
-    } else {
-        Ok(format!("{}: {}", scalar(key), scalar(value)))
-    }
+    if plain(value) { Ok(format!("{}: {value}", scalar(key))) } else { Ok(format!("{}: {}", scalar(key), scalar(value))) }
 }
 
 /// Whether a reader takes the unquoted value for this text, even if it types it on the way: `true`, `4`, `0.25`.
@@ -31,10 +27,8 @@ fn plain(value: &str) -> bool {
     }
     let digits = value.strip_prefix('-').unwrap_or(value);
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
-    let all_digits =
-        |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let canonical =
-        (whole == "0" || !whole.starts_with('0')) && (fraction == "0" || !fraction.ends_with('0'));
+    let all_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let canonical = (whole == "0" || !whole.starts_with('0')) && (fraction == "0" || !fraction.ends_with('0'));
     // Within 15 digits every reader has the same double, and Java prints it back without an exponent
     // between 0.001 and 10 million.
     all_digits(whole)
@@ -42,9 +36,7 @@ fn plain(value: &str) -> bool {
         && canonical
         && value != "-0"
         && whole.len() + fraction.len() <= 15
-        && (!value.contains('.')
-            || (whole.len() <= 7
-                && (whole != "0" || fraction == "0" || !fraction.starts_with("000"))))
+        && (!value.contains('.') || (whole.len() <= 7 && (whole != "0" || fraction == "0" || !fraction.starts_with("000"))))
         && text_of(value).as_deref() == Some(value)
 }
 
@@ -64,10 +56,7 @@ pub(super) fn read(text: &str) -> Result<ConfigFile, ConfigReadError> {
     let Value::Object(map) = &document.value else {
         return Err(ConfigReadError::NotAMapping);
     };
-    let source = Source {
-        text,
-        document: &document,
-    };
+    let source = Source { text, document: &document };
     let mut file = ConfigFile::default();
     for (key, value) in map {
         let pointer = format!("/{}", escape(key));
@@ -86,28 +75,17 @@ impl Source<'_> {
     /// The key in front of the value at `pointer`, by its own characters: `y` is text for Flink.
     fn key(&self, read: &str, pointer: &str) -> Result<String, ConfigReadError> {
         let place = self.document.locate(pointer).and_then(|place| place.key);
-        let raw = place
-            .and_then(|key| self.text.get(key.start..key.end))
-            .unwrap_or(read)
-            .trim();
+        let raw = place.and_then(|key| self.text.get(key.start..key.end)).unwrap_or(read).trim();
         if raw.starts_with(['"', '\'', '?', '!', '&', '*', '|', '>']) {
             return Ok(read.to_owned());
         }
         match resolve(raw) {
             Plain::Text => Ok(raw.to_owned()),
-            Plain::Typed(_) | Plain::Null => Err(ConfigReadError::NotATextKey {
-                key: raw.to_owned(),
-            }),
+            Plain::Typed(_) | Plain::Null => Err(ConfigReadError::NotATextKey { key: raw.to_owned() }),
         }
     }
 
-    fn flatten(
-        &self,
-        key: &str,
-        pointer: &str,
-        value: &Value,
-        file: &mut ConfigFile,
-    ) -> Result<(), ConfigReadError> {
+    fn flatten(&self, key: &str, pointer: &str, value: &Value, file: &mut ConfigFile) -> Result<(), ConfigReadError> {
         match value {
             Value::Object(map) => {
                 for (inner, value) in map {
@@ -129,24 +107,15 @@ impl Source<'_> {
     }
 
     fn scalar(&self, key: &str, pointer: &str, value: &Value) -> Result<String, ConfigReadError> {
-        let raw = self
-            .document
-            .locate(pointer)
-            .and_then(|place| self.text.get(place.value.start..place.value.end));
+        let raw = self.document.locate(pointer).and_then(|place| self.text.get(place.value.start..place.value.end));
         let raw = raw.unwrap_or_default().trim();
         let text = match value {
             // Quoted and block scalars are text as they are; a plain one may still be a number for YAML 1.2.
             Value::String(text) if raw == text.as_str() => text_of(raw),
             Value::String(text) => Some(text.clone()),
-            Value::Null
-            | Value::Bool(_)
-            | Value::Number(_)
-            | Value::Array(_)
-            | Value::Object(_) => text_of(raw),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => text_of(raw),
         };
-        text.ok_or_else(|| ConfigReadError::NullValue {
-            key: key.to_owned(),
-        })
+        text.ok_or_else(|| ConfigReadError::NullValue { key: key.to_owned() })
     }
 
     /// A list as the one-line YAML text Flink keeps for it.
@@ -173,9 +142,7 @@ impl Source<'_> {
                 }
                 out.push('}');
             }
-            Value::Null | Value::Bool(_) | Value::Number(_) => {
-                out = self.scalar(key, pointer, value)?
-            }
+            Value::Null | Value::Bool(_) | Value::Number(_) => out = self.scalar(key, pointer, value)?,
             Value::String(_) => out = flow_scalar(&self.scalar(key, pointer, value)?),
         }
         Ok(out)

@@ -76,10 +76,7 @@ impl Big {
 
     /// Compares by value.
     pub(super) fn compare(&self, other: &Self) -> Ordering {
-        self.0
-            .len()
-            .cmp(&other.0.len())
-            .then_with(|| self.0.iter().rev().cmp(other.0.iter().rev()))
+        self.0.len().cmp(&other.0.len()).then_with(|| self.0.iter().rev().cmp(other.0.iter().rev()))
     }
 
     /// `self - other`, where `other` is not greater.
@@ -123,10 +120,7 @@ mod tests {
         let thousand = Big::new(1, 3, 3);
         assert_eq!(thousand.compare(&Big::new(1000, 0, 0)), Ordering::Equal);
         let large = Big::new(1, 40, 100);
-        assert_eq!(
-            large.plus(&large).compare(&Big::new(1, 40, 101)),
-            Ordering::Equal
-        );
+        assert_eq!(large.plus(&large).compare(&Big::new(1, 40, 101)), Ordering::Equal);
         assert_eq!(large.compare(&Big::new(1, 40, 101)), Ordering::Less);
     }
 }

@@ -37,24 +37,15 @@ pub(crate) fn truncate_to_eight_decimals(value: f64) -> f64 {
     }
     let parts = digits_of(value);
     let keep = usize::try_from(parts.exponent + 8).unwrap_or_default();
-    let text: String = parts
-        .digits
-        .iter()
-        .take(keep)
-        .map(|digit| char::from(b'0' + digit))
-        .collect();
+    let text: String = parts.digits.iter().take(keep).map(|digit| char::from(b'0' + digit)).collect();
     // at most 17 digits and an exponent, always a number
-    format!("0.{text}0e{}", parts.exponent)
-        .parse()
-        .unwrap_or_default()
+    format!("0.{text}0e{}", parts.exponent).parse().unwrap_or_default()
 }
 
 /// Mantissa and power of ten of the Java text.
 fn decimal_parts(value: f64) -> (u64, i32) {
     let parts = digits_of(value);
-    let mantissa = parts.digits.iter().fold(0_u64, |sum, digit| {
-        sum.wrapping_mul(10).wrapping_add(u64::from(*digit))
-    });
+    let mantissa = parts.digits.iter().fold(0_u64, |sum, digit| sum.wrapping_mul(10).wrapping_add(u64::from(*digit)));
     (mantissa, parts.exponent - parts.digits.len() as i32)
 }
 
@@ -64,16 +55,10 @@ mod tests {
 
     #[test]
     fn truncates_exactly() {
-        assert_eq!(
-            scale_truncating(1_342_177_280, 0.4_f32.into()),
-            Some(536_870_920)
-        );
+        assert_eq!(scale_truncating(1_342_177_280, 0.4_f32.into()), Some(536_870_920));
         assert_eq!(scale_truncating(3, 0.5), Some(1));
         assert_eq!(scale_truncating(i64::MAX, 1.0e-300), Some(0));
-        assert_eq!(
-            scale_truncating(i64::MAX, 0.9),
-            Some(8_301_034_833_169_298_226)
-        );
+        assert_eq!(scale_truncating(i64::MAX, 0.9), Some(8_301_034_833_169_298_226));
         assert_eq!(scale_truncating(i64::MAX, 2.0), None);
         assert_eq!(scale_truncating(0, 1.0e300), Some(0));
         assert_eq!(scale_truncating(1, 1.0e300), None);

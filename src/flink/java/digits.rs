@@ -40,16 +40,9 @@ pub(crate) fn double_text(value: f64) -> String {
         return format!("{sign}0.0");
     }
     let Digits { digits, exponent } = digits_of(value);
-    let text: String = digits
-        .iter()
-        .map(|digit| char::from(b'0' + digit))
-        .collect();
+    let text: String = digits.iter().map(|digit| char::from(b'0' + digit)).collect();
     let or_zero = |part: &str| {
-        if part.is_empty() {
-            "0".to_owned()
-        } else {
-            part.to_owned()
-        }
+        if part.is_empty() { "0".to_owned() } else { part.to_owned() }
     };
     let body = if (1..8).contains(&exponent) {
         let whole = exponent as usize;
@@ -66,10 +59,7 @@ pub(crate) fn double_text(value: f64) -> String {
 
 /// The text of `String.format(Locale.ROOT, "%.3f", value)` for a positive finite value of at least 0.1.
 pub(crate) fn three_decimals(value: f64) -> String {
-    let Digits {
-        mut digits,
-        mut exponent,
-    } = develop(value, Stop::AfterTwo);
+    let Digits { mut digits, mut exponent } = develop(value, Stop::AfterTwo);
     let keep = (exponent + 3).max(0) as usize;
     // half up on the developed digits, as FormattedFloatingDecimal.applyPrecision does
     if digits.get(keep).is_some_and(|digit| *digit >= 5) {
@@ -77,10 +67,7 @@ pub(crate) fn three_decimals(value: f64) -> String {
         round_up(&mut digits, &mut exponent);
     }
     digits.resize((exponent + 3).max(0) as usize, 0);
-    let mut text: String = digits
-        .iter()
-        .map(|digit| char::from(b'0' + digit))
-        .collect();
+    let mut text: String = digits.iter().map(|digit| char::from(b'0' + digit)).collect();
     text.insert(text.len().saturating_sub(3), '.');
     text
 }
@@ -108,11 +95,7 @@ fn develop(value: f64, stop: Stop) -> Digits {
     let length = MANTISSA_BITS + 1 - tail;
     let tiny = (length - exponent - 1).max(0);
     if tiny == 0 && exponent <= 62 {
-        let whole = if exponent >= MANTISSA_BITS {
-            fraction << (exponent - MANTISSA_BITS)
-        } else {
-            fraction >> (MANTISSA_BITS - exponent)
-        };
+        let whole = if exponent >= MANTISSA_BITS { fraction << (exponent - MANTISSA_BITS) } else { fraction >> (MANTISSA_BITS - exponent) };
         return whole_digits(whole, insignificant_digits(exponent - significant - 1));
     }
     fractional_digits(fraction >> tail, exponent, length, significant, tiny, stop)
@@ -120,11 +103,7 @@ fn develop(value: f64, stop: Stop) -> Digits {
 
 /// How many decimal digits of an integer carry no information when `power` low bits do not.
 fn insignificant_digits(power: i32) -> u32 {
-    if power > 1 {
-        (f64::from(power) * std::f64::consts::LOG10_2) as u32
-    } else {
-        0
-    }
+    if power > 1 { (f64::from(power) * std::f64::consts::LOG10_2) as u32 } else { 0 }
 }
 
 fn whole_digits(mut whole: u64, insignificant: u32) -> Digits {
@@ -136,11 +115,7 @@ fn whole_digits(mut whole: u64, insignificant: u32) -> Digits {
     let text = whole.to_string();
     Digits {
         exponent: text.len() as i32 + insignificant as i32,
-        digits: text
-            .trim_end_matches('0')
-            .bytes()
-            .map(|byte| byte - b'0')
-            .collect(),
+        digits: text.trim_end_matches('0').bytes().map(|byte| byte - b'0').collect(),
     }
 }
 
@@ -158,21 +133,12 @@ fn five_bits(power: i32) -> i32 {
 fn estimated_exponent(fraction: u64, length: i32, exponent: i32) -> i32 {
     let normal = fraction << (MANTISSA_BITS + 1 - length);
     let scaled = f64::from_bits((1023_u64 << MANTISSA_BITS) | (normal & (HIDDEN_BIT - 1)));
-    let guess = (scaled - 1.5) * 0.289_529_654
-        + 0.176_091_259
-        + f64::from(exponent) * 0.301_029_995_663_981;
+    let guess = (scaled - 1.5) * 0.289_529_654 + 0.176_091_259 + f64::from(exponent) * 0.301_029_995_663_981;
     guess.floor() as i32
 }
 
 /// The general case: remainder, divisor and half an ulp, scaled to integers.
-fn fractional_digits(
-    fraction: u64,
-    exponent: i32,
-    length: i32,
-    significant: i32,
-    tiny: i32,
-    stop: Stop,
-) -> Digits {
+fn fractional_digits(fraction: u64, exponent: i32, length: i32, significant: i32, tiny: i32, stop: Stop) -> Digits {
     let mut decimal = estimated_exponent(fraction, length, exponent);
     let fives = (-decimal).max(0);
     let divisor_fives = decimal.max(0);
@@ -203,11 +169,7 @@ fn fractional_digits(
         divisor_twos: divisor_twos.unsigned_abs(),
         ulp_twos: ulp_twos.unsigned_abs(),
     };
-    let mut state = if width < 64 && divisor_width < 64 {
-        scaled.machine(width < 32 && divisor_width < 32)
-    } else {
-        scaled.exact()
-    };
+    let mut state = if width < 64 && divisor_width < 64 { scaled.machine(width < 32 && divisor_width < 32) } else { scaled.exact() };
     let mut digits = Vec::new();
     let mut step = state.step();
     if step.digit == 0 && !step.high {
@@ -275,38 +237,19 @@ struct Step {
 
 /// The digit loop in machine integers (with Java's wrapping) or exactly.
 enum State {
-    Machine {
-        rest: i64,
-        divisor: i64,
-        ulp: i64,
-        tens: i64,
-        narrow: bool,
-        first: bool,
-    },
-    Exact {
-        rest: Big,
-        divisor: Big,
-        ulp: Big,
-        tens: Big,
-        first: bool,
-    },
+    Machine { rest: i64, divisor: i64, ulp: i64, tens: i64, narrow: bool, first: bool },
+    Exact { rest: Big, divisor: Big, ulp: Big, tens: Big, first: bool },
 }
 
 impl Scaled {
     fn machine(&self, narrow: bool) -> State {
         let wrap = |value: i64| {
-            if narrow {
-                i64::from(value as i32)
-            } else {
-                value
-            }
+            if narrow { i64::from(value as i32) } else { value }
         };
         let five = |power: u32| 5_i64.wrapping_pow(power);
         let divisor = wrap(five(self.divisor_fives).wrapping_shl(self.divisor_twos));
         State::Machine {
-            rest: wrap(
-                wrap((self.fraction as i64).wrapping_mul(five(self.fives))).wrapping_shl(self.twos),
-            ),
+            rest: wrap(wrap((self.fraction as i64).wrapping_mul(five(self.fives))).wrapping_shl(self.twos)),
             divisor,
             ulp: wrap(five(self.fives).wrapping_shl(self.ulp_twos)),
             tens: wrap(divisor.wrapping_mul(10)),
@@ -329,51 +272,22 @@ impl Scaled {
 impl State {
     fn step(&mut self) -> Step {
         match self {
-            Self::Machine {
-                rest,
-                divisor,
-                ulp,
-                tens,
-                narrow,
-                first,
-            } => {
+            Self::Machine { rest, divisor, ulp, tens, narrow, first } => {
                 let wrap = |value: i64| {
-                    if *narrow {
-                        i64::from(value as i32)
-                    } else {
-                        value
-                    }
+                    if *narrow { i64::from(value as i32) } else { value }
                 };
                 let digit = rest.checked_div(*divisor).unwrap_or_default() as u8;
-                *rest = wrap(
-                    rest.checked_rem(*divisor)
-                        .unwrap_or_default()
-                        .wrapping_mul(10),
-                );
+                *rest = wrap(rest.checked_rem(*divisor).unwrap_or_default().wrapping_mul(10));
                 *ulp = wrap(ulp.wrapping_mul(10));
                 // Java guards against a wrapped ulp in all steps but the first
                 if *ulp > 0 || *first {
                     *first = false;
-                    Step {
-                        digit,
-                        low: *rest < *ulp,
-                        high: wrap(rest.wrapping_add(*ulp)) > *tens,
-                    }
+                    Step { digit, low: *rest < *ulp, high: wrap(rest.wrapping_add(*ulp)) > *tens }
                 } else {
-                    Step {
-                        digit,
-                        low: true,
-                        high: true,
-                    }
+                    Step { digit, low: true, high: true }
                 }
             }
-            Self::Exact {
-                rest,
-                divisor,
-                ulp,
-                tens,
-                first,
-            } => {
+            Self::Exact { rest, divisor, ulp, tens, first } => {
                 *first = false;
                 let digit = rest.next_digit(divisor);
                 ulp.multiply(10);
@@ -390,16 +304,10 @@ impl State {
     /// Where the rest lies against half a digit.
     fn middle(&self) -> Ordering {
         match self {
-            Self::Machine {
-                rest, tens, narrow, ..
-            } => {
+            Self::Machine { rest, tens, narrow, .. } => {
                 let twice = rest.wrapping_shl(1);
                 let difference = twice.wrapping_sub(*tens);
-                let wrapped = if *narrow {
-                    i64::from(difference as i32)
-                } else {
-                    difference
-                };
+                let wrapped = if *narrow { i64::from(difference as i32) } else { difference };
                 wrapped.cmp(&0)
             }
             Self::Exact { rest, tens, .. } => {
@@ -445,13 +353,9 @@ mod tests {
 
     #[test]
     fn three_decimals_round_half_up() {
-        for (value, text) in [
-            (1.0005, "1.001"),
-            (1.25, "1.250"),
-            (9.9999, "10.000"),
-            (8_388_608.0, "8388608.000"),
-            (499.6484375, "499.648"),
-        ] {
+        for (value, text) in
+            [(1.0005, "1.001"), (1.25, "1.250"), (9.9999, "10.000"), (8_388_608.0, "8388608.000"), (499.6484375, "499.648")]
+        {
             assert_eq!(three_decimals(value), text);
         }
     }

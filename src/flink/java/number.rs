@@ -32,22 +32,10 @@ pub(crate) fn parse_boolean(text: &str) -> Option<bool> {
 /// `Float.parseFloat`.
 pub(crate) fn parse_float(text: &str) -> Option<f32> {
     let (negative, magnitude) = match scan(text)? {
-        Scanned {
-            negative,
-            literal: Literal::NotANumber,
-        } => (negative, f32::NAN),
-        Scanned {
-            negative,
-            literal: Literal::Infinity,
-        } => (negative, f32::INFINITY),
-        Scanned {
-            negative,
-            literal: Literal::Decimal(digits),
-        } => (negative, digits.parse().ok()?),
-        Scanned {
-            negative,
-            literal: Literal::Hexadecimal(hexadecimal),
-        } => {
+        Scanned { negative, literal: Literal::NotANumber } => (negative, f32::NAN),
+        Scanned { negative, literal: Literal::Infinity } => (negative, f32::INFINITY),
+        Scanned { negative, literal: Literal::Decimal(digits) } => (negative, digits.parse().ok()?),
+        Scanned { negative, literal: Literal::Hexadecimal(hexadecimal) } => {
             // 24 bits, least exponent -149; an f64 holds the result exactly
             (negative, hexadecimal.round(24, -149, 127)? as f32)
         }
@@ -118,10 +106,7 @@ fn split_exponent(text: &str, letters: [char; 2]) -> Option<(&str, Option<&str>)
 fn split_point(mantissa: &str, is_digit: fn(&u8) -> bool) -> Option<(&str, &str)> {
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
     let any = !whole.is_empty() || !fraction.is_empty();
-    let all = whole
-        .bytes()
-        .chain(fraction.bytes())
-        .all(|byte| is_digit(&byte));
+    let all = whole.bytes().chain(fraction.bytes()).all(|byte| is_digit(&byte));
     (any && all).then_some((whole, fraction))
 }
 
@@ -148,19 +133,12 @@ fn scan_hexadecimal(text: &str) -> Option<Hexadecimal> {
         // far beyond any double either way; keeps the sums below from overflowing
         exponent: exponent.parse::<i64>().map_or_else(
             |_| {
-                if exponent.starts_with('-') {
-                    i64::MIN / 4
-                } else {
-                    i64::MAX / 4
-                }
+                if exponent.starts_with('-') { i64::MIN / 4 } else { i64::MAX / 4 }
             },
             |value| value.clamp(i64::MIN / 4, i64::MAX / 4),
         ),
     };
-    let places = whole
-        .chars()
-        .map(|digit| (digit, 0))
-        .chain(fraction.chars().map(|digit| (digit, -4)));
+    let places = whole.chars().map(|digit| (digit, 0)).chain(fraction.chars().map(|digit| (digit, -4)));
     for (character, place) in places {
         let digit = u64::from(character.to_digit(16)?);
         hexadecimal.exponent += place;

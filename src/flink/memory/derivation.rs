@@ -30,12 +30,7 @@ impl JobManagerMemory {
     /// The parts and their sum: `metaspace 256m + overhead 192m + heap 1024m + off-heap 128m = 1600m`.
     #[must_use]
     pub fn derivation(&self) -> String {
-        let parts = [
-            ("metaspace", self.jvm_metaspace),
-            ("overhead", self.jvm_overhead),
-            ("heap", self.heap),
-            ("off-heap", self.off_heap),
-        ];
+        let parts = [("metaspace", self.jvm_metaspace), ("overhead", self.jvm_overhead), ("heap", self.heap), ("off-heap", self.off_heap)];
         format!("{} = {}", terms(&parts), short(self.total_process))
     }
 }
@@ -52,30 +47,13 @@ fn of_refusal(refusal: &Refusal) -> Option<String> {
     match refusal {
         Refusal::ProcessBelowOverheads(outer) => {
             let parts = around(Some(*outer));
-            Some(format!(
-                "{} is already {}",
-                terms(&parts),
-                short(total(&parts))
-            ))
+            Some(format!("{} is already {}", terms(&parts), short(total(&parts))))
         }
-        Refusal::ProcessBelowFlink {
-            flink, metaspace, ..
-        } => {
+        Refusal::ProcessBelowFlink { flink, metaspace, .. } => {
             let parts = [("Flink memory", *flink), ("metaspace", *metaspace)];
-            Some(format!(
-                "{} is already {}",
-                terms(&parts),
-                short(total(&parts))
-            ))
+            Some(format!("{} is already {}", terms(&parts), short(total(&parts))))
         }
-        Refusal::OverheadOutOfRange {
-            process,
-            flink,
-            metaspace,
-            overhead,
-            min,
-            max,
-        } => Some(format!(
+        Refusal::OverheadOutOfRange { process, flink, metaspace, overhead, min, max } => Some(format!(
             "{} - Flink memory {} - metaspace {} leaves {} for overhead, which must lie between {} and {}",
             short(*process),
             short(*flink),
@@ -84,11 +62,7 @@ fn of_refusal(refusal: &Refusal) -> Option<String> {
             short(*min),
             bound(*max)
         )),
-        Refusal::PartsExceedFlink {
-            parts,
-            flink,
-            outer,
-        } => Some(exceeding(parts, *flink, *outer)),
+        Refusal::PartsExceedFlink { parts, flink, outer } => Some(exceeding(parts, *flink, *outer)),
         Refusal::NetworkInconsistent { cause, .. } => of_refusal(cause),
         Refusal::NetworkOutOfRange { network, min, max } => Some(format!(
             "the other parts leave {} for network, which must lie between {} and {}",
@@ -96,39 +70,18 @@ fn of_refusal(refusal: &Refusal) -> Option<String> {
             short(*min),
             bound(*max)
         )),
-        Refusal::NetworkNotBuffers { network, buffers } => Some(format!(
-            "the other parts leave {} for network, but the buffers take {}",
-            short(*network),
-            short(*buffers)
-        )),
-        Refusal::HeapsNotFlink {
-            heap,
-            off_heap,
-            flink,
-        } => {
-            let parts = [("heap", *heap), ("off-heap", *off_heap)];
-            Some(format!(
-                "{} is {}, not {}",
-                terms(&parts),
-                short(total(&parts)),
-                short(*flink)
-            ))
+        Refusal::NetworkNotBuffers { network, buffers } => {
+            Some(format!("the other parts leave {} for network, but the buffers take {}", short(*network), short(*buffers)))
         }
-        Refusal::HeapExceedsFlink { heap, flink } => Some(format!(
-            "heap {} is more than {}",
-            short(*heap),
-            short(*flink)
-        )),
-        Refusal::FlinkNotAboveOffHeap {
-            off_heap, outer, ..
-        } => {
+        Refusal::HeapsNotFlink { heap, off_heap, flink } => {
+            let parts = [("heap", *heap), ("off-heap", *off_heap)];
+            Some(format!("{} is {}, not {}", terms(&parts), short(total(&parts)), short(*flink)))
+        }
+        Refusal::HeapExceedsFlink { heap, flink } => Some(format!("heap {} is more than {}", short(*heap), short(*flink))),
+        Refusal::FlinkNotAboveOffHeap { off_heap, outer, .. } => {
             let mut parts = around(*outer);
             parts.push(("off-heap", *off_heap));
-            Some(format!(
-                "{} is already {}, before any heap",
-                terms(&parts),
-                short(total(&parts))
-            ))
+            Some(format!("{} is already {}, before any heap", terms(&parts), short(total(&parts))))
         }
         Refusal::NothingSet
         | Refusal::UnreadableSize { .. }
@@ -149,37 +102,17 @@ fn of_refusal(refusal: &Refusal) -> Option<String> {
 fn exceeding(parts: &FlinkParts, flink: MemorySize, outer: Option<ProcessParts>) -> String {
     let limit = outer.map_or(flink, |outer| outer.process);
     let mut fixed = around(outer);
-    fixed.push((
-        "framework",
-        sum(parts.framework_heap, parts.framework_off_heap),
-    ));
-    let optional = [
-        ("task heap", parts.task_heap),
-        ("task off-heap", Some(parts.task_off_heap)),
-        ("network", parts.network),
-    ];
-    fixed.extend(optional.into_iter().filter_map(|(name, size)| {
-        size.filter(|size| *size > MemorySize::ZERO)
-            .map(|size| (name, size))
-    }));
+    fixed.push(("framework", sum(parts.framework_heap, parts.framework_off_heap)));
+    let optional = [("task heap", parts.task_heap), ("task off-heap", Some(parts.task_off_heap)), ("network", parts.network)];
+    fixed.extend(optional.into_iter().filter_map(|(name, size)| size.filter(|size| *size > MemorySize::ZERO).map(|size| (name, size))));
     let base = total(&fixed);
     match parts.managed_fraction {
-        Some(fraction) if base > limit => format!(
-            "{} is already {}, before managed memory ({} of the rest)",
-            terms(&fixed),
-            short(base),
-            as_written(fraction)
-        ),
+        Some(fraction) if base > limit => {
+            format!("{} is already {}, before managed memory ({} of the rest)", terms(&fixed), short(base), as_written(fraction))
+        }
         Some(fraction) => {
             let all = sum(base, parts.managed);
-            format!(
-                "{} + managed {} ({} of {}) is {}",
-                terms(&fixed),
-                short(parts.managed),
-                as_written(fraction),
-                short(flink),
-                short(all)
-            )
+            format!("{} + managed {} ({} of {}) is {}", terms(&fixed), short(parts.managed), as_written(fraction), short(flink), short(all))
         }
         None => {
             fixed.push(("managed", parts.managed));
@@ -197,11 +130,7 @@ fn around(outer: Option<ProcessParts>) -> Vec<(&'static str, MemorySize)> {
 }
 
 fn terms(parts: &[(&str, MemorySize)]) -> String {
-    parts
-        .iter()
-        .map(|(name, size)| format!("{name} {}", short(*size)))
-        .collect::<Vec<_>>()
-        .join(" + ")
+    parts.iter().map(|(name, size)| format!("{name} {}", short(*size))).collect::<Vec<_>>().join(" + ")
 }
 
 fn sum(one: MemorySize, other: MemorySize) -> MemorySize {
@@ -209,9 +138,7 @@ fn sum(one: MemorySize, other: MemorySize) -> MemorySize {
 }
 
 fn total(parts: &[(&str, MemorySize)]) -> MemorySize {
-    parts
-        .iter()
-        .fold(MemorySize::ZERO, |total, (_, size)| sum(total, *size))
+    parts.iter().fold(MemorySize::ZERO, |total, (_, size)| sum(total, *size))
 }
 
 /// The fraction as the user wrote it: the float, not the double it was widened to.
@@ -220,11 +147,7 @@ fn as_written(fraction: f64) -> String {
 }
 
 fn bound(size: MemorySize) -> String {
-    if size == MemorySize::MAX {
-        "no limit".to_owned()
-    } else {
-        short(size)
-    }
+    if size == MemorySize::MAX { "no limit".to_owned() } else { short(size) }
 }
 
 /// MiB, with one decimal if it is not whole; bytes below one MiB. Always MiB, so that terms can be added by eye.

@@ -45,10 +45,7 @@ pub struct JobManagerMemory {
 ///
 /// # Errors
 /// When that Flink version refuses the configuration.
-pub fn jobmanager(
-    config: &dyn Lookup,
-    flink: FlinkVersion,
-) -> Result<JobManagerMemory, MemoryError> {
+pub fn jobmanager(config: &dyn Lookup, flink: FlinkVersion) -> Result<JobManagerMemory, MemoryError> {
     jobmanager_launched(config, flink, Launch::Scripts)
 }
 
@@ -56,23 +53,11 @@ pub fn jobmanager(
 ///
 /// # Errors
 /// When that Flink version refuses the configuration.
-pub fn jobmanager_launched(
-    config: &dyn Lookup,
-    flink: FlinkVersion,
-    launch: Launch,
-) -> Result<JobManagerMemory, MemoryError> {
-    derive(config, flink, launch).map_err(|refusal| MemoryError {
-        process: Process::JobManager,
-        flink,
-        refusal,
-    })
+pub fn jobmanager_launched(config: &dyn Lookup, flink: FlinkVersion, launch: Launch) -> Result<JobManagerMemory, MemoryError> {
+    derive(config, flink, launch).map_err(|refusal| MemoryError { process: Process::JobManager, flink, refusal })
 }
 
-fn derive(
-    config: &dyn Lookup,
-    flink: FlinkVersion,
-    launch: Launch,
-) -> Result<JobManagerMemory, Refusal> {
+fn derive(config: &dyn Lookup, flink: FlinkVersion, launch: Launch) -> Result<JobManagerMemory, Refusal> {
     let reader = process::with_legacy_heap(Reader::new(config, flink), &option::JM, launch)?;
     let derived = process::derive::<Heaps>(&reader, &option::JM)?;
     let direct_limit = match reader.boolean(option::JM_DIRECT_LIMIT)? {
@@ -108,33 +93,19 @@ impl Division for Heaps {
             if sum(&[heap, off_heap])? == flink {
                 Ok(Self { heap, off_heap })
             } else {
-                Err(Refusal::HeapsNotFlink {
-                    heap,
-                    off_heap,
-                    flink,
-                })
+                Err(Refusal::HeapsNotFlink { heap, off_heap, flink })
             }
         } else {
             // the default off-heap size gives way
-            let off_heap = flink
-                .checked_sub(heap)
-                .ok_or(Refusal::HeapExceedsFlink { heap, flink })?;
+            let off_heap = flink.checked_sub(heap).ok_or(Refusal::HeapExceedsFlink { heap, flink })?;
             Ok(Self { heap, off_heap })
         }
     }
 
-    fn from_flink(
-        reader: &Reader<'_>,
-        flink: MemorySize,
-        outer: Option<ProcessParts>,
-    ) -> Result<Self, Refusal> {
+    fn from_flink(reader: &Reader<'_>, flink: MemorySize, outer: Option<ProcessParts>) -> Result<Self, Refusal> {
         let off_heap = reader.size(&option::JM_OFF_HEAP)?;
         match flink.checked_sub(off_heap) {
-            None | Some(MemorySize::ZERO) => Err(Refusal::FlinkNotAboveOffHeap {
-                flink,
-                off_heap,
-                outer,
-            }),
+            None | Some(MemorySize::ZERO) => Err(Refusal::FlinkNotAboveOffHeap { flink, off_heap, outer }),
             Some(heap) => Ok(Self { heap, off_heap }),
         }
     }
@@ -152,11 +123,7 @@ impl JobManagerMemory {
             DirectLimit::Unlimited => String::new(),
             DirectLimit::OffHeap => format!(" -XX:MaxDirectMemorySize={}", self.off_heap.bytes()),
         };
-        format!(
-            "-Xmx{heap} -Xms{heap}{direct} -XX:MaxMetaspaceSize={}",
-            self.jvm_metaspace.bytes(),
-            heap = self.heap.bytes(),
-        )
+        format!("-Xmx{heap} -Xms{heap}{direct} -XX:MaxMetaspaceSize={}", self.jvm_metaspace.bytes(), heap = self.heap.bytes(),)
     }
 
     /// The `-D` options Flink's scripts pass to the process. Flink's own order is that of a hash map.

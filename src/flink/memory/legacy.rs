@@ -29,22 +29,16 @@ pub(super) fn target(options: &'static ProcessOptions, launch: Launch) -> &'stat
 }
 
 /// The old heap size, if it counts: 1.x, set, and the target not set itself.
-pub(super) fn heap(
-    reader: &Reader<'_>,
-    options: &ProcessOptions,
-    target: &SizeOption,
-) -> Result<Option<MemorySize>, Refusal> {
+pub(super) fn heap(reader: &Reader<'_>, options: &ProcessOptions, target: &SizeOption) -> Result<Option<MemorySize>, Refusal> {
     if reader.flink.is_at_least(2, 0) || reader.is_set(target) {
         return Ok(None);
     }
     if let Some(text) = reader.raw(options.legacy_heap.key) {
-        let size = text
-            .parse()
-            .map_err(|reason| Refusal::UnreadableLegacyHeap {
-                key: options.legacy_heap.key,
-                value: text.to_owned(),
-                reason,
-            })?;
+        let size = text.parse().map_err(|reason| Refusal::UnreadableLegacyHeap {
+            key: options.legacy_heap.key,
+            value: text.to_owned(),
+            reason,
+        })?;
         return Ok(Some(size));
     }
     match reader.int(options.legacy_heap_mebibytes)? {
@@ -68,31 +62,21 @@ pub(super) fn network(reader: &Reader<'_>) -> Result<Option<MemorySize>, Refusal
     };
     let page = segment_size(reader)?;
     let bytes = i64::from(buffers) * i64::from(page);
-    MemorySize::from_bytes(bytes)
-        .map(Some)
-        .ok_or(Refusal::NegativeBuffers { buffers })
+    MemorySize::from_bytes(bytes).map(Some).ok_or(Refusal::NegativeBuffers { buffers })
 }
 
 fn segment_size(reader: &Reader<'_>) -> Result<i32, Refusal> {
     let key = option::TM_SEGMENT_SIZE.key;
     let bytes: MemorySize = match reader.raw(key) {
         // not read like the other sizes, so another refusal
-        Some(text) => text
-            .parse()
-            .map_err(|_| unreadable(key, text, Expected::Size))?,
+        Some(text) => text.parse().map_err(|_| unreadable(key, text, Expected::Size))?,
         None => option::TM_SEGMENT_SIZE.default.unwrap_or_default(),
     };
     let page = i32::try_from(bytes.bytes()).map_err(|_| Refusal::SegmentSizeTooLarge { bytes })?;
     if page < 4096 {
-        Err(Refusal::SegmentSize {
-            bytes,
-            fault: SegmentFault::TooSmall,
-        })
+        Err(Refusal::SegmentSize { bytes, fault: SegmentFault::TooSmall })
     } else if page.count_ones() != 1 {
-        Err(Refusal::SegmentSize {
-            bytes,
-            fault: SegmentFault::NotPowerOfTwo,
-        })
+        Err(Refusal::SegmentSize { bytes, fault: SegmentFault::NotPowerOfTwo })
     } else {
         Ok(page)
     }

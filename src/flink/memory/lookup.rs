@@ -36,10 +36,6 @@ pub(super) struct With<'a> {
 
 impl Lookup for With<'_> {
     fn get(&self, key: &str) -> Option<&str> {
-        if key == self.key {
-            Some(&self.value)
-        } else {
-            self.rest.get(key)
-        }
+        if key == self.key { Some(&self.value) } else { self.rest.get(key) }
     }
 }

@@ -22,17 +22,12 @@ impl MemoryError {
     }
 
     fn prefix(&self) -> &'static str {
-        let legacy = matches!(
-            self.refusal,
-            Refusal::UnreadableLegacyHeap { .. } | Refusal::NegativeLegacyHeap { .. }
-        );
+        let legacy = matches!(self.refusal, Refusal::UnreadableLegacyHeap { .. } | Refusal::NegativeLegacyHeap { .. });
         if !self.refusal.is_configuration_exception() {
             return "";
         }
         match (self.process, legacy) {
-            (Process::TaskManager, true) => {
-                "TaskManager failed to map legacy JVM heap option to the new one: "
-            }
+            (Process::TaskManager, true) => "TaskManager failed to map legacy JVM heap option to the new one: ",
             (Process::TaskManager, false) => "TaskManager memory configuration failed: ",
             (Process::JobManager, _) if self.flink.is_at_least(2, 0) => "",
             (Process::JobManager, _) => "JobManager memory configuration failed: ",
@@ -94,11 +89,9 @@ fn message(refusal: &Refusal, process: Process) -> String {
             long(*min),
             long(*max)
         ),
-        Refusal::NetworkNotBuffers { network, buffers } => format!(
-            "Derived Network Memory size ({}) does not match configured Network Memory size ({}).",
-            long(*network),
-            long(*buffers)
-        ),
+        Refusal::NetworkNotBuffers { network, buffers } => {
+            format!("Derived Network Memory size ({}) does not match configured Network Memory size ({}).", long(*network), long(*buffers))
+        }
         Refusal::NegativeBuffers { .. } => "bytes must be >= 0".to_owned(),
         Refusal::SegmentSize { bytes, fault } => format!(
             "Invalid configuration value for {} : {} - {}",
@@ -112,9 +105,9 @@ fn message(refusal: &Refusal, process: Process) -> String {
         Refusal::SegmentSizeTooLarge { bytes } => {
             format!("Cannot downcast long value {} to integer.", bytes.bytes())
         }
-        Refusal::CpuNotPositive { .. } => format!(
-            "TaskExecutors need to be started with a positive number of CPU cores. Please configure {TM_CPU} accordingly."
-        ),
+        Refusal::CpuNotPositive { .. } => {
+            format!("TaskExecutors need to be started with a positive number of CPU cores. Please configure {TM_CPU} accordingly.")
+        }
         Refusal::CpuNotFinite { cores } => format!(
             "Character {} is neither a decimal digit number, decimal point, nor \"e\" notation exponential mark.",
             if cores.is_nan() { 'N' } else { 'I' }
@@ -143,16 +136,10 @@ fn message(refusal: &Refusal, process: Process) -> String {
 
 fn root_cause(refusal: &Refusal, process: Process) -> Option<String> {
     match refusal {
-        Refusal::UnreadableSize { reason, .. } | Refusal::UnreadableLegacyHeap { reason, .. } => {
-            Some(reason.flink_message())
-        }
-        Refusal::InconsistentRange { min, max, .. } if min > max => {
-            Some("min value must be less or equal to max value".to_owned())
-        }
+        Refusal::UnreadableSize { reason, .. } | Refusal::UnreadableLegacyHeap { reason, .. } => Some(reason.flink_message()),
+        Refusal::InconsistentRange { min, max, .. } if min > max => Some("min value must be less or equal to max value".to_owned()),
         Refusal::InconsistentRange { .. } => Some("fraction must be in range [0, 1)".to_owned()),
-        Refusal::NetworkInconsistent { cause, .. } => {
-            root_cause(cause, process).or_else(|| Some(message(cause, process)))
-        }
+        Refusal::NetworkInconsistent { cause, .. } => root_cause(cause, process).or_else(|| Some(message(cause, process))),
         Refusal::NothingSet
         | Refusal::NegativeLegacyHeap { .. }
         | Refusal::UnreadableValue { .. }
@@ -202,14 +189,8 @@ fn parts_exceed(parts: &FlinkParts, flink: MemorySize) -> String {
         ("Network", parts.network),
     ]
     .into_iter()
-    .filter_map(|(name, size)| {
-        size.map(|size| format!("{name} Memory ({})", size.human_readable()))
-    })
+    .filter_map(|(name, size)| size.map(|size| format!("{name} Memory ({})", size.human_readable())))
     .collect::<Vec<_>>();
     let last = named.pop().unwrap_or_default();
-    format!(
-        "Sum of configured {} and {last} exceed configured Total Flink Memory ({}).",
-        named.join(", "),
-        flink.human_readable()
-    )
+    format!("Sum of configured {} and {last} exceed configured Total Flink Memory ({}).", named.join(", "), flink.human_readable())
 }

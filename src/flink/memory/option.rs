@@ -39,72 +39,44 @@ pub(super) struct ProcessOptions {
 }
 
 const fn unset(key: &'static str) -> SizeOption {
-    SizeOption {
-        key,
-        aliases: &[],
-        default: None,
-    }
+    SizeOption { key, aliases: &[], default: None }
 }
 
 const fn mebibytes(key: &'static str, default: u32) -> SizeOption {
-    SizeOption {
-        key,
-        aliases: &[],
-        default: Some(MemorySize::from_mebibytes(default)),
-    }
+    SizeOption { key, aliases: &[], default: Some(MemorySize::from_mebibytes(default)) }
 }
 
 const fn fraction(key: &'static str, default: f32) -> FractionOption {
-    FractionOption {
-        key,
-        aliases: &[],
-        default,
-    }
+    FractionOption { key, aliases: &[], default }
 }
 
 pub(super) static TM_FLINK: SizeOption = unset("taskmanager.memory.flink.size");
 pub(super) static TM_PROCESS: SizeOption = unset("taskmanager.memory.process.size");
-pub(super) static TM_FRAMEWORK_HEAP: SizeOption =
-    mebibytes("taskmanager.memory.framework.heap.size", 128);
-pub(super) static TM_FRAMEWORK_OFF_HEAP: SizeOption =
-    mebibytes("taskmanager.memory.framework.off-heap.size", 128);
+pub(super) static TM_FRAMEWORK_HEAP: SizeOption = mebibytes("taskmanager.memory.framework.heap.size", 128);
+pub(super) static TM_FRAMEWORK_OFF_HEAP: SizeOption = mebibytes("taskmanager.memory.framework.off-heap.size", 128);
 pub(super) static TM_TASK_HEAP: SizeOption = unset("taskmanager.memory.task.heap.size");
-pub(super) static TM_TASK_OFF_HEAP: SizeOption =
-    mebibytes("taskmanager.memory.task.off-heap.size", 0);
-pub(super) static TM_MANAGED: SizeOption = SizeOption {
-    key: "taskmanager.memory.managed.size",
-    aliases: &["taskmanager.memory.size"],
-    default: None,
-};
-pub(super) static TM_MANAGED_FRACTION: FractionOption =
-    fraction("taskmanager.memory.managed.fraction", 0.4);
+pub(super) static TM_TASK_OFF_HEAP: SizeOption = mebibytes("taskmanager.memory.task.off-heap.size", 0);
+pub(super) static TM_MANAGED: SizeOption =
+    SizeOption { key: "taskmanager.memory.managed.size", aliases: &["taskmanager.memory.size"], default: None };
+pub(super) static TM_MANAGED_FRACTION: FractionOption = fraction("taskmanager.memory.managed.fraction", 0.4);
 pub(super) static TM_NETWORK_MIN: SizeOption = SizeOption {
     key: "taskmanager.memory.network.min",
     aliases: &["taskmanager.network.memory.min"],
     default: Some(MemorySize::from_mebibytes(64)),
 };
-static TM_NETWORK_MAX: SizeOption = SizeOption {
-    key: "taskmanager.memory.network.max",
-    aliases: &["taskmanager.network.memory.max"],
-    default: Some(MemorySize::MAX),
-};
+static TM_NETWORK_MAX: SizeOption =
+    SizeOption { key: "taskmanager.memory.network.max", aliases: &["taskmanager.network.memory.max"], default: Some(MemorySize::MAX) };
 static TM_NETWORK_MAX_UNTIL_1_16: SizeOption = SizeOption {
     key: "taskmanager.memory.network.max",
     aliases: &["taskmanager.network.memory.max"],
     default: Some(MemorySize::from_mebibytes(1024)),
 };
-pub(super) static TM_NETWORK_FRACTION: FractionOption = FractionOption {
-    key: "taskmanager.memory.network.fraction",
-    aliases: &["taskmanager.network.memory.fraction"],
-    default: 0.1,
-};
+pub(super) static TM_NETWORK_FRACTION: FractionOption =
+    FractionOption { key: "taskmanager.memory.network.fraction", aliases: &["taskmanager.network.memory.fraction"], default: 0.1 };
 /// Read only in 1.x, and only while no network option is set.
 pub(super) const TM_NETWORK_BUFFERS: &str = "taskmanager.network.numberOfBuffers";
-pub(super) static TM_SEGMENT_SIZE: SizeOption = SizeOption {
-    key: "taskmanager.memory.segment-size",
-    aliases: &[],
-    default: MemorySize::from_bytes(32 << 10),
-};
+pub(super) static TM_SEGMENT_SIZE: SizeOption =
+    SizeOption { key: "taskmanager.memory.segment-size", aliases: &[], default: MemorySize::from_bytes(32 << 10) };
 pub(super) const TM_CPU: &str = "taskmanager.cpu.cores";
 pub(super) const TM_SLOTS: &str = "taskmanager.numberOfTaskSlots";
 pub(super) const EXTERNAL_RESOURCES: &str = "external-resources";
@@ -139,24 +111,15 @@ pub(super) static JM: ProcessOptions = ProcessOptions {
 
 /// The upper bound of network memory with the default of the given version.
 pub(super) fn network_max(flink: FlinkVersion) -> &'static SizeOption {
-    if flink.is_at_least(1, 17) {
-        &TM_NETWORK_MAX
-    } else {
-        &TM_NETWORK_MAX_UNTIL_1_16
-    }
+    if flink.is_at_least(1, 17) { &TM_NETWORK_MAX } else { &TM_NETWORK_MAX_UNTIL_1_16 }
 }
 
 /// Flink's description of the fraction option with this key.
 pub(super) fn fraction_description(key: &str) -> String {
-    [
-        &TM_MANAGED_FRACTION,
-        &TM_NETWORK_FRACTION,
-        TM.overhead_fraction,
-        JM.overhead_fraction,
-    ]
-    .into_iter()
-    .find(|option| option.key == key)
-    .map_or_else(|| key.to_owned(), FractionOption::description)
+    [&TM_MANAGED_FRACTION, &TM_NETWORK_FRACTION, TM.overhead_fraction, JM.overhead_fraction]
+        .into_iter()
+        .find(|option| option.key == key)
+        .map_or_else(|| key.to_owned(), FractionOption::description)
 }
 
 impl SizeOption {
@@ -169,16 +132,7 @@ impl SizeOption {
 impl FractionOption {
     /// Flink's `ConfigOption.toString`.
     fn description(&self) -> String {
-        let aliases: Vec<String> = self
-            .aliases
-            .iter()
-            .map(|alias| format!("{{key={alias}, isDeprecated=true}}"))
-            .collect();
-        format!(
-            "Key: '{}' , default: {} (fallback keys: [{}])",
-            self.key,
-            self.default,
-            aliases.join(", ")
-        )
+        let aliases: Vec<String> = self.aliases.iter().map(|alias| format!("{{key={alias}, isDeprecated=true}}")).collect();
+        format!("Key: '{}' , default: {} (fallback keys: [{}])", self.key, self.default, aliases.join(", "))
     }
 }

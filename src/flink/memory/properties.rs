@@ -17,28 +17,15 @@ fn size_text() -> impl Strategy<Value = String> {
 }
 
 fn fraction_text() -> impl Strategy<Value = String> {
-    prop_oneof![
-        (0_u32..1000).prop_map(|thousandths| format!("0.{thousandths:03}")),
-        Just("1".to_owned()),
-        Just("NaN".to_owned()),
-    ]
+    prop_oneof![(0_u32..1000).prop_map(|thousandths| format!("0.{thousandths:03}")), Just("1".to_owned()), Just("NaN".to_owned()),]
 }
 
 /// Any subset of the options.
-fn some_of(
-    prefix: &'static str,
-    sizes: &'static [&'static str],
-    fractions: &'static [&'static str],
-) -> impl Strategy<Value = Config> {
+fn some_of(prefix: &'static str, sizes: &'static [&'static str], fractions: &'static [&'static str]) -> impl Strategy<Value = Config> {
     let sizes = proptest::collection::btree_map(proptest::sample::select(sizes), size_text(), 0..5);
-    let fractions =
-        proptest::collection::btree_map(proptest::sample::select(fractions), fraction_text(), 0..3);
+    let fractions = proptest::collection::btree_map(proptest::sample::select(fractions), fraction_text(), 0..3);
     (sizes, fractions).prop_map(move |(sizes, fractions)| {
-        sizes
-            .into_iter()
-            .chain(fractions)
-            .map(|(key, value)| (format!("{prefix}.memory.{key}"), value))
-            .collect()
+        sizes.into_iter().chain(fractions).map(|(key, value)| (format!("{prefix}.memory.{key}"), value)).collect()
     })
 }
 
@@ -56,20 +43,9 @@ const TM_SIZES: &[&str] = &[
     "jvm-overhead.min",
     "jvm-overhead.max",
 ];
-const TM_FRACTIONS: &[&str] = &[
-    "managed.fraction",
-    "network.fraction",
-    "jvm-overhead.fraction",
-];
-const JM_SIZES: &[&str] = &[
-    "process.size",
-    "flink.size",
-    "heap.size",
-    "off-heap.size",
-    "jvm-metaspace.size",
-    "jvm-overhead.min",
-    "jvm-overhead.max",
-];
+const TM_FRACTIONS: &[&str] = &["managed.fraction", "network.fraction", "jvm-overhead.fraction"];
+const JM_SIZES: &[&str] =
+    &["process.size", "flink.size", "heap.size", "off-heap.size", "jvm-metaspace.size", "jvm-overhead.min", "jvm-overhead.max"];
 const JM_FRACTIONS: &[&str] = &["jvm-overhead.fraction"];
 
 fn set(config: &Config, key: &str) -> Option<MemorySize> {

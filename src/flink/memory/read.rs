@@ -18,19 +18,12 @@ pub(super) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     pub(super) fn new(config: &'a dyn Lookup, flink: FlinkVersion) -> Self {
-        Self {
-            config,
-            flink,
-            mapped: None,
-        }
+        Self { config, flink, mapped: None }
     }
 
     /// The same configuration with `option` set to `size`.
     pub(super) fn mapping(self, option: &'static SizeOption, size: MemorySize) -> Self {
-        Self {
-            mapped: Some((option, size)),
-            ..self
-        }
+        Self { mapped: Some((option, size)), ..self }
     }
 
     pub(super) fn is_set(&self, option: &SizeOption) -> bool {
@@ -52,11 +45,7 @@ impl<'a> Reader<'a> {
             return Ok(size);
         }
         match self.text(option.key, option.aliases) {
-            Some(text) => text.parse().map_err(|reason| Refusal::UnreadableSize {
-                key: option.key,
-                value: text.to_owned(),
-                reason,
-            }),
+            Some(text) => text.parse().map_err(|reason| Refusal::UnreadableSize { key: option.key, value: text.to_owned(), reason }),
             None => Ok(option.default.unwrap_or_default()),
         }
     }
@@ -64,9 +53,7 @@ impl<'a> Reader<'a> {
     /// A fraction as Flink holds it: read as a float, then widened.
     pub(super) fn fraction(&self, option: &FractionOption) -> Result<f64, Refusal> {
         match self.text(option.key, option.aliases) {
-            Some(text) => java::parse_float(text)
-                .map(f64::from)
-                .ok_or_else(|| unreadable(option.key, text, Expected::Number)),
+            Some(text) => java::parse_float(text).map(f64::from).ok_or_else(|| unreadable(option.key, text, Expected::Number)),
             None => Ok(f64::from(option.default)),
         }
     }
@@ -91,37 +78,22 @@ impl<'a> Reader<'a> {
         self.value(key, Expected::Boolean, java::parse_boolean)
     }
 
-    fn value<T>(
-        &self,
-        key: &str,
-        expected: Expected,
-        parse: fn(&str) -> Option<T>,
-    ) -> Result<Option<T>, Refusal> {
-        self.raw(key)
-            .map(|text| parse(text).ok_or_else(|| unreadable(key, text, expected)))
-            .transpose()
+    fn value<T>(&self, key: &str, expected: Expected, parse: fn(&str) -> Option<T>) -> Result<Option<T>, Refusal> {
+        self.raw(key).map(|text| parse(text).ok_or_else(|| unreadable(key, text, expected))).transpose()
     }
 
     fn mapped(&self, option: &SizeOption) -> Option<MemorySize> {
-        self.mapped
-            .filter(|(mapped, _)| mapped.key == option.key)
-            .map(|(_, size)| size)
+        self.mapped.filter(|(mapped, _)| mapped.key == option.key).map(|(_, size)| size)
     }
 
     fn text(&self, key: &str, aliases: &[&str]) -> Option<&'a str> {
-        self.config
-            .get(key)
-            .or_else(|| aliases.iter().find_map(|alias| self.config.get(alias)))
+        self.config.get(key).or_else(|| aliases.iter().find_map(|alias| self.config.get(alias)))
     }
 }
 
 /// The refusal of a value that is no size.
 pub(super) fn unreadable(key: &str, value: &str, expected: Expected) -> Refusal {
-    Refusal::UnreadableValue {
-        key: key.to_owned(),
-        value: value.to_owned(),
-        expected,
-    }
+    Refusal::UnreadableValue { key: key.to_owned(), value: value.to_owned(), expected }
 }
 
 /// A fraction with bounds, checked as Flink checks it: on use.
@@ -133,33 +105,18 @@ pub(super) struct Range {
 }
 
 impl Range {
-    pub(super) fn read(
-        reader: &Reader<'_>,
-        min: &SizeOption,
-        max: &SizeOption,
-        fraction: &FractionOption,
-    ) -> Result<Self, Refusal> {
+    pub(super) fn read(reader: &Reader<'_>, min: &SizeOption, max: &SizeOption, fraction: &FractionOption) -> Result<Self, Refusal> {
         let min = reader.size(min)?;
         let max = reader.size(max)?;
         Self::checked(fraction, reader.fraction(fraction)?, min, max)
     }
 
-    pub(super) fn checked(
-        option: &FractionOption,
-        fraction: f64,
-        min: MemorySize,
-        max: MemorySize,
-    ) -> Result<Self, Refusal> {
+    pub(super) fn checked(option: &FractionOption, fraction: f64, min: MemorySize, max: MemorySize) -> Result<Self, Refusal> {
         // NaN is outside too
         if (0.0..1.0).contains(&fraction) && min <= max {
             Ok(Self { fraction, min, max })
         } else {
-            Err(Refusal::InconsistentRange {
-                key: option.key,
-                fraction,
-                min,
-                max,
-            })
+            Err(Refusal::InconsistentRange { key: option.key, fraction, min, max })
         }
     }
 
@@ -185,8 +142,5 @@ impl Range {
 
 /// A sum, or Java's overflow.
 pub(super) fn sum(sizes: &[MemorySize]) -> Result<MemorySize, Refusal> {
-    sizes
-        .iter()
-        .try_fold(MemorySize::ZERO, |total, size| total.checked_add(*size))
-        .ok_or(Refusal::Overflow)
+    sizes.iter().try_fold(MemorySize::ZERO, |total, size| total.checked_add(*size)).ok_or(Refusal::Overflow)
 }

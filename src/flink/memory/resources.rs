@@ -53,24 +53,15 @@ fn names(list: &str) -> BTreeSet<String> {
     if trimmed == "none" {
         return BTreeSet::new();
     }
-    let (body, separator) = match trimmed
-        .strip_prefix('[')
-        .and_then(|rest| rest.strip_suffix(']'))
-    {
+    let (body, separator) = match trimmed.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
         Some(inner) => (inner, ','),
         None => (trimmed, ';'),
     };
-    body.split(separator)
-        .map(|name| unquoted(java::trim(name)).to_owned())
-        .filter(|name| !name.is_empty())
-        .collect()
+    body.split(separator).map(|name| unquoted(java::trim(name)).to_owned()).filter(|name| !name.is_empty()).collect()
 }
 
 fn unquoted(name: &str) -> &str {
-    ['\'', '"']
-        .into_iter()
-        .find_map(|quote| name.strip_prefix(quote)?.strip_suffix(quote))
-        .unwrap_or(name)
+    ['\'', '"'].into_iter().find_map(|quote| name.strip_prefix(quote)?.strip_suffix(quote)).unwrap_or(name)
 }
 
 #[cfg(test)]

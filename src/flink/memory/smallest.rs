@@ -13,39 +13,19 @@ use crate::flink::{FlinkVersion, MemorySize};
 /// The smallest `taskmanager.memory.process.size` in whole MiB that Flink accepts with all other options as they are.
 /// `None` when no process size helps.
 #[must_use]
-pub fn smallest_process_size_taskmanager(
-    config: &dyn Lookup,
-    flink: FlinkVersion,
-) -> Option<MemorySize> {
-    let with = |mebibytes: u64| With {
-        rest: config,
-        key: option::TM_PROCESS.key,
-        value: format!("{mebibytes}m"),
-    };
+pub fn smallest_process_size_taskmanager(config: &dyn Lookup, flink: FlinkVersion) -> Option<MemorySize> {
+    let with = |mebibytes: u64| With { rest: config, key: option::TM_PROCESS.key, value: format!("{mebibytes}m") };
     smallest(&|mebibytes| match taskmanager(&with(mebibytes), flink) {
-        Ok(memory) => Trial {
-            verdict: Verdict::Starts,
-            network: memory.network,
-        },
-        Err(error) => Trial {
-            verdict: verdict(&error),
-            network: network(&error),
-        },
+        Ok(memory) => Trial { verdict: Verdict::Starts, network: memory.network },
+        Err(error) => Trial { verdict: verdict(&error), network: network(&error) },
     })
 }
 
 /// The smallest `jobmanager.memory.process.size` in whole MiB that Flink accepts with all other options as they are.
 /// `None` when no process size helps.
 #[must_use]
-pub fn smallest_process_size_jobmanager(
-    config: &dyn Lookup,
-    flink: FlinkVersion,
-) -> Option<MemorySize> {
-    let with = |mebibytes: u64| With {
-        rest: config,
-        key: option::JM.process.key,
-        value: format!("{mebibytes}m"),
-    };
+pub fn smallest_process_size_jobmanager(config: &dyn Lookup, flink: FlinkVersion) -> Option<MemorySize> {
+    let with = |mebibytes: u64| With { rest: config, key: option::JM.process.key, value: format!("{mebibytes}m") };
     smallest(&|mebibytes| Trial {
         verdict: match jobmanager(&with(mebibytes), flink) {
             Ok(_) => Verdict::Starts,
@@ -77,11 +57,7 @@ fn verdict(error: &MemoryError) -> Verdict {
 
 fn of_refusal(refusal: &Refusal) -> Verdict {
     let around = |value: MemorySize, min: MemorySize| {
-        if value < min {
-            Verdict::TooSmall
-        } else {
-            Verdict::TooLarge
-        }
+        if value < min { Verdict::TooSmall } else { Verdict::TooLarge }
     };
     match refusal {
         Refusal::ProcessBelowOverheads(_)
@@ -112,11 +88,7 @@ fn of_refusal(refusal: &Refusal) -> Verdict {
 }
 
 fn network(error: &MemoryError) -> MemorySize {
-    if let Refusal::PartsExceedFlink { parts, .. } = &error.refusal {
-        parts.network.unwrap_or_default()
-    } else {
-        MemorySize::ZERO
-    }
+    if let Refusal::PartsExceedFlink { parts, .. } = &error.refusal { parts.network.unwrap_or_default() } else { MemorySize::ZERO }
 }
 
 /// Two EiB in MiB: more than any fraction needs, and far enough below 64 bits that parts can be added.
@@ -143,13 +115,9 @@ fn smallest(trial: &dyn Fn(u64) -> Trial) -> Option<MemorySize> {
             continue;
         };
         let near = border.saturating_sub(WOBBLE)..=border.saturating_add(WOBBLE).min(MOST);
-        let found = near
-            .into_iter()
-            .find(|at| trial(*at).verdict == Verdict::Starts);
+        let found = near.into_iter().find(|at| trial(*at).verdict == Verdict::Starts);
         if let Some(mebibytes) = found {
-            return i64::try_from(mebibytes)
-                .ok()
-                .and_then(|whole| MemorySize::from_bytes(whole << 20));
+            return i64::try_from(mebibytes).ok().and_then(|whole| MemorySize::from_bytes(whole << 20));
         }
     }
     None

@@ -49,10 +49,7 @@ pub struct TaskManagerMemory {
 ///
 /// # Errors
 /// When that Flink version refuses the configuration.
-pub fn taskmanager(
-    config: &dyn Lookup,
-    flink: FlinkVersion,
-) -> Result<TaskManagerMemory, MemoryError> {
+pub fn taskmanager(config: &dyn Lookup, flink: FlinkVersion) -> Result<TaskManagerMemory, MemoryError> {
     taskmanager_launched(config, flink, Launch::Scripts)
 }
 
@@ -60,23 +57,11 @@ pub fn taskmanager(
 ///
 /// # Errors
 /// When that Flink version refuses the configuration.
-pub fn taskmanager_launched(
-    config: &dyn Lookup,
-    flink: FlinkVersion,
-    launch: Launch,
-) -> Result<TaskManagerMemory, MemoryError> {
-    derive(config, flink, launch).map_err(|refusal| MemoryError {
-        process: Process::TaskManager,
-        flink,
-        refusal,
-    })
+pub fn taskmanager_launched(config: &dyn Lookup, flink: FlinkVersion, launch: Launch) -> Result<TaskManagerMemory, MemoryError> {
+    derive(config, flink, launch).map_err(|refusal| MemoryError { process: Process::TaskManager, flink, refusal })
 }
 
-fn derive(
-    config: &dyn Lookup,
-    flink: FlinkVersion,
-    launch: Launch,
-) -> Result<TaskManagerMemory, Refusal> {
+fn derive(config: &dyn Lookup, flink: FlinkVersion, launch: Launch) -> Result<TaskManagerMemory, Refusal> {
     let reader = process::with_legacy_heap(Reader::new(config, flink), &option::TM, launch)?;
     let derived = process::derive::<Parts>(&reader, &option::TM)?;
     let cpu_cores = resources::cpu_cores(&reader)?;
@@ -133,29 +118,14 @@ impl Division for Parts {
         Ok(Self::new(&parts))
     }
 
-    fn from_flink(
-        reader: &Reader<'_>,
-        flink: MemorySize,
-        outer: Option<ProcessParts>,
-    ) -> Result<Self, Refusal> {
+    fn from_flink(reader: &Reader<'_>, flink: MemorySize, outer: Option<ProcessParts>) -> Result<Self, Refusal> {
         let framework_heap = reader.size(&option::TM_FRAMEWORK_HEAP)?;
         let framework_off_heap = reader.size(&option::TM_FRAMEWORK_OFF_HEAP)?;
         let task_off_heap = reader.size(&option::TM_TASK_OFF_HEAP)?;
-        let task_heap = if reader.is_set(&option::TM_TASK_HEAP) {
-            Some(reader.size(&option::TM_TASK_HEAP)?)
-        } else {
-            None
-        };
+        let task_heap = if reader.is_set(&option::TM_TASK_HEAP) { Some(reader.size(&option::TM_TASK_HEAP)?) } else { None };
         let (managed, managed_fraction) = managed(reader, flink)?;
-        let mut parts = FlinkParts {
-            framework_heap,
-            framework_off_heap,
-            task_heap,
-            task_off_heap,
-            network: None,
-            managed,
-            managed_fraction,
-        };
+        let mut parts =
+            FlinkParts { framework_heap, framework_off_heap, task_heap, task_off_heap, network: None, managed, managed_fraction };
         if task_heap.is_some() {
             parts.network = Some(network_left(reader, &parts, flink, outer)?);
         } else {
@@ -164,24 +134,13 @@ impl Division for Parts {
                 None => network_range(reader)?.of(flink)?,
             });
             let left = flink.checked_sub(total(&parts)?);
-            parts.task_heap = Some(left.ok_or(Refusal::PartsExceedFlink {
-                parts: Box::new(parts),
-                flink,
-                outer,
-            })?);
+            parts.task_heap = Some(left.ok_or(Refusal::PartsExceedFlink { parts: Box::new(parts), flink, outer })?);
         }
         Ok(Self::new(&parts))
     }
 
     fn flink(&self) -> Result<MemorySize, Refusal> {
-        sum(&[
-            self.framework_heap,
-            self.framework_off_heap,
-            self.task_heap,
-            self.task_off_heap,
-            self.network,
-            self.managed,
-        ])
+        sum(&[self.framework_heap, self.framework_off_heap, self.task_heap, self.task_off_heap, self.network, self.managed])
     }
 }
 
@@ -217,67 +176,31 @@ fn managed(reader: &Reader<'_>, flink: MemorySize) -> Result<(MemorySize, Option
         return Ok((reader.size(&option::TM_MANAGED)?, None));
     }
     let fraction = &option::TM_MANAGED_FRACTION;
-    let range = Range::checked(
-        fraction,
-        reader.fraction(fraction)?,
-        MemorySize::ZERO,
-        MemorySize::MAX,
-    )?;
+    let range = Range::checked(fraction, reader.fraction(fraction)?, MemorySize::ZERO, MemorySize::MAX)?;
     Ok((range.of(flink)?, Some(range.fraction)))
 }
 
 fn network_range(reader: &Reader<'_>) -> Result<Range, Refusal> {
-    Range::read(
-        reader,
-        &option::TM_NETWORK_MIN,
-        option::network_max(reader.flink),
-        &option::TM_NETWORK_FRACTION,
-    )
+    Range::read(reader, &option::TM_NETWORK_MIN, option::network_max(reader.flink), &option::TM_NETWORK_FRACTION)
 }
 
 /// Network memory as what the other parts leave, checked against its options.
-fn network_left(
-    reader: &Reader<'_>,
-    parts: &FlinkParts,
-    flink: MemorySize,
-    outer: Option<ProcessParts>,
-) -> Result<MemorySize, Refusal> {
-    let network = flink
-        .checked_sub(total(parts)?)
-        .ok_or(Refusal::PartsExceedFlink {
-            parts: Box::new(*parts),
-            flink,
-            outer,
-        })?;
+fn network_left(reader: &Reader<'_>, parts: &FlinkParts, flink: MemorySize, outer: Option<ProcessParts>) -> Result<MemorySize, Refusal> {
+    let network = flink.checked_sub(total(parts)?).ok_or(Refusal::PartsExceedFlink { parts: Box::new(*parts), flink, outer })?;
     match agrees(reader, network) {
         Ok(()) => Ok(network),
         // Flink wraps only its own kind of exception here
-        Err(cause) if cause.is_configuration_exception() => Err(Refusal::NetworkInconsistent {
-            network,
-            cause: Box::new(cause),
-        }),
+        Err(cause) if cause.is_configuration_exception() => Err(Refusal::NetworkInconsistent { network, cause: Box::new(cause) }),
         Err(other) => Err(other),
     }
 }
 
 fn agrees(reader: &Reader<'_>, network: MemorySize) -> Result<(), Refusal> {
     if let Some(buffers) = legacy::network(reader)? {
-        return if buffers == network {
-            Ok(())
-        } else {
-            Err(Refusal::NetworkNotBuffers { network, buffers })
-        };
+        return if buffers == network { Ok(()) } else { Err(Refusal::NetworkNotBuffers { network, buffers }) };
     }
     let range = network_range(reader)?;
-    if range.contains(network) {
-        Ok(())
-    } else {
-        Err(Refusal::NetworkOutOfRange {
-            network,
-            min: range.min,
-            max: range.max,
-        })
-    }
+    if range.contains(network) { Ok(()) } else { Err(Refusal::NetworkOutOfRange { network, min: range.min, max: range.max }) }
 }
 
 impl TaskManagerMemory {
@@ -319,18 +242,12 @@ impl TaskManagerMemory {
             (option::TM.overhead_min.key, self.jvm_overhead),
             (option::TM.overhead_max.key, self.jvm_overhead),
         ];
-        let mut configs: BTreeMap<String, String> = sizes
-            .into_iter()
-            .map(|(key, size)| (key.to_owned(), format!("{}b", size.bytes())))
-            .collect();
+        let mut configs: BTreeMap<String, String> =
+            sizes.into_iter().map(|(key, size)| (key.to_owned(), format!("{}b", size.bytes()))).collect();
         configs.insert(option::TM_CPU.to_owned(), java::double_text(self.cpu_cores));
         configs.insert(option::TM_SLOTS.to_owned(), self.slots.to_string());
         let names: Vec<&str> = self.external_resources.keys().map(String::as_str).collect();
-        let list = if names.is_empty() {
-            "none".to_owned()
-        } else {
-            format!("\"{}\"", names.join(";"))
-        };
+        let list = if names.is_empty() { "none".to_owned() } else { format!("\"{}\"", names.join(";")) };
         configs.insert(option::EXTERNAL_RESOURCES.to_owned(), list);
         for (name, amount) in &self.external_resources {
             configs.insert(resources::amount_key(name), amount.to_string());

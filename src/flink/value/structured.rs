@@ -27,11 +27,7 @@ impl fmt::Display for SplitError {
                 write!(f, "the quote at character {} is never closed", position + 1)
             }
             Self::AfterQuote { position } => {
-                write!(
-                    f,
-                    "character {} follows a closing quote; quotes go around a whole entry",
-                    position + 1
-                )
+                write!(f, "character {} follows a closing quote; quotes go around a whole entry", position + 1)
             }
         }
     }
@@ -63,9 +59,7 @@ pub fn split(text: &str, delimiter: char) -> Result<Vec<String>, SplitError> {
             (Token::Delimiter, Some((_, Token::Delimiter))) => parts.push(String::new()),
             (Token::Delimiter, _) => {}
             (Token::Quoted(_), Some((position, Token::Quoted(_) | Token::Plain(_)))) => {
-                return Err(SplitError::AfterQuote {
-                    position: *position,
-                });
+                return Err(SplitError::AfterQuote { position: *position });
             }
             (Token::Quoted(part) | Token::Plain(part), _) => parts.push(part),
         }
@@ -84,10 +78,7 @@ fn tokens(text: &str, delimiter: char) -> Result<Vec<(usize, Token)>, SplitError
                     match characters.next() {
                         None => return Err(SplitError::Unclosed { position }),
                         Some((_, next)) if next == character => {
-                            if characters
-                                .next_if(|(_, after)| *after == character)
-                                .is_none()
-                            {
+                            if characters.next_if(|(_, after)| *after == character).is_none() {
                                 break;
                             }
                             part.push(character);

@@ -9,17 +9,11 @@ const NEW: FlinkVersion = FlinkVersion::new(2, 3);
 const OLD: FlinkVersion = FlinkVersion::new(1, 18);
 
 fn one(element: ValueType) -> OptionType {
-    OptionType {
-        element,
-        list: false,
-    }
+    OptionType { element, list: false }
 }
 
 fn list(element: ValueType) -> OptionType {
-    OptionType {
-        element,
-        list: true,
-    }
+    OptionType { element, list: true }
 }
 
 #[test]
@@ -54,11 +48,7 @@ fn plain_types() {
 
 #[test]
 fn enums_are_matched_by_what_they_print_in_any_case() {
-    let kind = Catalogue::of(NEW)
-        .unwrap()
-        .lookup("execution.checkpointing.mode")
-        .unwrap()
-        .option_type;
+    let kind = Catalogue::of(NEW).unwrap().lookup("execution.checkpointing.mode").unwrap().option_type;
     assert_eq!(check("at_least_once", kind, NEW), Ok(()));
     let error = check("at-least-once", kind, NEW).unwrap_err();
     assert!(error.to_string().contains("`AT_LEAST_ONCE`"), "{error}");

@@ -12,8 +12,8 @@ use serde::{Deserialize, Serialize};
 use super::lock::LOCK_FILE;
 use super::plan::{Plan, SHARE, read};
 use super::rescue::{keep_aside, make_folders};
-use crate::host::Error;
 use crate::digest::Digest;
+use crate::host::Error;
 use crate::package::record::RECORD_FILE;
 use crate::package::tree::check_path;
 

@@ -10,8 +10,8 @@ use camino::{Utf8Path, Utf8PathBuf};
 use rayon::prelude::*;
 
 use super::{Edited, Written};
-use crate::host::Error;
 use crate::digest::Digest;
+use crate::host::Error;
 use crate::package::record::{RECORD_FILE, Record, RecordError};
 use crate::package::tree::{RESERVED, Tree};
 

@@ -16,8 +16,8 @@ use rayon::prelude::*;
 use super::place::Place;
 use super::plan::{Plan, SHARE, Write, parse_record, read_record_text};
 use super::rescue::bring;
-use crate::host::Error;
 use crate::digest::Digest;
+use crate::host::Error;
 use crate::package::record::RECORD_FILE;
 
 /// Finishes what a killed run left in `work`.

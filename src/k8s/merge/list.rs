@@ -19,18 +19,12 @@ impl Merge {
         let mut kinds = old.iter().chain(new).map(Value::is_object);
         let maps = kinds.next().unwrap_or(false);
         if kinds.any(|other| other != maps) {
-            return Err(MergeError::MixedList {
-                list: rule.name.to_owned(),
-            });
+            return Err(MergeError::MixedList { list: rule.name.to_owned() });
         }
         if let Some(order) = order {
             validate_order(new, order, rule)?;
         }
-        let (merged, kept, patch) = if maps {
-            self.by_key(old, new, rule)?
-        } else {
-            union(old, new)
-        };
+        let (merged, kept, patch) = if maps { self.by_key(old, new, rule)? } else { union(old, new) };
         let merged = in_order(merged, &patch, &kept, rule)?;
         match order {
             Some(order) => in_order(merged, order, old, rule),
@@ -39,12 +33,7 @@ impl Merge {
     }
 
     /// The merged items, the object's items that were not deleted, and the patch's items that are no directives.
-    fn by_key(
-        &self,
-        old: &[Value],
-        new: &[Value],
-        rule: ListRule<'_>,
-    ) -> Result<Lists, MergeError> {
+    fn by_key(&self, old: &[Value], new: &[Value], rule: ListRule<'_>) -> Result<Lists, MergeError> {
         let mut kept: Vec<Value> = old.to_vec();
         let mut patch: Vec<Value> = Vec::new();
         let mut replace = false;
@@ -73,9 +62,7 @@ impl Merge {
         let mut merged: Vec<Value> = kept.clone();
         for item in patch.iter().filter_map(Value::as_object) {
             let key = key_of(item, rule)?;
-            let found = merged
-                .iter_mut()
-                .find(|other| rule.key.and_then(|name| other.get(name)) == Some(key));
+            let found = merged.iter_mut().find(|other| rule.key.and_then(|name| other.get(name)) == Some(key));
             let old = match &found {
                 Some(Value::Object(old)) => old.clone(),
                 _ => Map::new(),
@@ -106,10 +93,7 @@ fn union(old: &[Value], new: &[Value]) -> Lists {
 
 fn key_of<'a>(item: &'a Map<String, Value>, rule: ListRule<'_>) -> Result<&'a Value, MergeError> {
     let key = rule.key.unwrap_or("name");
-    item.get(key).ok_or_else(|| MergeError::MissingMergeKey {
-        list: rule.name.to_owned(),
-        key: key.to_owned(),
-    })
+    item.get(key).ok_or_else(|| MergeError::MissingMergeKey { list: rule.name.to_owned(), key: key.to_owned() })
 }
 
 /// By what an item is found in a list: its merge key, or itself.
@@ -122,33 +106,17 @@ fn identity<'a>(item: &'a Value, rule: ListRule<'_>) -> Option<&'a Value> {
 
 fn position(items: &[Value], item: &Value, rule: ListRule<'_>) -> Option<usize> {
     let wanted = identity(item, rule)?;
-    items
-        .iter()
-        .position(|other| identity(other, rule) == Some(wanted))
+    items.iter().position(|other| identity(other, rule) == Some(wanted))
 }
 
 /// Orders merged items: those in `first` by it, the others as in `base`, the two interleaved by their places in `base`.
-pub(super) fn in_order(
-    merged: Vec<Value>,
-    first: &[Value],
-    base: &[Value],
-    rule: ListRule<'_>,
-) -> Result<Vec<Value>, MergeError> {
+pub(super) fn in_order(merged: Vec<Value>, first: &[Value], base: &[Value], rule: ListRule<'_>) -> Result<Vec<Value>, MergeError> {
     if let Some(key) = rule.key
-        && !merged
-            .iter()
-            .chain(first)
-            .chain(base)
-            .all(|item| item.get(key).is_some())
+        && !merged.iter().chain(first).chain(base).all(|item| item.get(key).is_some())
     {
-        return Err(MergeError::MissingMergeKey {
-            list: rule.name.to_owned(),
-            key: key.to_owned(),
-        });
+        return Err(MergeError::MissingMergeKey { list: rule.name.to_owned(), key: key.to_owned() });
     }
-    let (mut front, mut back): (Vec<Value>, Vec<Value>) = merged
-        .into_iter()
-        .partition(|item| position(first, item, rule).is_some());
+    let (mut front, mut back): (Vec<Value>, Vec<Value>) = merged.into_iter().partition(|item| position(first, item, rule).is_some());
     front.sort_by_key(|item| position(first, item, rule));
     back.sort_by_key(|item| position(base, item, rule));
     let mut result = Vec::with_capacity(front.len() + back.len());
@@ -156,12 +124,10 @@ pub(super) fn in_order(
     loop {
         // An own item goes first only if both were in the object and it stood before.
         let own = match (front.peek(), back.peek()) {
-            (Some(patched), Some(own)) => {
-                match (position(base, own, rule), position(base, patched, rule)) {
-                    (Some(own), Some(patched)) => own < patched,
-                    _ => false,
-                }
-            }
+            (Some(patched), Some(own)) => match (position(base, own, rule), position(base, patched, rule)) {
+                (Some(own), Some(patched)) => own < patched,
+                _ => false,
+            },
             (None, Some(_)) => true,
             (Some(_), None) => false,
             (None, None) => return Ok(result),
@@ -178,9 +144,7 @@ fn validate_order(new: &[Value], order: &[Value], rule: ListRule<'_>) -> Result<
     let mut places = order.iter();
     for item in new.iter().filter(|item| item.get(super::PATCH).is_none()) {
         if !places.any(|place| identity(place, rule) == identity(item, rule)) {
-            return Err(MergeError::OrderMismatch {
-                list: rule.name.to_owned(),
-            });
+            return Err(MergeError::OrderMismatch { list: rule.name.to_owned() });
         }
     }
     Ok(())

@@ -6,12 +6,7 @@ use proptest::prelude::*;
 use serde_json::json;
 
 fn keys(value: &Value) -> Vec<&str> {
-    value
-        .as_object()
-        .unwrap()
-        .keys()
-        .map(String::as_str)
-        .collect()
+    value.as_object().unwrap().keys().map(String::as_str).collect()
 }
 
 #[test]
@@ -25,35 +20,14 @@ fn a_deployment_reads_as_people_write_it() {
     let before = object.clone();
     order_object(&mut object);
     assert_eq!(object, before, "content is the same");
-    assert_eq!(
-        keys(&object),
-        ["apiVersion", "kind", "metadata", "spec", "status"]
-    );
-    assert_eq!(
-        keys(&object["metadata"]),
-        ["name", "namespace", "annotations", "uid"]
-    );
+    assert_eq!(keys(&object), ["apiVersion", "kind", "metadata", "spec", "status"]);
+    assert_eq!(keys(&object["metadata"]), ["name", "namespace", "annotations", "uid"]);
     assert_eq!(keys(&object["spec"]), ["replicas", "selector", "template"]);
     assert_eq!(keys(&object["spec"]["template"]), ["metadata", "spec"]);
-    assert_eq!(
-        keys(&object["spec"]["template"]["metadata"]["labels"]),
-        ["a", "b"]
-    );
+    assert_eq!(keys(&object["spec"]["template"]["metadata"]["labels"]), ["a", "b"]);
     let pod = &object["spec"]["template"]["spec"];
-    assert_eq!(
-        keys(pod),
-        [
-            "serviceAccountName",
-            "containers",
-            "volumes",
-            "hostPID",
-            "zzz"
-        ]
-    );
-    assert_eq!(
-        keys(&pod["containers"][0]),
-        ["name", "image", "env", "volumeMounts", "tty", "aaa"]
-    );
+    assert_eq!(keys(pod), ["serviceAccountName", "containers", "volumes", "hostPID", "zzz"]);
+    assert_eq!(keys(&pod["containers"][0]), ["name", "image", "env", "volumeMounts", "tty", "aaa"]);
     assert_eq!(keys(&pod["containers"][0]["env"][0]), ["name", "value"]);
 }
 
@@ -66,14 +40,8 @@ fn custom_resources_read_alike() {
     order_object(&mut object);
     assert_eq!(keys(&object), ["apiVersion", "kind", "metadata", "spec"]);
     assert_eq!(keys(&object["metadata"]), ["name", "namespace"]);
-    assert_eq!(
-        keys(&object["spec"]),
-        ["flinkConfiguration", "image", "job", "podTemplate"]
-    );
-    assert_eq!(
-        keys(&object["spec"]["podTemplate"]["spec"]["containers"][0]),
-        ["name", "image"]
-    );
+    assert_eq!(keys(&object["spec"]), ["flinkConfiguration", "image", "job", "podTemplate"]);
+    assert_eq!(keys(&object["spec"]["podTemplate"]["spec"]["containers"][0]), ["name", "image"]);
 }
 
 #[test]
@@ -82,25 +50,12 @@ fn every_ordered_field_exists() {
     for (name, order) in ORDERS {
         let type_id = TypeId::named(name).unwrap_or_else(|| unreachable!("{name}"));
         // Both security contexts share one order.
-        let contexts = ["core.v1.SecurityContext", "core.v1.PodSecurityContext"]
-            .map(|name| TypeId::named(name).unwrap());
-        let owners = if *order == tables::SECURITY {
-            contexts
-        } else {
-            [type_id, type_id]
-        };
+        let contexts = ["core.v1.SecurityContext", "core.v1.PodSecurityContext"].map(|name| TypeId::named(name).unwrap());
+        let owners = if *order == tables::SECURITY { contexts } else { [type_id, type_id] };
         let fields: Vec<&str> = order.split(' ').collect();
         for (index, field) in fields.iter().enumerate() {
-            assert!(
-                owners
-                    .iter()
-                    .any(|owner| Schema::field_in_any(*owner, field).next().is_some()),
-                "{name}.{field}"
-            );
-            assert!(
-                !fields.iter().skip(index + 1).any(|other| other == field),
-                "{name}.{field} twice"
-            );
+            assert!(owners.iter().any(|owner| Schema::field_in_any(*owner, field).next().is_some()), "{name}.{field}");
+            assert!(!fields.iter().skip(index + 1).any(|other| other == field), "{name}.{field} twice");
         }
     }
 }
@@ -124,12 +79,8 @@ fn tree() -> impl Strategy<Value = Value> {
         ]);
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..3).prop_map(Value::Array),
-            prop::collection::vec((names, inner), 0..6).prop_map(|fields| Value::Object(
-                fields
-                    .into_iter()
-                    .map(|(key, value)| (key.to_owned(), value))
-                    .collect()
-            )),
+            prop::collection::vec((names, inner), 0..6)
+                .prop_map(|fields| Value::Object(fields.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())),
         ]
     })
 }
@@ -137,12 +88,7 @@ fn tree() -> impl Strategy<Value = Value> {
 /// The same content with every object's keys the other way round.
 fn reversed(value: &Value) -> Value {
     match value {
-        Value::Object(map) => Value::Object(
-            map.iter()
-                .rev()
-                .map(|(key, value)| (key.clone(), reversed(value)))
-                .collect(),
-        ),
+        Value::Object(map) => Value::Object(map.iter().rev().map(|(key, value)| (key.clone(), reversed(value))).collect()),
         Value::Array(items) => Value::Array(items.iter().map(reversed).collect()),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.clone(),
     }

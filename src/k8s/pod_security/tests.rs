@@ -43,17 +43,11 @@ fn an_empty_pod_fails_restricted_in_the_servers_words() {
 fn rules_change_with_the_release() {
     let probe = json!({"containers": [{"name": "a", "livenessProbe": {"httpGet": {"host": "h", "port": 1}}}]});
     assert_eq!(at(&probe, Level::Baseline, "1.33"), "");
-    assert_eq!(
-        at(&probe, Level::Baseline, "1.34"),
-        "probe or lifecycle host (container \"a\" uses probe or lifecycle host \"h\")"
-    );
+    assert_eq!(at(&probe, Level::Baseline, "1.34"), "probe or lifecycle host (container \"a\" uses probe or lifecycle host \"h\")");
     let mut root = hardened();
     if let Some(map) = root.as_object_mut() {
         map.insert("hostUsers".to_owned(), json!(false));
-        map.insert(
-            "securityContext".to_owned(),
-            json!({"runAsUser": 0, "seccompProfile": {"type": "Localhost"}}),
-        );
+        map.insert("securityContext".to_owned(), json!({"runAsUser": 0, "seccompProfile": {"type": "Localhost"}}));
     }
     assert_ne!(at(&root, Level::Restricted, "1.34"), "");
     assert_eq!(at(&root, Level::Restricted, "1.35"), "");
@@ -61,11 +55,7 @@ fn rules_change_with_the_release() {
 
 #[test]
 fn broken_values_do_not_panic() {
-    for spec in [
-        json!(null),
-        json!({"containers": {}}),
-        json!({"containers": [1], "volumes": ["x"], "securityContext": []}),
-    ] {
+    for spec in [json!(null), json!({"containers": {}}), json!({"containers": [1], "volumes": ["x"], "securityContext": []})] {
         let _ = at(&spec, Level::Restricted, "");
     }
 }

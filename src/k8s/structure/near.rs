@@ -23,8 +23,5 @@ pub(super) fn field(schema: Schema, type_id: TypeId, name: &str) -> Option<Strin
 }
 
 fn letters(name: &str) -> String {
-    name.chars()
-        .filter(|c| !matches!(c, '-' | '_' | '.' | ' '))
-        .flat_map(char::to_lowercase)
-        .collect()
+    name.chars().filter(|c| !matches!(c, '-' | '_' | '.' | ' ')).flat_map(char::to_lowercase).collect()
 }

@@ -75,7 +75,9 @@ impl Violation {
             ViolationKind::OutOfRange { .. } => "write a smaller number".to_owned(),
             ViolationKind::MissingField { name } => format!("add `{name}`"),
             ViolationKind::DuplicateItem { .. } => "keep one of them".to_owned(),
-            ViolationKind::BadDirective => "`$patch` takes `delete`, `replace` or `merge`; `$unset` and `$retainKeys` take lists of names".to_owned(),
+            ViolationKind::BadDirective => {
+                "`$patch` takes `delete`, `replace` or `merge`; `$unset` and `$retainKeys` take lists of names".to_owned()
+            }
         }
     }
 }

@@ -8,57 +8,27 @@ use serde_json::{Number, Value};
 
 /// What is wrong with a value that is neither null nor a container of the right kind.
 pub(super) fn violation(value: &Value, shape: Shape) -> Option<ViolationKind> {
-    let wrong = ViolationKind::WrongType {
-        expected: shape,
-        found: JsonType::of(value),
-    };
+    let wrong = ViolationKind::WrongType { expected: shape, found: JsonType::of(value) };
     match (shape, value) {
-        (Shape::String, Value::String(_))
-        | (Shape::Bool, Value::Bool(_))
-        | (Shape::Number, Value::Number(_)) => None,
-        (Shape::Int32, Value::Number(number)) => {
-            integer(number, i32::MIN.into(), i32::MAX.into(), shape, wrong)
-        }
+        (Shape::String, Value::String(_)) | (Shape::Bool, Value::Bool(_)) | (Shape::Number, Value::Number(_)) => None,
+        (Shape::Int32, Value::Number(number)) => integer(number, i32::MIN.into(), i32::MAX.into(), shape, wrong),
         (Shape::Int64, Value::Number(number)) => integer(number, i64::MIN, i64::MAX, shape, wrong),
         (Shape::IntOrString, Value::String(_)) => None,
-        (Shape::IntOrString, Value::Number(number)) => {
-            integer(number, i32::MIN.into(), i32::MAX.into(), shape, wrong)
-        }
+        (Shape::IntOrString, Value::Number(number)) => integer(number, i32::MIN.into(), i32::MAX.into(), shape, wrong),
         (Shape::Quantity, Value::Number(_)) => None,
-        (Shape::Quantity, Value::String(text)) => {
-            (!quantity::is_quantity(text)).then(|| malformed(shape, text, quantity::nearest(text)))
-        }
-        (Shape::Bytes, Value::String(text)) => {
-            (!is_base64(text)).then(|| malformed(shape, text, None))
-        }
-        (Shape::Time, Value::String(text)) => {
-            (!is_time(text)).then(|| malformed(shape, text, None))
-        }
+        (Shape::Quantity, Value::String(text)) => (!quantity::is_quantity(text)).then(|| malformed(shape, text, quantity::nearest(text))),
+        (Shape::Bytes, Value::String(text)) => (!is_base64(text)).then(|| malformed(shape, text, None)),
+        (Shape::Time, Value::String(text)) => (!is_time(text)).then(|| malformed(shape, text, None)),
         _ => Some(wrong),
     }
 }
 
 fn malformed(expected: Shape, text: &str, suggestion: Option<String>) -> ViolationKind {
-    ViolationKind::Malformed {
-        expected,
-        text: text.to_owned(),
-        suggestion,
-    }
+    ViolationKind::Malformed { expected, text: text.to_owned(), suggestion }
 }
 
-fn integer(
-    number: &Number,
-    least: i64,
-    most: i64,
-    expected: Shape,
-    wrong: ViolationKind,
-) -> Option<ViolationKind> {
-    let out = || {
-        Some(ViolationKind::OutOfRange {
-            expected,
-            text: number.to_string(),
-        })
-    };
+fn integer(number: &Number, least: i64, most: i64, expected: Shape, wrong: ViolationKind) -> Option<ViolationKind> {
+    let out = || Some(ViolationKind::OutOfRange { expected, text: number.to_string() });
     match (number.as_i64(), number.as_f64()) {
         (Some(value), _) => {
             if (least..=most).contains(&value) {
@@ -69,18 +39,10 @@ fn integer(
         }
         (None, Some(value)) if value.fract() != 0.0 => Some(wrong),
         // `as` saturates, so the comparison of what comes back tells whether it fitted.
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_precision_loss,
-            reason = "checked by converting back"
-        )]
+        #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "checked by converting back")]
         (None, Some(value)) => {
             let whole = value as i64;
-            if whole as f64 == value && whole != i64::MAX && (least..=most).contains(&whole) {
-                None
-            } else {
-                out()
-            }
+            if whole as f64 == value && whole != i64::MAX && (least..=most).contains(&whole) { None } else { out() }
         }
         (None, None) => out(),
     }
@@ -119,20 +81,12 @@ fn is_time(text: &str) -> bool {
         return false;
     };
     let pattern = b"dddd-dd-ddTdd:dd:dd";
-    let shaped = head.iter().zip(pattern).all(|(c, p)| {
-        if *p == b'd' {
-            c.is_ascii_digit()
-        } else {
-            c == p
-        }
-    });
-    let number =
-        |from: usize, to: usize| text.get(from..to).and_then(|part| part.parse::<u32>().ok());
+    let shaped = head.iter().zip(pattern).all(|(c, p)| if *p == b'd' { c.is_ascii_digit() } else { c == p });
+    let number = |from: usize, to: usize| text.get(from..to).and_then(|part| part.parse::<u32>().ok());
     let (Some(year), Some(month), Some(day)) = (number(0, 4), number(5, 7), number(8, 10)) else {
         return false;
     };
-    let (Some(hour), Some(minute), Some(second)) = (number(11, 13), number(14, 16), number(17, 19))
-    else {
+    let (Some(hour), Some(minute), Some(second)) = (number(11, 13), number(14, 16), number(17, 19)) else {
         return false;
     };
     let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
@@ -146,19 +100,13 @@ fn is_time(text: &str) -> bool {
     let zone = match tail.split_first() {
         Some((b'.' | b',', rest)) => {
             let digits = rest.iter().take_while(|c| c.is_ascii_digit()).count();
-            if digits == 0 {
-                None
-            } else {
-                rest.get(digits..)
-            }
+            if digits == 0 { None } else { rest.get(digits..) }
         }
         _ => Some(tail),
     };
     let zone = match zone {
         Some(b"Z") => true,
-        Some([b'+' | b'-', a, b, b':', c, d]) => {
-            [a, b, c, d].iter().all(|digit| digit.is_ascii_digit())
-        }
+        Some([b'+' | b'-', a, b, b':', c, d]) => [a, b, c, d].iter().all(|digit| digit.is_ascii_digit()),
         _ => false,
     };
     shaped && zone && (1..=days).contains(&day) && hour < 24 && minute < 60 && second < 60
@@ -183,15 +131,9 @@ mod tests {
         for good in ["2024-02-29T00:00:00Z", "2024-01-01T00:00:00.5+01:00"] {
             assert!(is_time(good), "{good}");
         }
-        for bad in [
-            "",
-            "yesterday",
-            "2024-01-01",
-            "2023-02-29T00:00:00Z",
-            "2024-01-01t00:00:00z",
-            "2024-01-01T24:00:00Z",
-            "2024-01-01T00:00:00",
-        ] {
+        for bad in
+            ["", "yesterday", "2024-01-01", "2023-02-29T00:00:00Z", "2024-01-01t00:00:00z", "2024-01-01T24:00:00Z", "2024-01-01T00:00:00"]
+        {
             assert!(!is_time(bad), "{bad}");
         }
     }

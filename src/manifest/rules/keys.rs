@@ -3,7 +3,7 @@
 //! Source: language reference, sections 2, 4 and 6.
 
 use super::super::foreign;
-use super::super::node::{Node, Table};
+use super::super::node::{Node, Table, Value};
 use super::super::read::{Reader, quote_key};
 use super::super::schema;
 use super::super::types::written;
@@ -164,9 +164,11 @@ pub(crate) fn bad_word(node: &Node, words: &[&str], reader: &mut Reader<'_>) {
     let expected = alternatives(words);
     let Some(text) = node.as_str() else {
         let first = match &node.value {
-            super::super::node::Value::Integer(n) => words.iter().find(|w| **w == n.to_string()).or(words.first()),
-            super::super::node::Value::Boolean(false) => words.iter().find(|w| matches!(**w, "none" | "off" | "never")).or(words.first()),
-            _ => words.first(),
+            Value::Integer(n) => words.iter().find(|w| **w == n.to_string()).or(words.first()),
+            Value::Boolean(false) => words.iter().find(|w| matches!(**w, "none" | "off" | "never")).or(words.first()),
+            Value::Boolean(true) | Value::String(_) | Value::Float(_) | Value::Datetime(_) | Value::Array(_) | Value::Table(_) => {
+                words.first()
+            }
         };
         let help = format!("write `{key} = {:?}`", first.copied().unwrap_or_default());
         reader.wrong_type(node, &format!("{expected}, in quotes"), help);

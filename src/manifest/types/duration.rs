@@ -23,7 +23,8 @@ impl Duration {
     /// The duration of so many milliseconds, in the largest unit that divides it.
     #[must_use]
     pub fn of(millis: u64) -> Self {
-        let (name, unit) = UNITS.iter().rev().copied().find(|(_, unit)| millis >= *unit && millis % unit == 0).unwrap_or(("ms", 1));
+        let (name, unit) =
+            UNITS.iter().rev().copied().find(|(_, unit)| millis >= *unit && millis.is_multiple_of(*unit)).unwrap_or(("ms", 1));
         Self { millis, text: format!("{}{name}", millis / unit) }
     }
 

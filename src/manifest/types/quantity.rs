@@ -30,7 +30,7 @@ impl Cpu {
     /// Kubernetes' canonical spelling: `0.5` is `500m`, `2` is `2`.
     #[must_use]
     pub fn kubernetes(&self) -> String {
-        if self.millis % 1000 == 0 { (self.millis / 1000).to_string() } else { format!("{}m", self.millis) }
+        if self.millis.is_multiple_of(1000) { (self.millis / 1000).to_string() } else { format!("{}m", self.millis) }
     }
 
     /// So many thousandths of a core.

@@ -25,7 +25,8 @@ impl Size {
     /// The size of so many bytes, in the largest unit that divides it; kibibytes rounded up below that.
     #[must_use]
     pub fn of(bytes: u64) -> Self {
-        let (letter, unit) = UNITS.iter().rev().copied().find(|(_, unit)| bytes >= *unit && bytes % unit == 0).unwrap_or(('k', 1 << 10));
+        let (letter, unit) =
+            UNITS.iter().rev().copied().find(|(_, unit)| bytes >= *unit && bytes.is_multiple_of(*unit)).unwrap_or(('k', 1 << 10));
         let number = bytes.div_ceil(unit);
         Self { bytes: number.saturating_mul(unit), text: format!("{number}{letter}") }
     }
@@ -36,7 +37,7 @@ impl Size {
         UNITS
             .iter()
             .rev()
-            .find(|(_, unit)| self.bytes >= *unit && self.bytes % unit == 0)
+            .find(|(_, unit)| self.bytes >= *unit && self.bytes.is_multiple_of(*unit))
             .map_or_else(|| self.bytes.to_string(), |(letter, unit)| format!("{}{}i", self.bytes / unit, letter.to_ascii_uppercase()))
     }
 
@@ -47,7 +48,9 @@ impl Size {
         if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
             return None;
         }
-        Some(Self { bytes: digits.parse::<u64>().ok()?.checked_mul(*unit)?, text: text.to_owned() })
+        // Flink and Kubernetes count bytes in 63 bits.
+        let bytes = digits.parse::<u64>().ok()?.checked_mul(*unit).filter(|bytes| i64::try_from(*bytes).is_ok())?;
+        Some(Self { bytes, text: text.to_owned() })
     }
 }
 
@@ -113,7 +116,7 @@ fn refuse(text: &str, node: &Node, reader: &mut Reader<'_>) {
     let split = text.find(|c: char| !c.is_ascii_digit() && c != '.' && c != '_').unwrap_or(text.len());
     let (digits, unit) = text.split_at_checked(split).unwrap_or((text, ""));
     let unit = unit.trim();
-    let proposal = convert(&digits.replace('_', ""), unit);
+    let proposal = convert(&digits.replace('_', ""), unit).filter(|size| size.text != text);
     let (label, because) = if digits.contains('.') && UNITS.iter().any(|(l, _)| unit == l.to_string()) {
         ("a decimal", format!("Flink refuses `{text}`: its own sizes are whole numbers"))
     } else if matches!(unit, "Ki" | "Mi" | "Gi" | "Ti" | "Pi" | "Ei") {
@@ -128,6 +131,8 @@ fn refuse(text: &str, node: &Node, reader: &mut Reader<'_>) {
                 "Flink reads `{unit}` as a power of 1024 and Kubernetes as a power of 1000, so the two halves of the bundle would differ"
             ),
         )
+    } else if UNITS.iter().any(|(l, _)| unit == l.to_string()) {
+        ("more than 8 EiB", "Flink and Kubernetes count bytes in 63 bits".to_owned())
     } else if digits.is_empty() {
         ("no number", "a size is what Flink and Kubernetes divide up; a word has no bytes".to_owned())
     } else {

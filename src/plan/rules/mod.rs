@@ -2,9 +2,6 @@
 //!
 //! In: settings and plan. Out: findings. FK2001 was given up and is not used again.
 
-#[macro_use]
-mod example;
-
 mod config;
 mod disk;
 mod files;
@@ -20,6 +17,7 @@ pub mod secret;
 pub mod slots;
 pub mod state;
 pub mod stores;
+pub mod unused;
 pub mod volumes;
 
 pub(super) use config::unwritable_option;
@@ -66,6 +64,7 @@ pub static CHECKS: &[(&Rule, Check)] = &[
     (&rest::PORT_TAKEN_TWICE, rest::ports),
     (&rest::BOUND_TO_LOCALHOST, rest::localhost),
     (&volumes::MOUNT_HIDES_FLINK, volumes::mounts),
+    (&unused::WORD_WITHOUT_EFFECT, unused::check),
     (&reactive::REACTIVE_NOT_POSSIBLE, reactive::check),
 ];
 
@@ -116,6 +115,8 @@ pub static RULES: &[&Rule] = &[
     &rest::BOUND_TO_LOCALHOST,
     &volumes::MOUNT_HIDES_FLINK,
     &volumes::MOUNT_TAKEN_TWICE,
+    &unused::WORD_WITHOUT_EFFECT,
+    &unused::BACKEND_TOO_NEW,
     &reactive::REACTIVE_NOT_POSSIBLE,
     &reactive::REACTIVE_WITHOUT_CHECKPOINTS,
     &JAR_WITHOUT_FILE,

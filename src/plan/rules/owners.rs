@@ -2,7 +2,7 @@
 //!
 //! In: the effective configuration. Out: findings. Source: language reference, section 5, One owner; FLINK-37405.
 
-use super::super::config::same_option;
+use super::super::config::{same_option, spell};
 use super::super::{Owner, Plan, words};
 use super::{OPTION_OWNED_BY_COMPILER, TWO_OWNERS, option_node, options, secret};
 use crate::diagnostic::{Diagnostic, Diagnostics, Kind, Level, Rule};
@@ -103,8 +103,11 @@ fn remedy(settings: &Settings, key: &str, flink: FlinkVersion) -> String {
 /// The word for an option under any of its names.
 fn word_of(key: &str, value: &str, flink: FlinkVersion) -> Option<&'static str> {
     let fallback = Catalogue::of(flink).and_then(|catalogue| catalogue.lookup(key)).is_some_and(|facts| facts.naming == Naming::Fallback);
-    let options = words::WORDS.iter().map(|word| word.option);
-    let option = options.into_iter().find(|option| *option == key || (!fallback && same_option(flink, key, option)))?;
+    let own = spell(flink, key);
+    let option = words::spelled(flink)
+        .iter()
+        .find(|(option, spelling)| *option == key || (!fallback && *spelling == own))
+        .map(|(option, _)| *option)?;
     words::word_for(option, value)
 }
 

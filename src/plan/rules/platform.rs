@@ -42,11 +42,17 @@ pub(super) fn flink(settings: &Settings, plan: &Plan, diagnostics: &mut Diagnost
     }
     let known: Vec<String> = catalog::versions().map(|version| version.to_string()).collect();
     let (first, last) = (known.first().map_or("", String::as_str), known.last().map_or("", String::as_str));
+    let older = !plan.flink.is_at_least(1, 13);
+    let (spelled, later) = if older {
+        (first, format!("or accept it: `[lints] {} = \"allow\"`", FLINK_WITHOUT_CATALOGUE.name))
+    } else {
+        (last, format!("a newer flinkc may know {}", plan.flink))
+    };
     diagnostics.push(
         Diagnostic::new(&FLINK_WITHOUT_CATALOGUE, format!("there is no catalogue of the options of Flink {}", plan.flink))
             .at(place(settings, "flink"), format!("known are {first} to {last}"))
-            .at_run_time("what `[config]` says goes out unchecked, and words are spelled as Flink's newest known version does: an option renamed there is ignored")
-            .help(format!("write a version from {first} to {last}, if that is meant; a newer flinkc may know {}", plan.flink))
+            .at_run_time(format!("what `[config]` says goes out unchecked, and words are spelled as in Flink {spelled}: an option with another name is ignored"))
+            .help(format!("write a version from {first} to {last}, if that is meant; {later}"))
             .path("flink"),
     );
 }

@@ -42,14 +42,17 @@ pub(super) fn cpu(settings: &Settings, plan: &Plan, diagnostics: &mut Diagnostic
     }
     let cores = cores(limit);
     diagnostics.push(
-        Diagnostic::new(&SLOTS_ABOVE_CPU, format!("{slots} slots share {cores} of a TaskManager"))
-            .at(assignment_at(settings, "taskmanager.slots"), "more than two for each core")
-            .at_run_time("the container is throttled: slow starts, checkpoints that time out, lost heartbeats")
-            .help(format!(
-                "write `cpu = {}` (the default is one core a slot), or raise `cpu-limit-factor`, or use fewer slots and more TaskManagers",
-                slots.div_ceil(2)
-            ))
-            .path("taskmanager.slots"),
+        Diagnostic::new(
+            &SLOTS_ABOVE_CPU,
+            if slots == 1 { format!("a slot has {cores}") } else { format!("{slots} slots share {cores} of a TaskManager") },
+        )
+        .at(assignment_at(settings, "taskmanager.slots"), "more than two for each core")
+        .at_run_time("the container is throttled: slow starts, checkpoints that time out, lost heartbeats")
+        .help(format!(
+            "write `cpu = {}` (the default is one core a slot), or raise `cpu-limit-factor`, or use fewer slots and more TaskManagers",
+            slots.div_ceil(2)
+        ))
+        .path("taskmanager.slots"),
     );
 }
 

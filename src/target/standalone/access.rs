@@ -5,8 +5,8 @@
 use k8s_openapi::api::core::v1::ServiceAccount;
 use k8s_openapi::api::rbac::v1::{PolicyRule, Role, RoleBinding, RoleRef, Subject};
 
-use super::labels::named;
 use super::Object;
+use super::labels::named;
 use crate::plan::{Election, Plan};
 
 /// The verbs on ConfigMaps that Flink's Kubernetes HA uses.
@@ -27,8 +27,7 @@ pub(super) fn objects(plan: &Plan) -> Vec<Object> {
     if !plan.access.annotations.is_empty() {
         metadata.annotations = Some(plan.access.annotations.clone().into_iter().collect());
     }
-    let service_account =
-        ServiceAccount { metadata, automount_service_account_token: Some(false), ..ServiceAccount::default() };
+    let service_account = ServiceAccount { metadata, automount_service_account_token: Some(false), ..ServiceAccount::default() };
     let mut objects = vec![Object::of(&plan.name, &service_account)];
     if uses_api(plan) {
         let strings = |items: &[&str]| items.iter().map(|item| (*item).to_owned()).collect::<Vec<_>>();

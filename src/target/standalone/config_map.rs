@@ -6,7 +6,7 @@ use k8s_openapi::api::core::v1::ConfigMap;
 
 use super::super::config_digest;
 use super::labels::{metadata, name};
-use super::{fetch, Object};
+use super::{Object, fetch};
 use crate::manifest::sections::Liveness;
 use crate::plan::{FileSet, Mode, Plan};
 

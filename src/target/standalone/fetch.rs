@@ -29,10 +29,8 @@ pub(super) fn of(job: &JobPlan) -> Option<Fetched<'_>> {
 
 /// The script's parameters.
 pub(super) fn environment(plan: &Plan, fetched: &Fetched<'_>) -> Vec<EnvVar> {
-    let mut env = vec![
-        variable("FLINKC_FETCH_URL", &fetched.jar.uri),
-        variable("FLINKC_FETCH_FILE", &format!("{FOLDER}/{}", fetched.jar.file_name)),
-    ];
+    let mut env =
+        vec![variable("FLINKC_FETCH_URL", &fetched.jar.uri), variable("FLINKC_FETCH_FILE", &format!("{FOLDER}/{}", fetched.jar.file_name))];
     if let Some(digest) = &fetched.jar.sha256 {
         env.push(variable("FLINKC_FETCH_SHA256", digest));
     }

@@ -6,17 +6,16 @@ use k8s_openapi::api::apps::v1::{Deployment, DeploymentSpec, DeploymentStrategy,
 use k8s_openapi::api::batch::v1::{Job, JobSpec, PodFailurePolicy, PodFailurePolicyOnPodConditionsPattern, PodFailurePolicyRule};
 use k8s_openapi::api::core::v1::{PersistentVolumeClaim, PodTemplateSpec};
 
-use super::labels::{self, label_selector, metadata, Component};
+use super::labels::{self, Component, label_selector, metadata};
 use super::pods::{self, Placement, Pod};
-use super::{config_map, taskmanager, Object};
+use super::{Object, config_map, taskmanager};
 use crate::flink::version::FlinkVersion;
 use crate::manifest::sections::{JobManagerKind, Liveness};
 use crate::plan::{Delivery, JobPlan, Plan, Program, Restore};
 
 /// The JobManager's workload and the claims of its volumes.
 pub(super) fn objects(plan: &Plan) -> Vec<Object> {
-    let mut objects: Vec<Object> =
-        claims(plan).iter().map(|claim| Object::of(&plan.name, claim)).collect();
+    let mut objects: Vec<Object> = claims(plan).iter().map(|claim| Object::of(&plan.name, claim)).collect();
     let metadata = metadata(plan, "jobmanager", Some(Component::JobManager));
     let copies = i32::try_from(plan.jobmanager.process.replicas).unwrap_or(i32::MAX);
     objects.push(match plan.jobmanager.kind {

@@ -6,9 +6,9 @@
 use k8s_openapi::api::batch::v1::{Job, JobSpec};
 
 use super::super::config_digest;
-use super::labels::{self, metadata, Component};
+use super::labels::{self, Component, metadata};
 use super::pods::{self, Placement, Pod};
-use super::{config_map, Object};
+use super::{Object, config_map};
 use crate::plan::{Delivery, JobPlan, Mode, Plan, Program};
 
 /// A submitter for each job of a session cluster.
@@ -32,10 +32,7 @@ fn submitter(plan: &Plan, job: &JobPlan) -> Job {
     pod.main.args = Some(arguments);
     let scheme = if plan.tls.rest.is_some() { "https" } else { "http" };
     let rest = format!("{scheme}://{}:{}", labels::name(plan, "rest"), plan.ports.rest);
-    pod.variables([
-        pods::variable("FLINKC_REST_URL", &rest),
-        pods::variable("FLINKC_JOB_ID", id.get(..32).unwrap_or_default()),
-    ]);
+    pod.variables([pods::variable("FLINKC_REST_URL", &rest), pods::variable("FLINKC_JOB_ID", id.get(..32).unwrap_or_default())]);
     let part = format!("{}-{}", job.name, id.get(..8).unwrap_or_default());
     Job {
         metadata: metadata(plan, &part, Some(Component::Submitter)),

@@ -4,17 +4,15 @@
 
 use k8s_openapi::api::apps::v1::{Deployment, DeploymentSpec, DeploymentStrategy};
 use k8s_openapi::api::batch::v1::{Job, JobSpec};
-use k8s_openapi::api::core::v1::{
-    Container, HTTPGetAction, PersistentVolumeClaim, PodSpec, PodTemplateSpec, Probe, Service, ServiceSpec,
-};
+use k8s_openapi::api::core::v1::{Container, HTTPGetAction, PersistentVolumeClaim, PodSpec, PodTemplateSpec, Probe, Service, ServiceSpec};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
 use super::super::config_digest;
-use super::labels::{self, label_selector, metadata, pod_labels, selector, Component};
+use super::labels::{self, Component, label_selector, metadata, pod_labels, selector};
 use super::pods::{self, container_security, pod_security, small_resources};
 use super::services::service_port;
-use super::{config_map, taskmanager, Object};
+use super::{Object, config_map, taskmanager};
 use crate::manifest::types::SecretRef;
 use crate::plan::{MinioPlan, Plan};
 
@@ -129,5 +127,9 @@ fn buckets(plan: &Plan, minio: &MinioPlan) -> Job {
             ..PodSpec::default()
         }),
     };
-    Job { metadata: metadata(plan, &part, Some(Component::Minio)), spec: Some(JobSpec { template, ..JobSpec::default() }), ..Job::default() }
+    Job {
+        metadata: metadata(plan, &part, Some(Component::Minio)),
+        spec: Some(JobSpec { template, ..JobSpec::default() }),
+        ..Job::default()
+    }
 }

@@ -2,10 +2,10 @@
 
 use serde_json::json;
 
+use super::Object;
 use super::labels;
-use super::{Object};
-use crate::target::Origin;
 use crate::plan::Plan;
+use crate::target::Origin;
 
 /// The PodMonitor, where the reporter is on and the operator exists.
 pub(super) fn objects(plan: &Plan) -> Vec<Object> {

@@ -194,7 +194,11 @@ pub(super) fn empty_dir(name: &str) -> Volume {
 
 /// A ConfigMap as a volume.
 pub(super) fn config_map_volume(name: &str, config_map: String) -> Volume {
-    Volume { name: name.to_owned(), config_map: Some(ConfigMapVolumeSource { name: config_map, ..ConfigMapVolumeSource::default() }), ..Volume::default() }
+    Volume {
+        name: name.to_owned(),
+        config_map: Some(ConfigMapVolumeSource { name: config_map, ..ConfigMapVolumeSource::default() }),
+        ..Volume::default()
+    }
 }
 
 /// A claim as a volume.
@@ -232,7 +236,7 @@ impl<'a> Pod<'a> {
     /// The main container with the configuration folder, environment, resources and the user's volumes.
     pub(super) fn of_process(plan: &'a Plan, component: Component, process: &Process) -> Self {
         let mut pod = Self::bare(plan, component);
-        pod.main.env = Some(environment(plan, process));
+        pod.main.env = Some(environment(plan, process)).filter(|variables| !variables.is_empty());
         pod.main.resources = Some(resources(process));
         pod.configuration();
         pod.plugins();
@@ -282,7 +286,15 @@ impl<'a> Pod<'a> {
     }
 
     /// An init container that runs a script of ours.
-    pub(super) fn init_script(&mut self, name: &str, shell: &str, script: &str, image: Option<&str>, env: Vec<EnvVar>, mounts: Vec<VolumeMount>) {
+    pub(super) fn init_script(
+        &mut self,
+        name: &str,
+        shell: &str,
+        script: &str,
+        image: Option<&str>,
+        env: Vec<EnvVar>,
+        mounts: Vec<VolumeMount>,
+    ) {
         self.scripts();
         let mut volume_mounts = vec![read_only("flinkc-scripts", SCRIPTS_FOLDER)];
         volume_mounts.extend(mounts);
@@ -424,11 +436,7 @@ impl<'a> Pod<'a> {
 
 /// The name of a new claim: of the cluster for a common volume, of the role for a role's.
 pub(super) fn claim_name(plan: &Plan, component: Component, volume_name: &str, volume: &VolumePlan) -> String {
-    if volume.role_table {
-        labels::name(plan, &format!("{}-{volume_name}", component.word()))
-    } else {
-        labels::name(plan, volume_name)
-    }
+    if volume.role_table { labels::name(plan, &format!("{}-{volume_name}", component.word())) } else { labels::name(plan, volume_name) }
 }
 
 /// A volume from Kubernetes' own words; what does not fit the type is told when the template is checked, so it is kept as data there.

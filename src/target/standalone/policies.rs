@@ -12,8 +12,8 @@ use k8s_openapi::api::policy::v1::{PodDisruptionBudget, PodDisruptionBudgetSpec}
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
-use super::labels::{self, label_selector, metadata, Component, Map};
 use super::Object;
+use super::labels::{self, Component, Map, label_selector, metadata};
 use crate::manifest::sections::{JobManagerKind, Mesh, TaskManagerKind};
 use crate::plan::{IngressPlan, NetworkPolicyPlan, Plan};
 
@@ -94,10 +94,7 @@ fn ingress(plan: &Plan, ingress: &IngressPlan) -> Ingress {
         metadata,
         spec: Some(IngressSpec {
             ingress_class_name: ingress.class.clone(),
-            rules: Some(vec![IngressRule {
-                host: Some(ingress.host.clone()),
-                http: Some(HTTPIngressRuleValue { paths: vec![path] }),
-            }]),
+            rules: Some(vec![IngressRule { host: Some(ingress.host.clone()), http: Some(HTTPIngressRuleValue { paths: vec![path] }) }]),
             tls: ingress
                 .tls_secret
                 .as_ref()
@@ -132,13 +129,8 @@ fn peers(values: &[serde_json::Value]) -> Vec<NetworkPolicyPeer> {
 /// One policy for all pods of the cluster: Flink's ports among themselves, REST and metrics for those who may.
 fn network_policy(plan: &Plan, policy: &NetworkPolicyPlan) -> NetworkPolicy {
     let own = || pods(labels::map([("app", plan.name.as_str())]));
-    let mut internal = vec![
-        plan.ports.jobmanager_rpc,
-        plan.ports.blob,
-        plan.ports.rest,
-        plan.ports.taskmanager_rpc,
-        plan.ports.taskmanager_data,
-    ];
+    let mut internal =
+        vec![plan.ports.jobmanager_rpc, plan.ports.blob, plan.ports.rest, plan.ports.taskmanager_rpc, plan.ports.taskmanager_data];
     if plan.components.minio.is_some() {
         internal.push(super::minio::PORT);
     }
@@ -170,7 +162,10 @@ fn network_policy(plan: &Plan, policy: &NetworkPolicyPlan) -> NetworkPolicy {
     NetworkPolicy {
         metadata: metadata(plan, "network", None),
         spec: Some(NetworkPolicySpec {
-            pod_selector: Some(LabelSelector { match_labels: Some(labels::map([("app", plan.name.as_str())])), ..LabelSelector::default() }),
+            pod_selector: Some(LabelSelector {
+                match_labels: Some(labels::map([("app", plan.name.as_str())])),
+                ..LabelSelector::default()
+            }),
             ingress: Some(ingress),
             egress,
             policy_types: Some(types),
@@ -189,9 +184,8 @@ pub(super) fn mesh_annotations(plan: &Plan) -> Map {
             ("traffic.sidecar.istio.io/excludeOutboundPorts", list.as_str()),
             ("proxy.istio.io/config", "{\"holdApplicationUntilProxyStarts\":true}"),
         ]),
-        Mesh::Linkerd => labels::map([
-            ("config.linkerd.io/skip-inbound-ports", list.as_str()),
-            ("config.linkerd.io/skip-outbound-ports", list.as_str()),
-        ]),
+        Mesh::Linkerd => {
+            labels::map([("config.linkerd.io/skip-inbound-ports", list.as_str()), ("config.linkerd.io/skip-outbound-ports", list.as_str())])
+        }
     }
 }

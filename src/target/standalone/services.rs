@@ -3,8 +3,8 @@
 use k8s_openapi::api::core::v1::{Service, ServicePort, ServiceSpec};
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
-use super::labels::{metadata, selector, Component};
 use super::Object;
+use super::labels::{Component, metadata, selector};
 use crate::manifest::sections::{JobManagerKind, Mesh, RestService, TaskManagerKind};
 use crate::plan::Plan;
 

@@ -1,9 +1,13 @@
 //! What plain Kubernetes cannot do, and combinations that would not work on it.
 
-use super::super::rules::{self, ARGUMENT_TAKEN_BY_FLINK, INGRESS_CUT_OFF, FETCH_NOT_POSSIBLE, JAR_NOT_ON_CLASS_PATH, LIVENESS_NOT_POSSIBLE, REPLICAS_BY_SCALER, UPGRADE_NOT_POSSIBLE, ZETCD_WITHOUT_CONTAINER_NODES};
+use super::super::rules::{
+    self, ARGUMENT_TAKEN_BY_FLINK, FETCH_NOT_POSSIBLE, FLINK_VERSION_NOT_RUN, INGRESS_CUT_OFF, JAR_NOT_ON_CLASS_PATH,
+    LIVENESS_NOT_POSSIBLE, NODE_PORT_WITHOUT_SERVICE, REPLICAS_BY_SCALER, UPGRADE_NOT_POSSIBLE, ZETCD_WITHOUT_CONTAINER_NODES,
+};
 use super::super::{Cx, TargetMeta, Unsupported};
 use crate::diagnostic::Diagnostic;
-use crate::manifest::sections::{JobManagerKind, Liveness, Target as TargetName, TaskManagerKind, Upgrade};
+use crate::flink::catalog::{self, Catalogue};
+use crate::manifest::sections::{JobManagerKind, Liveness, RestService, Target as TargetName, TaskManagerKind, Upgrade};
 use crate::plan::{Delivery, JobPlan, Mode, Plan};
 
 /// A StatefulSet's pods carry its name, a dash and ten characters of a revision in one label; `-taskmanager` is part of the name.
@@ -23,7 +27,11 @@ pub(super) static META: TargetMeta = TargetMeta {
     title: "the standalone target",
     name_limit: 45,
     unsupported: &[
-        no("session-cluster", "a submitter belongs to the cluster whose text declares it", "declare the job in the session cluster's own file, as `[jobs.NAME]`; or use `target = \"operator\"`"),
+        no(
+            "session-cluster",
+            "a submitter belongs to the cluster whose text declares it",
+            "declare the job in the session cluster's own file, as `[jobs.NAME]`; or use `target = \"operator\"`",
+        ),
         no("blue-green", "nothing moves traffic and state between two colours on plain Kubernetes", OPERATOR),
         no("snapshots", "nobody takes a snapshot when an object appears", "take it with `flink savepoint`, or use `target = \"operator\"`"),
         no("scaling.autoscaler", "the autoscaler is part of the Apache operator", "use `[scaling.reactive]`, or `target = \"operator\"`"),
@@ -32,8 +40,16 @@ pub(super) static META: TargetMeta = TargetMeta {
         no("savepoints.keep", "nobody removes old savepoints", OPERATOR),
         no("savepoints.format", "nobody takes savepoints", "give the format to `flink savepoint --type`, or use `target = \"operator\"`"),
         no("job.state", "nobody stops and starts jobs by a word", "remove the workloads, or use `target = \"operator\"`"),
-        no("job.on-delete", "nobody acts when the objects are deleted", "stop the job with `flink stop` before, or use `target = \"operator\"`"),
-        no("job.triggers", "nobody acts when a counter changes", "`[triggers] restart` restarts the pods; for the others use `target = \"operator\"`"),
+        no(
+            "job.on-delete",
+            "nobody acts when the objects are deleted",
+            "stop the job with `flink stop` before, or use `target = \"operator\"`",
+        ),
+        no(
+            "job.triggers",
+            "nobody acts when a counter changes",
+            "`[triggers] restart` restarts the pods; for the others use `target = \"operator\"`",
+        ),
         no("jobs.*.state", "nobody stops and starts jobs by a word", "use `target = \"operator\"`"),
         no("jobs.*.on-delete", "nobody acts when the objects are deleted", "use `target = \"operator\"`"),
         no("jobs.*.config", "`flink run` gets the cluster's options", "put the option into `[config]`, or use `target = \"operator\"`"),
@@ -41,7 +57,11 @@ pub(super) static META: TargetMeta = TargetMeta {
         no("jobs.*.triggers.checkpoint", "nobody acts when a counter changes", OPERATOR),
         no("jobs.*.triggers.redeploy", "nobody acts when a counter changes", OPERATOR),
         no("jobs.*.triggers.autoscaler-reset", "nobody acts when a counter changes", OPERATOR),
-        no("components.operator", "nothing here runs the Apache operator", "remove the table, or move it to the file that installs the operator"),
+        no(
+            "components.operator",
+            "nothing here runs the Apache operator",
+            "remove the table, or move it to the file that installs the operator",
+        ),
         no("operator", "these are words of the Apache operator", "remove the table, or use `target = \"operator\"`"),
         no("spotify", "these are words of Spotify's operator", "remove the table, or use `target = \"spotify\"`"),
         no("nextbreakpoint", "these are words of nextbreakpoint's operator", "remove the table, or use `target = \"nextbreakpoint\"`"),
@@ -50,6 +70,7 @@ pub(super) static META: TargetMeta = TargetMeta {
 
 /// Combinations that the words allow and this target cannot run.
 pub(super) fn check(plan: &Plan, cx: &mut Cx<'_>) {
+    version(plan, cx);
     for job in plan.mode.jobs() {
         jar(plan, job, cx);
     }
@@ -60,6 +81,22 @@ pub(super) fn check(plan: &Plan, cx: &mut Cx<'_>) {
     ingress(plan, cx);
     liveness(plan, cx);
     upgrade(plan, cx);
+    node_port(plan, cx);
+}
+
+/// The versions whose start-up is known.
+fn version(plan: &Plan, cx: &mut Cx<'_>) {
+    if plan.flink.is_at_least(1, 17) && Catalogue::of(plan.flink).is_some() {
+        return;
+    }
+    let newest = catalog::versions().last().map(|version| version.to_string()).unwrap_or_default();
+    cx.diagnostics.push(
+        Diagnostic::new(&FLINK_VERSION_NOT_RUN, format!("the standalone target does not know Flink {}", plan.flink))
+            .at(cx.settings.root.nearest("flink").span, format!("known are 1.17 to {newest}"))
+            .because("file names, options and start arguments differ by version: those of another one would be guessed")
+            .help(format!("write a version from 1.17 to {newest}; a newer flinkc may know {}", plan.flink))
+            .path("flink"),
+    );
 }
 
 fn jar(plan: &Plan, job: &JobPlan, cx: &mut Cx<'_>) {
@@ -113,6 +150,24 @@ fn jar(plan: &Plan, job: &JobPlan, cx: &mut Cx<'_>) {
     }
 }
 
+fn node_port(plan: &Plan, cx: &mut Cx<'_>) {
+    let service = match plan.rest.service {
+        RestService::NodePort | RestService::LoadBalancer => return,
+        RestService::ClusterIp | RestService::Headless => plan.rest.service.word(),
+    };
+    if plan.rest.node_port.is_none() {
+        return;
+    }
+    cx.diagnostics.push(
+        Diagnostic::new(&NODE_PORT_WITHOUT_SERVICE, format!("`rest.node-port` is set, and `rest.service` is `{service}`"))
+            .at(cx.settings.root.nearest("rest.node-port").span, "no node listens")
+            .also(cx.settings.root.nearest("rest.service").span, "a Service inside the cluster only")
+            .at_run_time("the API server refuses the Service")
+            .help("write `service = \"node-port\"` beside it, or remove the line")
+            .path("rest.node-port"),
+    );
+}
+
 fn scaling(plan: &Plan, cx: &mut Cx<'_>) {
     let Some(reactive) = plan.reactive else { return };
     let written = cx.settings.manifest_sets("taskmanager.replicas");
@@ -150,9 +205,17 @@ fn liveness(plan: &Plan, cx: &mut Cx<'_>) {
     let bounded = plan.mode.application().is_some_and(|job| job.bounded) || plan.jobmanager.kind == JobManagerKind::Job;
     let session = matches!(plan.mode, Mode::Session(_));
     let (message, run_time) = match kind {
-        Liveness::Job if session => ("`liveness = \"job\"` asks for one job, and a session cluster has several or none", "an old failed job would restart the JobManager under all others"),
-        Liveness::Job if bounded => ("`liveness = \"job\"` would take a finished job for a dead one", "the bounded job ends, the probe fails, and the job starts again from the beginning"),
-        Liveness::Job | Liveness::Rest if mutual => ("a liveness probe has no client certificate for REST", "every probe would fail and the JobManager would be killed for ever"),
+        Liveness::Job if session => (
+            "`liveness = \"job\"` asks for one job, and a session cluster has several or none",
+            "an old failed job would restart the JobManager under all others",
+        ),
+        Liveness::Job if bounded => (
+            "`liveness = \"job\"` would take a finished job for a dead one",
+            "the bounded job ends, the probe fails, and the job starts again from the beginning",
+        ),
+        Liveness::Job | Liveness::Rest if mutual => {
+            ("a liveness probe has no client certificate for REST", "every probe would fail and the JobManager would be killed for ever")
+        }
         Liveness::Job | Liveness::Rest | Liveness::Rpc | Liveness::None => return,
     };
     let place = cx.settings.root.nearest("jobmanager.liveness").span;

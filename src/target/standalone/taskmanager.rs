@@ -5,9 +5,9 @@ use k8s_openapi::api::core::v1::{PersistentVolumeClaim, PersistentVolumeClaimSpe
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use std::collections::BTreeMap;
 
-use super::labels::{self, label_selector, metadata, named, Component};
+use super::labels::{self, Component, label_selector, metadata, named};
 use super::pods::{self, Placement, Pod};
-use super::{jobmanager, Object};
+use super::{Object, jobmanager};
 use crate::manifest::sections::TaskManagerKind;
 use crate::plan::{Plan, Process, VolumeSource};
 
@@ -16,7 +16,7 @@ pub(super) fn objects(plan: &Plan) -> Vec<Object> {
     let metadata = metadata(plan, "taskmanager", Some(Component::TaskManager));
     let copies = i32::try_from(plan.taskmanager.process.replicas).unwrap_or(i32::MAX);
     // an autoscaler owns the number: writing it would fight it at every apply
-    let replicas = (!plan.reactive.is_some_and(|r| r.cpu.is_some())).then_some(copies);
+    let replicas = plan.reactive.is_none_or(|reactive| reactive.cpu.is_none()).then_some(copies);
     let object = if plan.taskmanager.kind == TaskManagerKind::StatefulSet {
         Object::of(
             &plan.name,
@@ -71,10 +71,7 @@ fn template(plan: &Plan) -> PodTemplateSpec {
     }
     arguments.extend(jobmanager::pod_options(plan));
     pod.main.args = Some(arguments);
-    let mut ports = vec![
-        pods::port(plan, "data", plan.ports.taskmanager_data),
-        pods::port(plan, "rpc", plan.ports.taskmanager_rpc),
-    ];
+    let mut ports = vec![pods::port(plan, "data", plan.ports.taskmanager_data), pods::port(plan, "rpc", plan.ports.taskmanager_rpc)];
     ports.extend(plan.metrics.map(|metrics| pods::port(plan, "metrics", metrics.port)));
     pod.main.ports = Some(ports);
     let rpc = plan.ports.taskmanager_rpc;
@@ -116,9 +113,7 @@ fn claim_templates(plan: &Plan) -> Option<Vec<PersistentVolumeClaim>> {
 
 fn claim_spec(source: &VolumeSource) -> Option<PersistentVolumeClaimSpec> {
     match source {
-        VolumeSource::NewClaim { size, storage_class, access_mode } => {
-            Some(claim(*size, storage_class.clone(), access_mode))
-        }
+        VolumeSource::NewClaim { size, storage_class, access_mode } => Some(claim(*size, storage_class.clone(), access_mode)),
         VolumeSource::Claim(_)
         | VolumeSource::Secret(_)
         | VolumeSource::ConfigMap(_)

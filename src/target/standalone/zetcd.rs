@@ -3,16 +3,14 @@
 //! Source: the layout of 2019 (facts/standalone-reference), with today's API versions and hardening.
 
 use k8s_openapi::api::apps::v1::{Deployment, DeploymentSpec, DeploymentStrategy};
-use k8s_openapi::api::core::v1::{
-    Container, HTTPGetAction, PersistentVolumeClaim, PodSpec, PodTemplateSpec, Probe, Service, ServiceSpec,
-};
+use k8s_openapi::api::core::v1::{Container, HTTPGetAction, PersistentVolumeClaim, PodSpec, PodTemplateSpec, Probe, Service, ServiceSpec};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
-use super::labels::{self, label_selector, metadata, pod_labels, selector, Component};
+use super::labels::{self, Component, label_selector, metadata, pod_labels, selector};
 use super::pods::{self, container_security, pod_security, small_resources};
 use super::services::service_port;
-use super::{taskmanager, Object};
+use super::{Object, taskmanager};
 use crate::manifest::types::ImageReference;
 use crate::plan::{Etcd, Plan, ZetcdPlan};
 

@@ -31,10 +31,7 @@ pub(crate) fn settle(mode: Mode, name: &str, text: &str) -> anyhow::Result<()> {
     match mode {
         Mode::Check => {
             let found = std::fs::read_to_string(&path).unwrap_or_default();
-            anyhow::ensure!(
-                found == text,
-                "{name} is not what the published packages give: run `cargo xtask facts`"
-            );
+            anyhow::ensure!(found == text, "{name} is not what the published packages give: run `cargo xtask facts`");
         }
         Mode::Write => {
             if let Some(folder) = path.parent() {

@@ -34,8 +34,7 @@ impl Cache {
     pub(super) fn open() -> anyhow::Result<Self> {
         let folder = match std::env::var_os("FLINKC_FACTS_CACHE") {
             Some(folder) => PathBuf::from(folder),
-            None => PathBuf::from(std::env::var_os("HOME").context("no HOME")?)
-                .join(".cache/flinkc-facts"),
+            None => PathBuf::from(std::env::var_os("HOME").context("no HOME")?).join(".cache/flinkc-facts"),
         };
         fs::create_dir_all(&folder)?;
         Ok(Self(folder))
@@ -55,12 +54,7 @@ impl Cache {
         let packages = self.0.join(release.minor).join("pypi");
         let unpacked = self.0.join(release.minor).join("unpacked");
         let libraries = pip(&packages, "apache-flink-libraries", release.patch, &[])?;
-        lines.push(line(
-            "pypi",
-            "apache-flink-libraries",
-            release.patch,
-            &libraries,
-        )?);
+        lines.push(line("pypi", "apache-flink-libraries", release.patch, &libraries)?);
         let python = ["--only-binary", ":all:", "--python-version", release.python];
         let wheel = pip(&packages, "apache-flink", release.patch, &python)?;
         lines.push(line("pypi", "apache-flink", release.patch, &wheel)?);
@@ -70,52 +64,25 @@ impl Cache {
         let mut all = Vec::new();
         files(&unpacked, &mut all)?;
         all.sort();
-        let below =
-            |path: &Path, folder: &str| path.components().any(|part| part.as_os_str() == folder);
+        let below = |path: &Path, folder: &str| path.components().any(|part| part.as_os_str() == folder);
         let jar = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "jar");
-        let class_path: Vec<PathBuf> = all
-            .iter()
-            .filter(|path| jar(path) && (below(path, "lib") || below(path, "opt")))
-            .cloned()
-            .collect();
+        let class_path: Vec<PathBuf> = all.iter().filter(|path| jar(path) && (below(path, "lib") || below(path, "opt"))).cloned().collect();
         let mut jars: Vec<PathBuf> = class_path
             .iter()
-            .filter(|path| {
-                path.file_name()
-                    .is_some_and(|name| name.to_string_lossy().starts_with("flink-"))
-            })
+            .filter(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("flink-")))
             .cloned()
             .collect();
-        jars.extend(
-            all.iter()
-                .filter(|path| jar(path) && below(path, "plugins"))
-                .cloned(),
-        );
+        jars.extend(all.iter().filter(|path| jar(path) && below(path, "plugins")).cloned());
         for (artifact, version) in release.maven {
             let path = maven(artifact, version)?;
-            lines.push(line(
-                "maven",
-                &format!("org.apache.flink:{artifact}"),
-                version,
-                &path,
-            )?);
+            lines.push(line("maven", &format!("org.apache.flink:{artifact}"), version, &path)?);
             jars.push(path);
         }
         let conf = all
             .iter()
-            .find(|path| {
-                below(path, "conf")
-                    && (path.ends_with("config.yaml") || path.ends_with("flink-conf.yaml"))
-            })
-            .with_context(|| {
-                format!("apache-flink {} ships no configuration file", release.patch)
-            })?;
-        Ok(Fetched {
-            jars,
-            class_path,
-            conf: fs::read_to_string(conf)?,
-            lines,
-        })
+            .find(|path| below(path, "conf") && (path.ends_with("config.yaml") || path.ends_with("flink-conf.yaml")))
+            .with_context(|| format!("apache-flink {} ships no configuration file", release.patch))?;
+        Ok(Fetched { jars, class_path, conf: fs::read_to_string(conf)?, lines })
     }
 }
 
@@ -125,20 +92,12 @@ impl Program {
         let mut path = vec![self.0.clone()];
         path.extend(class_path.iter().cloned());
         let output = Command::new("java")
-            .args([
-                "-XX:TieredStopAtLevel=1",
-                "--add-opens=java.base/java.util=ALL-UNNAMED",
-                "-cp",
-            ])
+            .args(["-XX:TieredStopAtLevel=1", "--add-opens=java.base/java.util=ALL-UNNAMED", "-cp"])
             .arg(std::env::join_paths(path)?)
             .arg("Catalog")
             .args(jars)
             .output()?;
-        ensure!(
-            output.status.success(),
-            "Catalog: {}",
-            String::from_utf8_lossy(&output.stderr)
-        );
+        ensure!(output.status.success(), "Catalog: {}", String::from_utf8_lossy(&output.stderr));
         Ok(String::from_utf8(output.stdout)?)
     }
 }
@@ -172,20 +131,10 @@ fn pip(folder: &Path, package: &str, version: &str, more: &[&str]) -> anyhow::Re
 
 fn maven(artifact: &str, version: &str) -> anyhow::Result<PathBuf> {
     let home = PathBuf::from(std::env::var_os("HOME").context("no HOME")?);
-    let path = home
-        .join(".m2/repository/org/apache/flink")
-        .join(artifact)
-        .join(version)
-        .join(format!("{artifact}-{version}.jar"));
+    let path = home.join(".m2/repository/org/apache/flink").join(artifact).join(version).join(format!("{artifact}-{version}.jar"));
     if !path.is_file() {
         let coordinates = format!("-Dartifact=org.apache.flink:{artifact}:{version}");
-        run(Command::new("mvn").args([
-            "-q",
-            "-B",
-            "dependency:get",
-            "-Dtransitive=false",
-            &coordinates,
-        ]))?;
+        run(Command::new("mvn").args(["-q", "-B", "dependency:get", "-Dtransitive=false", &coordinates]))?;
     }
     Ok(path)
 }
@@ -196,20 +145,10 @@ fn unpack(archive: &Path, into: &Path) -> anyhow::Result<()> {
         return Ok(());
     }
     fs::create_dir_all(into)?;
-    if archive
-        .extension()
-        .is_some_and(|extension| extension == "whl")
-    {
-        run(Command::new("python3")
-            .args(["-m", "zipfile", "-e"])
-            .arg(archive)
-            .arg(into))?;
+    if archive.extension().is_some_and(|extension| extension == "whl") {
+        run(Command::new("python3").args(["-m", "zipfile", "-e"]).arg(archive).arg(into))?;
     } else {
-        run(Command::new("tar")
-            .arg("xzf")
-            .arg(archive)
-            .arg("-C")
-            .arg(into))?;
+        run(Command::new("tar").arg("xzf").arg(archive).arg("-C").arg(into))?;
     }
     Ok(fs::write(done, "")?)
 }
@@ -233,14 +172,7 @@ fn line(registry: &str, package: &str, version: &str, file: &Path) -> anyhow::Re
 }
 
 fn run(command: &mut Command) -> anyhow::Result<()> {
-    let output = command
-        .output()
-        .with_context(|| format!("cannot start {command:?}"))?;
-    ensure!(
-        output.status.success(),
-        "{command:?}\n{}{}",
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr)
-    );
+    let output = command.output().with_context(|| format!("cannot start {command:?}"))?;
+    ensure!(output.status.success(), "{command:?}\n{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     Ok(())
 }

@@ -21,99 +21,27 @@ enum Proof {
 }
 
 const READ_BY_CODE: &[(&str, &str, Proof)] = &[
-    (
-        "metrics.reporter.<name>.class",
-        "string",
-        Proof::Before("metrics.reporter.", "2.0"),
-    ),
-    (
-        "metrics.reporter.<name>.factory.class",
-        "string",
-        Proof::Constant("metrics.reporter."),
-    ),
-    (
-        "metrics.reporter.<name>.interval",
-        "duration",
-        Proof::Constant("metrics.reporter."),
-    ),
-    (
-        "metrics.reporter.<name>.scope.delimiter",
-        "string",
-        Proof::Constant("metrics.reporter."),
-    ),
-    (
-        "metrics.reporter.<name>.scope.variables.excludes",
-        "string",
-        Proof::Constant("metrics.reporter."),
-    ),
-    (
-        "metrics.reporter.<name>.<*>",
-        "string",
-        Proof::Constant("metrics.reporter."),
-    ),
-    (
-        "traces.reporter.<name>.<*>",
-        "string",
-        Proof::Constant("traces.reporter."),
-    ),
-    (
-        "events.reporter.<name>.<*>",
-        "string",
-        Proof::Constant("events.reporter."),
-    ),
-    (
-        "containerized.master.env.<*>",
-        "string",
-        Proof::Constant("containerized.master.env."),
-    ),
-    (
-        "containerized.taskmanager.env.<*>",
-        "string",
-        Proof::Constant("containerized.taskmanager.env."),
-    ),
-    (
-        "yarn.application-master.env.<*>",
-        "string",
-        Proof::Constant("yarn.application-master.env."),
-    ),
-    (
-        "yarn.taskmanager.env.<*>",
-        "string",
-        Proof::Constant("yarn.taskmanager.env."),
-    ),
-    (
-        "security.delegation.token.provider.<name>.<*>",
-        "string",
-        Proof::Constant("security.delegation.token.provider."),
-    ),
-    (
-        "table.catalog-store.<kind>.<*>",
-        "string",
-        Proof::Constant("table.catalog-store."),
-    ),
-    (
-        "table.secret-store.<kind>.<*>",
-        "string",
-        Proof::Constant("table.secret-store."),
-    ),
-    (
-        "sql-gateway.endpoint.<identifier>.<*>",
-        "string",
-        Proof::Option("sql-gateway.endpoint.type"),
-    ),
-    (
-        "flink.hadoop.<*>",
-        "string",
-        Proof::Constant("flink.hadoop."),
-    ),
+    ("metrics.reporter.<name>.class", "string", Proof::Before("metrics.reporter.", "2.0")),
+    ("metrics.reporter.<name>.factory.class", "string", Proof::Constant("metrics.reporter.")),
+    ("metrics.reporter.<name>.interval", "duration", Proof::Constant("metrics.reporter.")),
+    ("metrics.reporter.<name>.scope.delimiter", "string", Proof::Constant("metrics.reporter.")),
+    ("metrics.reporter.<name>.scope.variables.excludes", "string", Proof::Constant("metrics.reporter.")),
+    ("metrics.reporter.<name>.<*>", "string", Proof::Constant("metrics.reporter.")),
+    ("traces.reporter.<name>.<*>", "string", Proof::Constant("traces.reporter.")),
+    ("events.reporter.<name>.<*>", "string", Proof::Constant("events.reporter.")),
+    ("containerized.master.env.<*>", "string", Proof::Constant("containerized.master.env.")),
+    ("containerized.taskmanager.env.<*>", "string", Proof::Constant("containerized.taskmanager.env.")),
+    ("yarn.application-master.env.<*>", "string", Proof::Constant("yarn.application-master.env.")),
+    ("yarn.taskmanager.env.<*>", "string", Proof::Constant("yarn.taskmanager.env.")),
+    ("security.delegation.token.provider.<name>.<*>", "string", Proof::Constant("security.delegation.token.provider.")),
+    ("table.catalog-store.<kind>.<*>", "string", Proof::Constant("table.catalog-store.")),
+    ("table.secret-store.<kind>.<*>", "string", Proof::Constant("table.secret-store.")),
+    ("sql-gateway.endpoint.<identifier>.<*>", "string", Proof::Option("sql-gateway.endpoint.type")),
+    ("flink.hadoop.<*>", "string", Proof::Constant("flink.hadoop.")),
     ("flink.yarn.<*>", "string", Proof::Constant("flink.yarn.")),
     ("fs.<scheme>.limit.input", "int", Proof::Constant("fs.")),
     ("fs.<scheme>.limit.output", "int", Proof::Constant("fs.")),
-    (
-        "fs.<scheme>.limit.stream-timeout",
-        "long",
-        Proof::Constant("fs."),
-    ),
+    ("fs.<scheme>.limit.stream-timeout", "long", Proof::Constant("fs.")),
     ("fs.<scheme>.limit.timeout", "long", Proof::Constant("fs.")),
     ("fs.<scheme>.limit.total", "int", Proof::Constant("fs.")),
     ("s3.<*>", "string", Proof::Plugin),
@@ -133,23 +61,14 @@ pub(super) fn text(minors: &[&str], scans: &[Scan]) -> anyhow::Result<String> {
     let mut cells: BTreeMap<String, BTreeMap<usize, String>> = BTreeMap::new();
     for (index, scan) in scans.iter().enumerate() {
         let mut put = |pattern: String, kind: &str, default: &str| {
-            cells
-                .entry(pattern)
-                .or_default()
-                .entry(index)
-                .or_insert_with(|| format!("{kind}\t{default}"));
+            cells.entry(pattern).or_default().entry(index).or_insert_with(|| format!("{kind}\t{default}"));
         };
         for row in &scan.rows {
             for pattern in patterns(row.scope, &row.jar, &row.class, &row.key) {
                 put(pattern, &row.kind, &row.default);
             }
         }
-        let dropped = |minor: &str| {
-            minors
-                .iter()
-                .position(|known| *known == minor)
-                .is_some_and(|at| index >= at)
-        };
+        let dropped = |minor: &str| minors.iter().position(|known| *known == minor).is_some_and(|at| index >= at);
         for (pattern, kind, proof) in READ_BY_CODE {
             let present = match proof {
                 Proof::Constant(prefix) => scan.prefixes.contains(*prefix),
@@ -186,10 +105,7 @@ fn patterns(scope: Scope, jar: &str, class: &str, key: &str) -> Vec<String> {
             } else {
                 &["metrics"]
             };
-            kinds
-                .iter()
-                .map(|kind| format!("{kind}.reporter.<name>.{key}"))
-                .collect()
+            kinds.iter().map(|kind| format!("{kind}.reporter.<name>.{key}")).collect()
         }
         Scope::Cluster | Scope::Internal | Scope::Table => Vec::new(),
     }

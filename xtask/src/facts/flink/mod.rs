@@ -26,12 +26,7 @@ pub(super) fn run(mode: Mode) -> anyhow::Result<()> {
         "# JVM flags in the shipped conf/ of each minor (key, flags); no flags: the file sets none. Made by `cargo xtask facts flink`.\n",
     );
     for release in RELEASES {
-        let Fetched {
-            jars,
-            class_path,
-            conf,
-            lines,
-        } = cache.fetch(release)?;
+        let Fetched { jars, class_path, conf, lines } = cache.fetch(release)?;
         for line in lines {
             source.push_str(&format!("{}\t{line}\n", release.minor));
         }
@@ -39,38 +34,17 @@ pub(super) fn run(mode: Mode) -> anyhow::Result<()> {
             .lines()
             .map(str::trim)
             .find_map(|line| {
-                line.strip_prefix("all:")
-                    .or_else(|| line.strip_prefix("env.java.opts.all:"))
-                    .filter(|rest| rest.contains("--add-opens"))
+                line.strip_prefix("all:").or_else(|| line.strip_prefix("env.java.opts.all:")).filter(|rest| rest.contains("--add-opens"))
             })
             .unwrap_or_default();
         opens.push_str(&format!("{}\t{}\n", release.minor, flags.trim()));
-        scans.push(table::Scan::read(
-            release.minor,
-            &catalog.run(&class_path, &jars)?,
-        )?);
+        scans.push(table::Scan::read(release.minor, &catalog.run(&class_path, &jars)?)?);
     }
     let minors: Vec<&str> = RELEASES.iter().map(|release| release.minor).collect();
-    settle(
-        mode,
-        "schemas/flink/versions.txt",
-        &format!("{}\n", minors.join("\n")),
-    )?;
-    settle(
-        mode,
-        "schemas/flink/options.tsv",
-        &table::options(&minors, &scans)?,
-    )?;
-    settle(
-        mode,
-        "schemas/flink/aliases.tsv",
-        &table::aliases(&minors, &scans)?,
-    )?;
-    settle(
-        mode,
-        "schemas/flink/families.tsv",
-        &families::text(&minors, &scans)?,
-    )?;
+    settle(mode, "schemas/flink/versions.txt", &format!("{}\n", minors.join("\n")))?;
+    settle(mode, "schemas/flink/options.tsv", &table::options(&minors, &scans)?)?;
+    settle(mode, "schemas/flink/aliases.tsv", &table::aliases(&minors, &scans)?)?;
+    settle(mode, "schemas/flink/families.tsv", &families::text(&minors, &scans)?)?;
     settle(mode, "schemas/flink/jvm-opens.tsv", &opens)?;
     settle(mode, "schemas/flink/SOURCE", &source)
 }

@@ -21,37 +21,15 @@ pub(super) enum Scope {
 }
 
 /// Jars of the table world.
-const TABLE_JARS: [&str; 6] = [
-    "flink-table-",
-    "flink-json-",
-    "flink-csv-",
-    "flink-connector-",
-    "flink-state-processor-",
-    "flink-python-",
-];
+const TABLE_JARS: [&str; 6] = ["flink-table-", "flink-json-", "flink-csv-", "flink-connector-", "flink-state-processor-", "flink-python-"];
 
 /// Beginnings of the keys that these jars read from the configuration file.
-const FILE_ROOTS: [&str; 8] = [
-    "table.",
-    "sql-client.",
-    "sql-gateway.",
-    "python.",
-    "execution.",
-    "pipeline.",
-    "source.",
-    "materialized-table.",
-];
+const FILE_ROOTS: [&str; 8] =
+    ["table.", "sql-client.", "sql-gateway.", "python.", "execution.", "pipeline.", "source.", "materialized-table."];
 
 /// The same packages inside the big distribution jar.
 fn from_table_package(class: &str) -> bool {
-    [
-        ".connector.",
-        ".formats.",
-        ".table.utils.",
-        ".table.factories.",
-    ]
-    .iter()
-    .any(|part| class.contains(part))
+    [".connector.", ".formats.", ".table.utils.", ".table.factories."].iter().any(|part| class.contains(part))
 }
 
 impl Scope {
@@ -74,8 +52,7 @@ impl Scope {
         let starts = |words: &[&str]| words.iter().any(|word| key.starts_with(word));
         let from = |words: &[&str]| words.iter().any(|word| jar.starts_with(word));
         if jar.starts_with("flink-metrics-")
-            || (matches!(simple, "MetricOptions" | "TraceOptions" | "EventOptions")
-                && !starts(&["metrics.", "traces.", "events."]))
+            || (matches!(simple, "MetricOptions" | "TraceOptions" | "EventOptions") && !starts(&["metrics.", "traces.", "events."]))
         {
             Self::Reporter
         } else if key.contains('<') {

@@ -47,28 +47,9 @@ impl Scan {
                 ["prefix", _, prefix] => {
                     prefixes.insert((*prefix).to_owned());
                 }
-                [
-                    "option",
-                    jar,
-                    class,
-                    field,
-                    key,
-                    kind,
-                    default,
-                    deprecated,
-                    fallback,
-                    flags,
-                ] => {
-                    ensure!(
-                        !default.contains('\\'),
-                        "{key} in {minor}: the default {default:?} needs escapes, which the table has not"
-                    );
-                    let list = |text: &str| {
-                        text.split(',')
-                            .filter(|key| !key.is_empty())
-                            .map(str::to_owned)
-                            .collect()
-                    };
+                ["option", jar, class, field, key, kind, default, deprecated, fallback, flags] => {
+                    ensure!(!default.contains('\\'), "{key} in {minor}: the default {default:?} needs escapes, which the table has not");
+                    let list = |text: &str| text.split(',').filter(|key| !key.is_empty()).map(str::to_owned).collect();
                     rows.push(Row {
                         jar: (*jar).to_owned(),
                         class: (*class).to_owned(),
@@ -93,15 +74,7 @@ impl Scan {
     /// the precise type before the text.
     fn chosen(&self) -> BTreeMap<&str, &Row> {
         let mut chosen: BTreeMap<&str, &Row> = BTreeMap::new();
-        let rank = |row: &Row| {
-            (
-                row.scope,
-                row.is_deprecated(),
-                row.kind == "string",
-                row.class.clone(),
-                row.field.clone(),
-            )
-        };
+        let rank = |row: &Row| (row.scope, row.is_deprecated(), row.kind == "string", row.class.clone(), row.field.clone());
         for row in &self.rows {
             let best = chosen.entry(&row.key).or_insert(row);
             if rank(row) < rank(best) {
@@ -113,10 +86,7 @@ impl Scan {
 }
 
 /// Lines `first column, minors, other columns` from one cell a minor; equal neighbours share a line.
-pub(super) fn ranges(
-    minors: &[&str],
-    cells: &BTreeMap<String, BTreeMap<usize, String>>,
-) -> anyhow::Result<String> {
+pub(super) fn ranges(minors: &[&str], cells: &BTreeMap<String, BTreeMap<usize, String>>) -> anyhow::Result<String> {
     let mut text = String::new();
     for (key, by_minor) in cells {
         let mut run: Option<(usize, usize, &String)> = None;
@@ -133,11 +103,7 @@ pub(super) fn ranges(
         runs.extend(run);
         for (first, last, cell) in runs {
             let name = |index: usize| minors.get(index).copied().context("an unknown minor");
-            text.push_str(&format!(
-                "{key}\t{}\t{}\t{cell}\n",
-                name(first)?,
-                name(last)?
-            ));
+            text.push_str(&format!("{key}\t{}\t{}\t{cell}\n", name(first)?, name(last)?));
         }
     }
     Ok(text)
@@ -148,15 +114,8 @@ pub(super) fn options(minors: &[&str], scans: &[Scan]) -> anyhow::Result<String>
     let mut cells: BTreeMap<String, BTreeMap<usize, String>> = BTreeMap::new();
     for (index, scan) in scans.iter().enumerate() {
         for (key, row) in scan.chosen() {
-            let cell = [
-                row.scope.word(),
-                &row.kind,
-                &row.default,
-                &row.deprecated.join(","),
-                &row.fallback.join(","),
-                &row.flags,
-            ]
-            .join("\t");
+            let cell =
+                [row.scope.word(), &row.kind, &row.default, &row.deprecated.join(","), &row.fallback.join(","), &row.flags].join("\t");
             cells.entry(key.to_owned()).or_default().insert(index, cell);
         }
     }
@@ -171,10 +130,7 @@ pub(super) fn aliases(minors: &[&str], scans: &[Scan]) -> anyhow::Result<String>
     for (index, scan) in scans.iter().enumerate() {
         let chosen = scan.chosen();
         let mut readers: BTreeMap<&str, Vec<(bool, &Row)>> = BTreeMap::new();
-        for row in chosen
-            .values()
-            .filter(|row| matches!(row.scope, Scope::Cluster | Scope::Internal))
-        {
+        for row in chosen.values().filter(|row| matches!(row.scope, Scope::Cluster | Scope::Internal)) {
             for key in row.deprecated.iter().filter(|key| **key != row.key) {
                 readers.entry(key).or_default().push((false, row));
             }
@@ -185,31 +141,13 @@ pub(super) fn aliases(minors: &[&str], scans: &[Scan]) -> anyhow::Result<String>
         for (alias, mut rows) in readers {
             let all = rows.clone();
             let heirs = |row: &Row| {
-                all.iter()
-                    .filter(|(_, other)| {
-                        other.fallback.contains(&row.key) || other.deprecated.contains(&row.key)
-                    })
-                    .count()
+                all.iter().filter(|(_, other)| other.fallback.contains(&row.key) || other.deprecated.contains(&row.key)).count()
             };
-            rows.sort_by_key(|(fallback, row)| {
-                (
-                    *fallback,
-                    row.is_deprecated(),
-                    std::cmp::Reverse(heirs(row)),
-                    row.key.clone(),
-                )
-            });
-            let kind = if rows.iter().all(|(fallback, _)| *fallback) {
-                "fallback"
-            } else {
-                "deprecated"
-            };
+            rows.sort_by_key(|(fallback, row)| (*fallback, row.is_deprecated(), std::cmp::Reverse(heirs(row)), row.key.clone()));
+            let kind = if rows.iter().all(|(fallback, _)| *fallback) { "fallback" } else { "deprecated" };
             let mut keys: Vec<&str> = rows.iter().map(|(_, row)| row.key.as_str()).collect();
             keys.dedup();
-            cells
-                .entry(alias.to_owned())
-                .or_default()
-                .insert(index, format!("{kind}\t{}", keys.join(",")));
+            cells.entry(alias.to_owned()).or_default().insert(index, format!("{kind}\t{}", keys.join(",")));
         }
     }
     ranges(minors, &cells)
