@@ -94,11 +94,12 @@ impl<'a> Workspace<'a> {
     }
 
     /// Makes a Secret with a fresh key, as somebody's certificate authority would: keystore.jks, truststore.jks, password.
+    /// RSA: Flink's default cipher suites know no other kind of key ("no cipher suites in common").
     pub(crate) fn key_store(&self, secret: &str) -> Result<(), String> {
         let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
         let store = folder.path().join("keystore.jks");
         let mut keytool = std::process::Command::new("keytool");
-        keytool.args(["-genkeypair", "-alias", "flink", "-keyalg", "EC", "-storetype", "PKCS12", "-storepass", "change-me-not"]);
+        keytool.args(["-genkeypair", "-alias", "flink", "-keyalg", "RSA", "-storetype", "PKCS12", "-storepass", "change-me-not"]);
         keytool.args(["-dname", "CN=flink", "-validity", "30", "-keystore"]).arg(&store);
         let made = keytool.output().map_err(|error| format!("keytool: {error}"))?;
         if !made.status.success() {

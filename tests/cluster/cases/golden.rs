@@ -37,7 +37,7 @@ const MORE: &[(&str, &[Step])] = &[
 ];
 
 /// Those of the subset.
-const SUBSET: &[&str] = &["batch-job", "ha-zookeeper", "read-only-root"];
+const SUBSET: &[&str] = &["batch-job", "ha-zookeeper", "local-recovery", "pod-template", "read-only-root"];
 
 pub(super) fn cases() -> Vec<Case> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("golden/standalone");

@@ -103,8 +103,8 @@ pub(super) fn cases() -> Vec<Case> {
             ),
             &[Step::Log { selector: JOBMANAGER, has: "https://kubernetes.default.svc/version -> ", seconds: 60 }],
         ),
-        with_server(Case::full("jar-by-flink", fetched!(r#"fetch = "flink""#), &runs)),
-        with_server(Case::full(
+        with_server(Case::of("jar-by-flink", fetched!(r#"fetch = "flink""#), &runs)),
+        with_server(Case::of(
             "jar-with-wrong-digest",
             fetched!(r#"sha256 = "fcde2b2edba56bf408601fb721fe9b5c338d10ee429ea04fae5511b68fbf8fb9""#),
             &[

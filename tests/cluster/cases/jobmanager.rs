@@ -113,7 +113,7 @@ pub(super) fn cases() -> Vec<Case> {
                 Step::NoEvent { has: "Liveness probe failed" },
             ],
         ),
-        Case::full(
+        Case::of(
             "reactive",
             r#"
                 name = "probe"
