@@ -4,6 +4,7 @@
 //! started itself.
 
 use std::collections::BTreeSet;
+use std::fs::File;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -14,6 +15,8 @@ pub(crate) struct Node {
     home: PathBuf,
     images: BTreeSet<String>,
     started_here: bool,
+    /// One run of these tests at a time: the first to end would take the node from the other.
+    _turn: File,
 }
 
 /// What a command said.
@@ -41,7 +44,9 @@ impl Node {
         let text = std::fs::read_to_string(home.join("cluster/images/index.json")).map_err(|error| error.to_string())?;
         let index: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&text).map_err(|error| error.to_string())?;
         let images = index.into_iter().map(|(name, _)| name).collect();
-        let node = Self { started_here: !home.join("cluster/run/ready").exists(), scripts, home, images };
+        let turn = File::create(home.join("cluster.lock")).map_err(|error| error.to_string())?;
+        turn.lock().map_err(|error| error.to_string())?;
+        let node = Self { _turn: turn, started_here: !home.join("cluster/run/ready").exists(), scripts, home, images };
         let up = node.script("up.sh", &[])?;
         if up.ok { Ok(node) } else { Err(format!("up.sh failed: {}{}", up.out, up.err)) }
     }
@@ -87,7 +92,7 @@ fn answer(mut command: Command, input: Option<&str>) -> Result<Answer, String> {
     // up.sh leaves the node behind, which would hold pipes open: what it says goes to files.
     let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
     let (out, err) = (folder.path().join("out"), folder.path().join("err"));
-    let file = |path: &Path| std::fs::File::create(path).map_err(|error| error.to_string());
+    let file = |path: &Path| File::create(path).map_err(|error| error.to_string());
     let mut child = command.stdout(file(&out)?).stderr(file(&err)?).spawn().map_err(|error| format!("{command:?}: {error}"))?;
     if let (Some(text), Some(mut pipe)) = (input, child.stdin.take()) {
         pipe.write_all(text.as_bytes()).map_err(|error| error.to_string())?;
