@@ -61,7 +61,7 @@ table! {
     TlsInternal {
         /// The Secret with the stores and their password. Required.
         secret: Name = "secret", examples: ["orders-internal-tls"];
-        /// The entry that holds the key store.
+        /// The entry that holds the key store. An RSA key: with another, Flink's default ciphers leave the processes unable to connect.
         keystore: String = "keystore", default: "keystore.jks", examples: ["keystore.jks"];
         /// The entry that holds the trust store.
         truststore: String = "truststore", default: "truststore.jks", examples: ["truststore.jks"];
@@ -75,7 +75,7 @@ table! {
     TlsRest {
         /// The Secret with the stores and their password. Required.
         secret: Name = "secret", examples: ["orders-rest-tls"];
-        /// The entry that holds the key store.
+        /// The entry that holds the key store. An RSA key: with another, Flink's default ciphers leave the processes unable to connect.
         keystore: String = "keystore", default: "keystore.jks", examples: ["rest.jks"];
         /// The entry that holds the trust store.
         truststore: String = "truststore", default: "truststore.jks", examples: ["ca.jks"];
