@@ -1,6 +1,7 @@
-//! The flink.toml texts that rules carry: the smallest useful file with one part said otherwise.
+//! What rules are declared with: the flink.toml texts that they carry (the smallest useful file with one part said otherwise), and the form
+//! of a rule that nobody may change.
 //!
-//! In: literals. Out: one literal. A rule shows whole files, so that `explain` prints something that compiles.
+//! In: literals. Out: literals and statics. A rule shows whole files, so that `explain` prints something that compiles.
 
 /// A literal, or the one that replaces it.
 macro_rules! or {
@@ -46,5 +47,23 @@ macro_rules! session {
             or!("memory = \"4g\"\n" $($tm)?),
             or!("" $($rest)?),
         )
+    };
+}
+
+/// Declares a rule that no `[lints]` entry changes: item, code, name, what it checks, why, its source, a text that fires and the mended one.
+macro_rules! refusal {
+    ($(#[$doc:meta])* $item:ident, $code:literal, $name:literal, $checks:literal, $because:literal, $source:literal, $fires:expr, $clean:expr) => {
+        $(#[$doc])*
+        pub static $item: $crate::diagnostic::Rule = $crate::diagnostic::Rule {
+            code: $code,
+            name: $name,
+            level: $crate::diagnostic::Level::Error,
+            kind: $crate::diagnostic::Kind::Refusal,
+            checks: $checks,
+            because: $because,
+            fires: $fires,
+            clean: $clean,
+            source: $source,
+        };
     };
 }

@@ -248,18 +248,6 @@ impl<T: Read> Read for Box<T> {
     }
 }
 
-/// The place of a dotted key, or of the nearest thing above it, for findings that name a path.
-#[must_use]
-pub fn place(root: &Node, path: &str) -> Span {
-    root.nearest(path).span
-}
-
-/// An empty table at a place, for defaults.
-#[must_use]
-pub fn empty_table(span: Span) -> Node {
-    Node::new(Value::Table(Table::new()), span)
-}
-
 /// Declares a table of the language: one line a key, its description above it.
 ///
 /// `field: Type = "key";` gives a field `Option<Type>`, a reader for `key` and a property of the JSON schema. Behind the key may stand

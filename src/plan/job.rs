@@ -38,7 +38,7 @@ impl Planner<'_> {
 
     fn job(&mut self, name: &str, path: &str, job: &Job, parallelism: u32) -> Option<JobPlan> {
         let (program, class, args) = if let Some(jar) = &job.jar {
-            let jar = self.jar(&format!("{path}.jar"), path, &jar.0, job)?;
+            let jar = self.jar(&format!("{path}.jar"), &jar.0, job)?;
             (Program::Jar(jar), job.class.clone(), Vec::new())
         } else if let Some(python) = &job.python {
             (Program::Python { entry: python_entry(python)? }, Some(PYTHON_DRIVER.to_owned()), Vec::new())
@@ -66,7 +66,7 @@ impl Planner<'_> {
         let (files, script) = self.sql_scripts(&format!("{path}.sql.files"), sql.files.as_deref()?)?;
         let script_path = format!("{}/{script}", super::files::SQL_FOLDER);
         if let Some(runner) = &sql.runner {
-            let runner = self.jar(&format!("{path}.sql.runner"), path, runner, job)?;
+            let runner = self.jar(&format!("{path}.sql.runner"), runner, job)?;
             return Some((Program::Sql { runner: Some(runner), files, script }, sql.runner_class.clone(), vec![script_path]));
         }
         let arguments = vec!["--scriptUri".to_owned(), format!("file://{script_path}")];
@@ -74,7 +74,7 @@ impl Planner<'_> {
     }
 
     /// A jar and who fetches it.
-    fn jar(&mut self, key: &str, path: &str, uri: &Uri, job: &Job) -> Option<Jar> {
+    fn jar(&mut self, key: &str, uri: &Uri, job: &Job) -> Option<Jar> {
         let address = uri.text.split_once(':').map_or("", |(_, rest)| rest);
         let file_name = address.split(['?', '#']).next().unwrap_or_default().rsplit('/').next().unwrap_or_default();
         if file_name.is_empty() {
@@ -98,7 +98,6 @@ impl Planner<'_> {
         if delivery == Delivery::Flink && storage::store_of(&uri.scheme).is_some_and(|s| s != storage::Store::Web) {
             self.locations.push(storage::Location { path: key.to_owned(), scheme: uri.scheme.clone(), uri: uri.text.clone() });
         }
-        let _ = path;
         Some(Jar {
             uri: uri.text.clone(),
             scheme: uri.scheme.clone(),

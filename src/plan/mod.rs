@@ -110,7 +110,7 @@ impl Planner<'_> {
         let mode = self.mode(&name)?;
         let (mut jobmanager, mut taskmanager) = self.processes(&mode)?;
         let ports = self.ports()?;
-        let high_availability = self.high_availability(&name, jobmanager.process.replicas);
+        let high_availability = self.high_availability(&name);
         self.state();
         let plugins = self.stores(&mut jobmanager.process, &mut taskmanager.process);
         self.sizes(&jobmanager, &taskmanager);

@@ -45,12 +45,11 @@ impl Planner<'_> {
     }
 
     /// Leader election, addresses and the HA storage.
-    pub(super) fn high_availability(&mut self, name: &str, jobmanagers: u32) -> Option<HighAvailabilityPlan> {
+    pub(super) fn high_availability(&mut self, name: &str) -> Option<HighAvailabilityPlan> {
         let Some(ha) = &self.manifest.high_availability else {
             self.derive("name", "jobmanager.rpc.address", format!("{name}-jobmanager"));
             return None;
         };
-        let _ = jobmanagers;
         let storage = ha.storage.as_ref()?;
         self.location("high-availability.storage", storage);
         self.word("high-availability.storage", Some(&storage.0.text));

@@ -23,23 +23,6 @@ pub static RULES: &[&Rule] = &[
     &BAD_EXTRA,
 ];
 
-macro_rules! refusal {
-    ($(#[$doc:meta])* $item:ident, $code:literal, $name:literal, $checks:literal, $because:literal, $source:literal, $fires:expr, $clean:expr) => {
-        $(#[$doc])*
-        pub static $item: Rule = Rule {
-            code: $code,
-            name: $name,
-            level: Level::Error,
-            kind: Kind::Refusal,
-            checks: $checks,
-            because: $because,
-            fires: $fires,
-            clean: $clean,
-            source: $source,
-        };
-    };
-}
-
 refusal! {
     /// A word that the chosen target has no field for.
     NOT_IN_THIS_TARGET, "FK3002", "not-in-this-target", "Every word that the text sets is one that the chosen target can express.",

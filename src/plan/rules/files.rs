@@ -1,23 +1,6 @@
 //! Rules about files beside the flink.toml, jars and logging files.
 
-use crate::diagnostic::{Diagnostic, Kind, Level, Rule, Span};
-
-macro_rules! refusal {
-    ($(#[$doc:meta])* $item:ident, $code:literal, $name:literal, $checks:literal, $because:literal, $source:literal, $fires:expr, $clean:expr) => {
-        $(#[$doc])*
-        pub static $item: Rule = Rule {
-            code: $code,
-            name: $name,
-            level: Level::Error,
-            kind: Kind::Refusal,
-            checks: $checks,
-            because: $because,
-            fires: $fires,
-            clean: $clean,
-            source: $source,
-        };
-    };
-}
+use crate::diagnostic::{Diagnostic, Span};
 
 refusal! {
     /// A jar's address names no file.
