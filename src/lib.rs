@@ -15,6 +15,7 @@ pub mod diagnostic;
 pub mod digest;
 pub mod flink;
 pub mod host;
+pub mod inspect;
 pub mod k8s;
 pub mod manifest;
 pub mod package;
