@@ -52,6 +52,8 @@ impl std::fmt::Debug for Request<'_> {
 struct Prefix {
     layers: Vec<Arc<Layer>>,
     merged: Merged,
+    /// What was found on the way: each file is told.
+    findings: Diagnostics,
 }
 
 /// A run.
@@ -145,14 +147,19 @@ impl<'a> Session<'a> {
             .iter()
             .find(|p| p.layers.len() == shared.len() && p.layers.iter().zip(shared).all(|(a, b)| Arc::ptr_eq(a, &b.layer)));
         let mut merged = match known {
-            Some(prefix) => prefix.merged.clone(),
+            Some(prefix) => {
+                found.append(prefix.findings.clone());
+                prefix.merged.clone()
+            }
             None => {
                 let place = Span { source: self.edition.source, start: 0, end: 0 };
                 let mut merged = Merged::nothing(place);
-                self.apply(&mut merged, shared, compliance, found);
+                let mut findings = Diagnostics::default();
+                self.apply(&mut merged, shared, compliance, &mut findings);
+                found.append(findings.clone());
                 if !shared.is_empty() {
                     let layers = shared.iter().map(|step| Arc::clone(&step.layer)).collect();
-                    self.prefixes.push(Prefix { layers, merged: merged.clone() });
+                    self.prefixes.push(Prefix { layers, merged: merged.clone(), findings });
                 }
                 merged
             }
