@@ -116,6 +116,12 @@ pub fn finish(mut compilation: Compilation, request: &Request, files: &dyn Files
     if compilation.diagnostics.has_errors() {
         compilation.output = None;
     }
+    if let Some(settings) = &compilation.settings {
+        compilation.diagnostics.retain_mut(|finding| {
+            finding.move_to_user(&settings.shipped_by);
+            true
+        });
+    }
     compilation.diagnostics.sort();
     compilation
 }
