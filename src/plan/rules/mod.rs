@@ -11,6 +11,7 @@ pub mod memory;
 pub mod options;
 pub mod owners;
 pub mod platform;
+mod pods;
 pub mod reactive;
 pub mod rest;
 pub mod secret;
@@ -24,6 +25,7 @@ pub(super) use config::unwritable_option;
 pub use config::{OPTION_OWNED_BY_COMPILER, PORT_NOT_FIXED, TWO_OWNERS, UNWRITABLE_OPTION};
 pub use files::{FILE_NAME_TWICE, FILES_TOO_LARGE, JAR_WITHOUT_FILE, LOG4J_ONE, NO_SUCH_FILE, SCRIPT_IS_NO_PYTHON, UNREADABLE_FILE};
 pub(super) use files::{file_name_twice, files_too_large, log4j_one, no_such_file, unreadable_file};
+pub use owners::HATCH_HAS_A_WORD;
 pub use secret::hidden;
 pub(super) use stores::{hadoop_missing, plugin_too_new};
 
@@ -52,6 +54,7 @@ pub static CHECKS: &[(&Rule, Check)] = &[
     (&options::MISSPELT_OPTION, options::check),
     (&owners::OPTION_PREFIX_CLASH, owners::prefixes),
     (&owners::HATCH_HAS_A_WORD, owners::hatches),
+    (&owners::HATCH_HAS_A_WORD, pods::hatches),
     (&image::IMAGE_IS_ANOTHER_FLINK, image::tags),
     (&image::IMAGE_IS_LATEST, image::latest),
     (&image::IMAGE_WITHOUT_DIGEST, image::digests),
