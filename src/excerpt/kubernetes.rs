@@ -27,15 +27,20 @@ pub(super) fn has_embedded(documents: &[Document]) -> bool {
 pub(super) fn excerpts(source: SourceId, text: &str, documents: &[Document], flink: Option<FlinkVersion>) -> Vec<Excerpt> {
     let mut found = Vec::new();
     for document in documents {
-        for (pointer, object) in objects(&document.value) {
-            let scene = Scene { source, text, document };
-            match operator::configuration(&scene, &pointer, object, flink) {
-                Some(excerpt) => found.push(excerpt),
-                None => found.extend(embedded(&scene, &pointer, object, flink)),
-            }
+        for pointer in objects(&document.value) {
+            found.extend(of_object(&Scene { source, text, document }, &pointer, flink));
         }
     }
     found
+}
+
+/// Every configuration of one object.
+pub(super) fn of_object(scene: &Scene<'_>, pointer: &str, flink: Option<FlinkVersion>) -> Vec<Excerpt> {
+    let Some(object) = scene.document.value.pointer(pointer) else { return Vec::new() };
+    match operator::configuration(scene, pointer, object, flink) {
+        Some(excerpt) => vec![excerpt],
+        None => embedded(scene, pointer, object, flink),
+    }
 }
 
 /// A document and the file that it stands in.
@@ -60,13 +65,13 @@ impl Scene<'_> {
     }
 }
 
-/// The object itself, or those of a `List`.
-fn objects(value: &Value) -> Vec<(String, &Value)> {
+/// The pointer of the object itself, or those of the objects of a `List`.
+fn objects(value: &Value) -> Vec<String> {
     match value.get("items").and_then(Value::as_array) {
         Some(items) if value.get("kind").and_then(Value::as_str).is_some_and(|kind| kind.ends_with("List")) => {
-            items.iter().enumerate().map(|(index, item)| (format!("/items/{index}"), item)).collect()
+            (0..items.len()).map(|index| format!("/items/{index}")).collect()
         }
-        Some(_) | None => vec![(String::new(), value)],
+        Some(_) | None => vec![String::new()],
     }
 }
 
@@ -123,13 +128,14 @@ fn embedded(scene: &Scene<'_>, pointer: &str, object: &Value, flink: Option<Flin
         let (options, unread) = read(text, format, &|inner| span(scene.source, map.at(inner)));
         let name = pointer.rsplit('/').next().unwrap_or_default().to_owned();
         let title = title(object);
+        let carrier = if title.is_some() { Carrier::File } else { Carrier::Fragment };
         Excerpt {
             object: match title {
                 Some(title) if several => Some(format!("{title}/{name}")),
                 Some(title) => Some(title),
                 None => Some(pointer.trim_start_matches('/').replace('/', ".")),
             },
-            carrier: Carrier::File,
+            carrier,
             format,
             flink: flink.unwrap_or_else(|| assumed(format)),
             launch: Launch::Scripts,

@@ -23,6 +23,8 @@ pub enum Carrier {
     File,
     /// A custom resource of the Apache operator, which adds options of its own.
     Operator,
+    /// A text in something else (Helm values): options that others are added to.
+    Fragment,
 }
 
 /// An option and where it stands.
@@ -54,6 +56,15 @@ pub enum UnreadFault {
     Refused(ConfigReadError),
     /// Flink skips the line, and says so in its log only.
     Skipped,
+    /// The same key stands again further down, and the last one counts.
+    Overridden {
+        /// The key.
+        key: String,
+        /// The text that does not count.
+        text: String,
+        /// Where it stands again.
+        by: Span,
+    },
 }
 
 /// One Flink configuration.
@@ -89,7 +100,7 @@ impl Excerpt {
     pub fn refusal(&self) -> Option<&ConfigReadError> {
         self.unread.iter().find_map(|unread| match &unread.fault {
             UnreadFault::Refused(error) => Some(error),
-            UnreadFault::Skipped => None,
+            UnreadFault::Skipped | UnreadFault::Overridden { .. } => None,
         })
     }
 }
@@ -156,8 +167,15 @@ pub fn find(source: SourceId, name: &str, text: &str, flink: Option<FlinkVersion
     Found::Excerpts(vec![bare(source, text, format, flink)])
 }
 
+/// The configurations that an object of Kubernetes carries: the mapping at a pointer of a document.
+#[must_use]
+pub fn of_object(source: SourceId, text: &str, document: &Document, pointer: &str, flink: Option<FlinkVersion>) -> Vec<Excerpt> {
+    kubernetes::of_object(&kubernetes::Scene { source, text, document }, pointer, flink)
+}
+
 /// A file that is nothing but a configuration.
-fn bare(source: SourceId, text: &str, format: ConfigFormat, flink: Option<FlinkVersion>) -> Excerpt {
+#[must_use]
+pub fn bare(source: SourceId, text: &str, format: ConfigFormat, flink: Option<FlinkVersion>) -> Excerpt {
     let at = |range: Range<usize>| span(source, range);
     let (options, unread) = read(text, format, &at);
     Excerpt {
@@ -176,8 +194,9 @@ fn bare(source: SourceId, text: &str, format: ConfigFormat, flink: Option<FlinkV
 fn read(text: &str, format: ConfigFormat, at: &dyn Fn(Range<usize>) -> Span) -> (Vec<GivenOption>, Vec<Unread>) {
     match config_file::read_placed(text, format) {
         Ok(file) => {
-            let unread = file.skipped.into_iter().map(|(_, range)| Unread { fault: UnreadFault::Skipped, at: at(range) }).collect();
-            (options(file.entries, at), unread)
+            let mut unread: Vec<Unread> =
+                file.skipped.into_iter().map(|(_, range)| Unread { fault: UnreadFault::Skipped, at: at(range) }).collect();
+            (options(file.entries, at, &mut unread), unread)
         }
         Err(error) => {
             let range = place_of(text, &error);
@@ -186,11 +205,15 @@ fn read(text: &str, format: ConfigFormat, at: &dyn Fn(Range<usize>) -> Span) -> 
     }
 }
 
-/// Entries as options; of a key given twice the last stays.
-fn options(entries: Vec<Entry>, at: &dyn Fn(Range<usize>) -> Span) -> Vec<GivenOption> {
+/// Entries as options; of a key given twice the last stays, and the others are not read.
+fn options(entries: Vec<Entry>, at: &dyn Fn(Range<usize>) -> Span, unread: &mut Vec<Unread>) -> Vec<GivenOption> {
     let mut found: indexmap::IndexMap<String, GivenOption> = indexmap::IndexMap::new();
     for Entry { key, text, key_at, value_at } in entries {
-        found.insert(key.clone(), GivenOption { key, text, key_at: at(key_at), value_at: at(value_at) });
+        let option = GivenOption { key, text, key_at: at(key_at), value_at: at(value_at) };
+        let by = option.key_at;
+        if let Some(before) = found.insert(option.key.clone(), option) {
+            unread.push(Unread { fault: UnreadFault::Overridden { key: before.key, text: before.text, by }, at: before.key_at });
+        }
     }
     found.into_values().collect()
 }

@@ -33,7 +33,7 @@ pub(super) fn configuration(scene: &Scene<'_>, pointer: &str, object: &Value, fl
     let (mut found, mut unread) = (Vec::new(), Vec::new());
     if spec.get("flinkConfiguration").is_some_and(|value| !value.is_null()) {
         match read_mapping(scene.text, scene.document, &here, NullValue::Text) {
-            Ok(entries) => found = options(entries, &at),
+            Ok(entries) => found = options(entries, &at, &mut unread),
             Err(error) => unread.push(Unread { fault: UnreadFault::Refused(error), at: scene.key(&here) }),
         }
     }
@@ -89,7 +89,7 @@ pub(super) fn process_size(text: &str) -> String {
     }
     let capitals: String = text.to_uppercase().chars().filter(|character| !character.is_whitespace()).collect();
     let quantity = capitals.strip_suffix('B').unwrap_or(&capitals);
-    bytes_of(quantity).map_or_else(|| text.to_owned(), |bytes| bytes.to_string())
+    bytes_of(quantity).map_or_else(|| text.to_owned(), |bytes| format!("{bytes}b"))
 }
 
 /// The bytes of a whole quantity with a binary or decimal unit, in capitals.

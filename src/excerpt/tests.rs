@@ -61,7 +61,7 @@ fn the_operator_sets_the_process_sizes() {
     assert_eq!((found.object.as_deref(), found.flink), (Some("FlinkDeployment/orders"), FlinkVersion::new(1, 20)));
     assert_eq!(found.get("state.checkpoints.dir"), Some("s3://a"));
     assert_eq!(found.get("x"), Some("null"));
-    assert_eq!(found.get("jobmanager.memory.process.size"), Some("2147483648"));
+    assert_eq!(found.get("jobmanager.memory.process.size"), Some("2147483648b"));
     assert_eq!(found.get("taskmanager.memory.process.size"), Some("1.5Gi"));
     assert_eq!(marked(text, found.option("jobmanager.memory.process.size").unwrap().value_at), "2Gi");
 }
@@ -71,9 +71,9 @@ fn sizes_as_the_operator_reads_them() {
     for (text, given) in [
         ("2048m", "2048m"),
         ("2G", "2G"),
-        ("2Gi", "2147483648"),
-        ("2 GiB", "2147483648"),
-        ("1536Mi", "1610612736"),
+        ("2Gi", "2147483648b"),
+        ("2 GiB", "2147483648b"),
+        ("1536Mi", "1610612736b"),
         ("1.5Gi", "1.5Gi"),
         ("2e9", "2e9"),
         ("1,5g", "1,5g"),

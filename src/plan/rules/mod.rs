@@ -5,6 +5,7 @@
 mod config;
 mod disk;
 mod files;
+pub mod given;
 pub mod ha;
 pub mod image;
 pub mod memory;
@@ -13,6 +14,7 @@ pub mod owners;
 pub mod platform;
 pub mod reactive;
 pub mod rest;
+mod scene;
 pub mod secret;
 pub mod slots;
 pub mod state;
@@ -125,6 +127,19 @@ pub static RULES: &[&Rule] = &[
     &FILE_NAME_TWICE,
     &FILES_TOO_LARGE,
     &LOG4J_ONE,
+    &given::CONFIG_FILE_REFUSED,
+    &given::CONFIG_LINE_SKIPPED,
+    &given::CONFIG_FILE_OF_ANOTHER_VERSION,
+    &given::OPTION_SET_TWICE,
+    &given::MEMORY_NOT_SET,
+    &given::HEAP_TOO_SMALL,
+    &given::METASPACE_TOO_SMALL,
+    &given::ROCKSDB_MEMORY_UNLIMITED,
+    &given::HA_WITHOUT_STORAGE,
+    &given::HA_WITHOUT_CLUSTER_ID,
+    &given::PATH_STYLE_MISSING,
+    &given::ENTROPY_KEY_UNUSED,
+    &given::JVM_OPENS_MISSING,
 ];
 
 /// Runs them all.
