@@ -16,6 +16,7 @@ pub mod digest;
 pub mod excerpt;
 pub mod flink;
 pub mod host;
+pub mod inspect;
 pub mod k8s;
 pub mod manifest;
 pub mod package;

@@ -1,7 +1,7 @@
 //! `flinkc check`: what is wrong with texts, and nothing written.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
@@ -11,20 +11,22 @@ use super::arguments::{Root, Variant, day};
 use super::build::fleet_findings;
 use super::console::{Console, Found, Output, Steps};
 use super::failure::{Exit, Failure};
-use super::input::{self, Input};
+use super::given::{Against, LIMIT, Stacks, named_like_one};
+use super::input::{self, FILE, Input};
 use crate::compile::{self, Request, compile_fleet};
 use crate::diagnostic::{SourceId, Sources};
-use crate::host;
+use crate::host::{self, stdio};
+use crate::inspect::{Kind, inspect, kind_of};
 use crate::manifest::node;
 
-/// Say what is wrong with flink.toml files, and write nothing
+/// Say what is wrong with flink.toml files, manifests and Flink configurations, and write nothing
 #[derive(Debug, Args)]
 #[command(
-    long_about = "Say what is wrong with flink.toml files, and write nothing.\n\nEverything that `flinkc build` would say is said. A folder is searched for flink.toml files, and for other *.toml files that describe a job; the file of a workspace stands for all its members.",
-    after_help = "Examples:\n  flinkc check\n  flinkc check jobs/ shared/gate.toml --all-profiles\n  flinkc check --message-format json | jq -r .rule\n  flinkc check - < flink.toml"
+    long_about = "Say what is wrong with flink.toml files, Kubernetes manifests and Flink configuration files, and write nothing.\n\nOf a flink.toml, everything that `flinkc build` would say is said; the file of a workspace stands for all its members. Manifests (YAML or JSON, several documents, lists) are judged as the API server would judge them; the files of one folder are one bundle. A folder is searched for flink.toml files and other *.toml files that describe a job, for manifests, and for Flink's configuration files; charts are passed by, since templates have to be rendered first, and so are the folders that a build wrote, beside what they come from.",
+    after_help = "Examples:\n  flinkc check\n  flinkc check jobs/ shared/gate.toml --all-profiles\n  flinkc check deploy/ 'more/**/*.yaml' --kubernetes 1.34 --pod-security restricted\n  helm template . | flinkc check -\n  flinkc check --message-format json | jq -r .rule\n  flinkc check - < flink.toml"
 )]
 pub(crate) struct Check {
-    /// flink.toml files, folders that hold some, or `-` for standard input
+    /// Files, folders, patterns, or `-` for standard input
     #[arg(value_name = "PATH", default_value = ".", hide_default_value = true)]
     paths: Vec<PathBuf>,
     #[command(flatten)]
@@ -34,6 +36,8 @@ pub(crate) struct Check {
     all_profiles: bool,
     #[command(flatten)]
     root: Root,
+    #[command(flatten)]
+    against: Against,
     /// The day to which the `review-by` of waivers is compared; without it no waiver is too old
     #[arg(long, value_name = "DATE", value_parser = day, help_heading = "What is compiled")]
     as_of: Option<String>,
@@ -41,7 +45,9 @@ pub(crate) struct Check {
 
 impl Check {
     pub(crate) fn run(&self, console: &Console) -> Result<Exit, Failure> {
-        let (inputs, failures) = self.inputs();
+        let Named { inputs, stacks, failures } = self.inputs();
+        let stacks = stacks.bundles();
+        let texts: usize = stacks.iter().map(Vec::len).sum();
         for failure in &failures {
             console.failure(failure);
         }
@@ -50,6 +56,14 @@ impl Check {
         let checked: Vec<(Vec<Found>, BTreeSet<PathBuf>)> = inputs
             .par_iter()
             .map(|input| self.check(input, &request, &|name, all| progress.advance(name, all.max(inputs.len()))))
+            .collect();
+        let options = self.against.options();
+        let inspected: Vec<Found> = stacks
+            .par_iter()
+            .map(|texts| {
+                let found = inspect(texts, &options);
+                Found { sources: Arc::new(found.sources), diagnostics: found.diagnostics, variant: None }
+            })
             .collect();
         progress.finish();
         // A member that is named beside its workspace is told once.
@@ -60,8 +74,9 @@ impl Check {
             .zip(&checked)
             .filter(|(input, _)| !members.contains(&input.real(&input.path)))
             .flat_map(|(_, (found, _))| found.iter().cloned())
+            .chain(inspected)
             .collect();
-        let count = checked_inputs.len() + members.len();
+        let count = checked_inputs.len() + members.len() + texts;
         let clean = found.iter().all(|found| found.diagnostics.is_empty());
         let exit = console.findings(found, Output::Free)?;
         if clean && failures.is_empty() {
@@ -71,19 +86,17 @@ impl Check {
     }
 
     /// The files, each once; what could not be found is told beside them.
-    fn inputs(&self) -> (Vec<Input>, Vec<Failure>) {
-        let root = self.root.root.as_deref();
-        let (mut inputs, mut failures) = (Vec::new(), Vec::new());
+    fn inputs(&self) -> Named {
+        let mut named = Named::default();
         let mut seen = BTreeSet::new();
         for path in &self.paths {
-            let is_folder = path.as_os_str() != "-" && matches!(host::input::kind(path), Ok(host::input::Kind::Folder));
-            let found = if is_folder { input::search(path, root) } else { Input::of(path, root).map(|input| vec![input]) };
+            let found = named.find(path, self.root.root.as_deref());
             match found {
-                Ok(found) => inputs.extend(found.into_iter().filter(|input| seen.insert(input.real(&input.path)))),
-                Err(failure) => failures.push(failure),
+                Ok(found) => named.inputs.extend(found.into_iter().filter(|input| seen.insert(input.real(&input.path)))),
+                Err(failure) => named.failures.push(failure),
             }
         }
-        (inputs, failures)
+        named
     }
 
     /// The findings of one file, and the members that were checked with it.
@@ -97,6 +110,55 @@ impl Check {
             }
         }
         (found, members)
+    }
+}
+
+/// What the arguments name.
+#[derive(Default)]
+struct Named {
+    inputs: Vec<Input>,
+    stacks: Stacks,
+    failures: Vec<Failure>,
+}
+
+impl Named {
+    /// Adds what one argument names; a flink.toml is given back.
+    fn find(&mut self, path: &Path, root: Option<&Path>) -> Result<Vec<Input>, Failure> {
+        if path.as_os_str() == "-" {
+            let bytes = stdio::read_bytes(LIMIT)?;
+            return match kind_of("-", &String::from_utf8_lossy(&bytes)) {
+                Kind::Manifest | Kind::Unknown => Ok(vec![Input::stdin(bytes, root)?]),
+                Kind::Kubernetes | Kind::Configuration(_) => {
+                    self.stacks.add_stdin(bytes);
+                    Ok(Vec::new())
+                }
+            };
+        }
+        match host::input::kind(path) {
+            Ok(host::input::Kind::Folder) => {
+                let inputs = input::search(path, root)?;
+                if self.stacks.search(path, !inputs.is_empty())? + inputs.len() == 0 {
+                    let path = path.display();
+                    return Err(Failure::Missing(format!(
+                        "there is no `{FILE}`, no manifest and no Flink configuration in or below `{path}`"
+                    )));
+                }
+                Ok(inputs)
+            }
+            Ok(host::input::Kind::File) if named_like_one(path) => self.stacks.add(path).map(|()| Vec::new()),
+            Ok(host::input::Kind::File) => Input::of(path, root).map(|input| vec![input]),
+            Err(error) => {
+                let found = host::input::expand(path).unwrap_or_default();
+                if found.is_empty() {
+                    return Err(error.into());
+                }
+                let mut inputs = Vec::new();
+                for path in found {
+                    inputs.extend(self.find(&path, root)?);
+                }
+                Ok(inputs)
+            }
+        }
     }
 }
 

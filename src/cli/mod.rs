@@ -11,6 +11,7 @@ mod console;
 mod explain;
 mod failure;
 mod fmt;
+mod given;
 mod init;
 mod input;
 mod man;
