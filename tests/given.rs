@@ -48,7 +48,10 @@ fn faults_of_options_are_those_of_a_flink_toml() {
     assert_eq!(found("state.backend.rocksdb.memory.managed: false"), ["rocksdb-memory-unlimited"]);
     assert_eq!(found("parallelism.default: 1\nparallelism.default: 2"), ["option-set-twice"]);
     assert!(found("parallelism.default: 2\nparallelism.default: 2").is_empty());
-    assert_eq!(names("flink-conf.yaml", "jobmanager.memory.process.size: 1600m\ntaskmanager.memory.process.size: 512m\n", None), ["memory-too-small"]);
+    assert_eq!(
+        names("flink-conf.yaml", "jobmanager.memory.process.size: 1600m\ntaskmanager.memory.process.size: 512m\n", None),
+        ["memory-too-small"]
+    );
 }
 
 #[test]
@@ -62,15 +65,21 @@ fn what_the_two_major_versions_mind() {
     assert!(names("config.yaml", &reporter, Some("1.20")).is_empty());
     let old = "jobmanager.heap.size: 1g\ntaskmanager.heap.size: 2g\n";
     assert!(names("flink-conf.yaml", old, Some("1.18")).iter().all(|name| *name == "option-renamed"));
-    assert_eq!(names("config.yaml", &format!("{old}{opens}"), Some("2.0")), ["option-removed", "option-removed", "memory-not-set", "memory-not-set"]);
+    assert_eq!(
+        names("config.yaml", &format!("{old}{opens}"), Some("2.0")),
+        ["option-removed", "option-removed", "memory-not-set", "memory-not-set"]
+    );
 }
 
 #[test]
 fn the_operators_resource_is_told_what_its_operator_minds() {
     let text = |version: &str, conf: &str| {
-        format!("apiVersion: flink.apache.org/v1beta1\nkind: FlinkDeployment\nmetadata: {{name: a}}\nspec:\n  flinkVersion: {version}\n  flinkConfiguration:\n{conf}  jobManager: {{resource: {{memory: 2g}}}}\n  taskManager: {{resource: {{memory: 2Gi}}}}\n")
+        format!(
+            "apiVersion: flink.apache.org/v1beta1\nkind: FlinkDeployment\nmetadata: {{name: a}}\nspec:\n  flinkVersion: {version}\n  flinkConfiguration:\n{conf}  jobManager: {{resource: {{memory: 2g}}}}\n  taskManager: {{resource: {{memory: 2Gi}}}}\n"
+        )
     };
-    let clash = "    state.backend: rocksdb\n    state.backend.incremental: \"true\"\n    kubernetes.operator.savepoint.format.type: NATIVE\n";
+    let clash =
+        "    state.backend: rocksdb\n    state.backend.incremental: \"true\"\n    kubernetes.operator.savepoint.format.type: NATIVE\n";
     assert_eq!(names("a.yaml", &text("v2_0", clash), None), ["option-prefix-clash"]);
     assert_eq!(names("a.yaml", &text("v1_20", clash), None), ["option-renamed", "option-renamed"]);
     let none = text("v1_20", "    a: b\n").replace("{resource: {memory: 2g}}", "{}");

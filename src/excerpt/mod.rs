@@ -131,13 +131,19 @@ pub fn assumed(format: ConfigFormat) -> FlinkVersion {
 #[must_use]
 pub fn format_of(name: &str, flink: Option<FlinkVersion>) -> ConfigFormat {
     let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
-    if file.starts_with("flink-conf") {
+    if is_legacy_name(file) {
         ConfigFormat::Legacy
     } else if file == ConfigFormat::Standard.file_name() {
         ConfigFormat::Standard
     } else {
         flink.map_or(ConfigFormat::Standard, ConfigFormat::of)
     }
+}
+
+/// `flink-conf.yaml`, `flink-conf-live.yaml`; not `flink-configuration-configmap.yaml`.
+#[must_use]
+pub fn is_legacy_name(file: &str) -> bool {
+    file.strip_prefix("flink-conf").is_some_and(|rest| rest.starts_with(['.', '-', '_']))
 }
 
 /// Whether a document is an object of Kubernetes.
@@ -148,10 +154,10 @@ fn is_object(document: &Document) -> bool {
 /// Finds the configurations of a file. `flink` is the version asked for.
 #[must_use]
 pub fn find(source: SourceId, name: &str, text: &str, flink: Option<FlinkVersion>) -> Found {
-    // The line grammar is no YAML: a file that has its name is never parsed as such.
     let format = format_of(name, flink);
     let object_like = ["apiVersion", "flink-conf.yaml", "config.yaml"].iter().any(|word| text.contains(word));
-    let named = format == ConfigFormat::Legacy && format_of(name, None) == ConfigFormat::Legacy;
+    // The line grammar is no YAML: a file that has its very name is never parsed as such.
+    let named = name.rsplit(['/', '\\']).next() == Some(ConfigFormat::Legacy.file_name());
     if object_like && !named {
         match yaml::parse(text) {
             Ok(documents) if documents.iter().any(is_object) || kubernetes::has_embedded(&documents) => {

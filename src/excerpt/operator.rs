@@ -18,8 +18,7 @@ use crate::flink::version::FlinkVersion;
 const KINDS: &[(&str, &str)] = &[("FlinkDeployment", "/spec"), ("FlinkBlueGreenDeployment", "/spec/template/spec")];
 
 /// The roles, with the option that the operator sets.
-const ROLES: &[(&str, &str)] =
-    &[("jobManager", "jobmanager.memory.process.size"), ("taskManager", "taskmanager.memory.process.size")];
+const ROLES: &[(&str, &str)] = &[("jobManager", "jobmanager.memory.process.size"), ("taskManager", "taskmanager.memory.process.size")];
 
 /// The configuration of a custom resource; `None` if the object is none of the operator's clusters.
 pub(super) fn configuration(scene: &Scene<'_>, pointer: &str, object: &Value, flink: Option<FlinkVersion>) -> Option<Excerpt> {

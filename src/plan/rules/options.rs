@@ -147,9 +147,9 @@ fn of_the_operator(scene: &Scene<'_>, option: &Written<'_>) -> Diagnostic {
         .at_run_time("nobody reads it: Flink accepts any key and says nothing")
         .path(option.path());
     let Form::Manifest(target) = scene.form else {
-        return finding
-            .at(option.place(), "Flink does not read it")
-            .help("remove the line here, and write it into `flinkConfiguration` of the custom resource, or the operator's own configuration");
+        return finding.at(option.place(), "Flink does not read it").help(
+            "remove the line here, and write it into `flinkConfiguration` of the custom resource, or the operator's own configuration",
+        );
     };
     let target = target.map_or("standalone", Target::word);
     let instead =

@@ -195,7 +195,12 @@ pub(super) fn judge_names(scene: &Scene<'_>, diagnostics: &mut Diagnostics) {
         None => Vec::new(),
     };
     for option in &scene.written {
-        if clashes.iter().any(|(parent, child)| [parent, child].contains(&&option.key)) {
+        let catalogue = Catalogue::of(scene.flink);
+        let again = |other: &str| other != option.key && catalogue.is_some_and(|catalogue| catalogue.same_option(other, option.key));
+        if clashes.iter().any(|(parent, child)| [parent, child].contains(&&option.key))
+            // an option by two names has a finding of its own
+            || scene.written.iter().any(|other| again(other.key))
+        {
             continue;
         }
         if let Some(mut finding) = renamed(&option.path(), option.key, option.node, scene.flink) {

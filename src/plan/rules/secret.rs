@@ -230,7 +230,11 @@ fn finding(found: Found, config: bool) -> Diagnostic {
     Diagnostic::new(&SECRET_IN_CLEAR, format!("{} stands in the text", found.what))
         .at(
             found.place,
-            if config { "would be written into a ConfigMap and into Git" } else { "would be written into the pods' specification and into Git" },
+            if config {
+                "would be written into a ConfigMap and into Git"
+            } else {
+                "would be written into the pods' specification and into Git"
+            },
         )
         .at_run_time(if config {
             format!("everyone who may read ConfigMaps or the repository may {harm}")

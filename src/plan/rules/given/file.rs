@@ -59,11 +59,11 @@ pub static OPTION_SET_TWICE: Rule = Rule {
     source: "Flink, Configuration.getOptional; GlobalConfiguration",
 };
 
-/// The file as a whole.
-pub(super) fn judge(excerpt: &Excerpt, diagnostics: &mut Diagnostics) {
+/// Why Flink would refuse the file.
+pub(super) fn refused(excerpt: &Excerpt, diagnostics: &mut Diagnostics) {
     for unread in &excerpt.unread {
-        match &unread.fault {
-            UnreadFault::Refused(error) => diagnostics.push(
+        if let UnreadFault::Refused(error) = &unread.fault {
+            diagnostics.push(
                 Diagnostic::new(&CONFIG_FILE_REFUSED, refusal(error, excerpt))
                     .at(unread.at, "here")
                     .at_run_time("Flink refuses the whole file, and no process starts")
@@ -75,7 +75,16 @@ pub(super) fn judge(excerpt: &Excerpt, diagnostics: &mut Diagnostics) {
                         ConfigReadError::Yaml { .. } => "mend the YAML: spaces, not tabs, and quotes around values with `: ` or ` #`",
                     })
                     .path(error.key().unwrap_or_default()),
-            ),
+            );
+        }
+    }
+}
+
+/// The file as a whole.
+pub(super) fn judge(excerpt: &Excerpt, diagnostics: &mut Diagnostics) {
+    refused(excerpt, diagnostics);
+    for unread in &excerpt.unread {
+        match &unread.fault {
             UnreadFault::Skipped => diagnostics.push(
                 Diagnostic::new(&CONFIG_LINE_SKIPPED, "Flink skips this line")
                     .at(unread.at, "not `key: value`")
@@ -83,7 +92,7 @@ pub(super) fn judge(excerpt: &Excerpt, diagnostics: &mut Diagnostics) {
                     .help("write `key: value`, with a blank after the colon; an option without a value is left out")
                     .path("line"),
             ),
-            UnreadFault::Overridden { .. } => {}
+            UnreadFault::Refused(_) | UnreadFault::Overridden { .. } => {}
         }
     }
     overridden(excerpt, diagnostics);

@@ -105,7 +105,9 @@ const fn is_unreadable(refusal: &Refusal) -> bool {
 
 /// The key that a refusal about one value is about.
 fn key_of(refusal: &Refusal) -> Option<&str> {
-    if let Refusal::UnreadableSize { key, .. } | Refusal::UnreadableLegacyHeap { key, .. } | Refusal::InconsistentRange { key, .. } = refusal {
+    if let Refusal::UnreadableSize { key, .. } | Refusal::UnreadableLegacyHeap { key, .. } | Refusal::InconsistentRange { key, .. } =
+        refusal
+    {
         return Some(key);
     }
     if let Refusal::UnreadableValue { key, .. } = refusal { Some(key) } else { None }
@@ -127,10 +129,11 @@ fn refused(excerpt: &Excerpt, scene: &Scene<'_>, error: &MemoryError, diagnostic
     if is_unreadable(&error.refusal) {
         let key = key_of(&error.refusal).unwrap_or(&process);
         let found = scene.config.entry(key);
-        let mut finding = Diagnostic::new(&WRONG_OPTION_VALUE, format!("the {title} cannot read `{}`", found.map_or(key, |(name, _)| name)))
-            .at_run_time(format!("Flink refuses to start: {}", error.flink_message()))
-            .help("write a memory size such as `512m`: digits and k, m, g or t")
-            .path(key);
+        let mut finding =
+            Diagnostic::new(&WRONG_OPTION_VALUE, format!("the {title} cannot read `{}`", found.map_or(key, |(name, _)| name)))
+                .at_run_time(format!("Flink refuses to start: {}", error.flink_message()))
+                .help("write a memory size such as `512m`: digits and k, m, g or t")
+                .path(key);
         if let Some(node) = found.and_then(|(name, _)| scene.node(name)) {
             finding = finding.at(node.span, "cannot be read");
         }
@@ -237,7 +240,8 @@ pub(in crate::plan::rules) fn judge_options(
 
 fn small(scene: &Scene<'_>, role: &str, what: String, derivation: &str) -> Diagnostic {
     let key = format!("{role}.memory.process.size");
-    let place = scene.config.entry(&key).and_then(|(_, setting)| setting.place).or_else(|| scene.written.first().map(|first| first.place()));
+    let place =
+        scene.config.entry(&key).and_then(|(_, setting)| setting.place).or_else(|| scene.written.first().map(|first| first.place()));
     let finding = Diagnostic::new(&HEAP_TOO_SMALL, what)
         .at_run_time(format!("Flink starts, and the first job dies of an OutOfMemoryError: {derivation}"))
         .help("give the process more memory, or make another part smaller")
@@ -269,7 +273,8 @@ fn without_managed(scene: &Scene<'_>, diagnostics: &mut Diagnostics) {
     if !["rocksdb", "forst"].iter().any(|word| backend.text.eq_ignore_ascii_case(word)) {
         return;
     }
-    let own = ["taskmanager.memory.managed.size", "taskmanager.memory.managed.fraction"].into_iter().find_map(|key| scene.config.entry(key));
+    let own =
+        ["taskmanager.memory.managed.size", "taskmanager.memory.managed.fraction"].into_iter().find_map(|key| scene.config.entry(key));
     let Some((key, setting)) = own else { return };
     let mut finding = Diagnostic::new(&ROCKSDB_WITHOUT_MANAGED_MEMORY, format!("`{key}` leaves the backend `{}` no memory", backend.text))
         .at_run_time("its caches and write buffers come from managed memory: it fails to open, or grows until the container is killed")

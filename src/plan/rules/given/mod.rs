@@ -14,7 +14,7 @@ pub use state::{ENTROPY_KEY_UNUSED, HA_WITHOUT_CLUSTER_ID, HA_WITHOUT_STORAGE, J
 use super::super::config::EffectiveConfig;
 use super::scene::{Scene, table_of};
 use super::{options, owners, rest, secret};
-use crate::diagnostic::{Diagnostics, Span};
+use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::excerpt::{Carrier, Excerpt};
 
 /// Judges somebody's own configuration. Gives the places of secrets.
@@ -39,7 +39,7 @@ pub fn judge(excerpt: &Excerpt, diagnostics: &mut Diagnostics) -> Vec<Span> {
 
 /// Only what the memory model says: for `flinkc memory`, where nothing else was asked.
 pub fn judge_memory(excerpt: &Excerpt, diagnostics: &mut Diagnostics) {
-    file::judge(excerpt, diagnostics);
+    file::refused(excerpt, diagnostics);
     if excerpt.refusal().is_some() {
         return;
     }
@@ -51,6 +51,15 @@ pub fn judge_memory(excerpt: &Excerpt, diagnostics: &mut Diagnostics) {
 
 /// The rules about memory that `[config]` shares: of both processes.
 pub(super) use memory::judge_options as judge_memory_options;
+
+/// Kubernetes YAML that cannot be read at all.
+#[must_use]
+pub fn unreadable(at: Span, why: &str) -> Diagnostic {
+    Diagnostic::new(&CONFIG_FILE_REFUSED, format!("the file cannot be read: {why}"))
+        .at(at, "here")
+        .at_run_time("kubectl stops here, and Flink is never started")
+        .help("mend the YAML; templates have to be rendered first (`helm template`, `kustomize build`)")
+}
 
 /// Whether others may add options to these.
 fn is_complete(excerpt: &Excerpt) -> bool {

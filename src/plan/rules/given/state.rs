@@ -145,7 +145,9 @@ fn high_availability(excerpt: &Excerpt, scene: &Scene<'_>, diagnostics: &mut Dia
     if kubernetes && is_complete(excerpt) && scene.config.get("kubernetes.cluster-id").is_none() {
         let zookeepers = scene.config.entry("high-availability.cluster-id").and_then(|(_, setting)| setting.place);
         let mut finding = Diagnostic::new(&HA_WITHOUT_CLUSTER_ID, "high availability by Kubernetes has no `kubernetes.cluster-id`")
-            .at_run_time("the election's ConfigMaps are named by it: the processes do not start, unless an argument (`-D`) gives it to each of them")
+            .at_run_time(
+                "the election's ConfigMaps are named by it: the processes do not start, unless an argument (`-D`) gives it to each of them",
+            )
             .help("add `kubernetes.cluster-id: NAME`, a name that no other cluster of the namespace has")
             .path(name);
         if let Some(place) = zookeepers {
@@ -161,7 +163,8 @@ fn without_scheme(text: &str) -> Option<&str> {
 }
 
 fn directories(scene: &Scene<'_>, diagnostics: &mut Diagnostics) {
-    for (option, what) in [("execution.checkpointing.dir", "checkpoints lie"), ("execution.checkpointing.savepoint-dir", "savepoints lie")] {
+    for (option, what) in [("execution.checkpointing.dir", "checkpoints lie"), ("execution.checkpointing.savepoint-dir", "savepoints lie")]
+    {
         let Some((key, setting)) = scene.config.entry(option) else { continue };
         let Some(path) = local_path(&setting.text).map(|path| path.as_str()).or_else(|| without_scheme(&setting.text)) else { continue };
         let mut finding = Diagnostic::new(&STATE_ON_NODE_DISK, format!("{what} on the disk of one pod or node"))
@@ -192,7 +195,8 @@ fn s3(scene: &Scene<'_>, diagnostics: &mut Diagnostics) {
     let Some((key, marker)) = scene.config.entry("s3.entropy.key") else { return };
     let paths = ["execution.checkpointing.dir", "high-availability.storageDir"];
     let dir = scene.config.entry("execution.checkpointing.dir");
-    if let Some((_, dir)) = dir.filter(|_| !paths.iter().any(|path| scene.config.get(path).is_some_and(|text| text.contains(&marker.text)))) {
+    if let Some((_, dir)) = dir.filter(|_| !paths.iter().any(|path| scene.config.get(path).is_some_and(|text| text.contains(&marker.text))))
+    {
         let mut finding = Diagnostic::new(&ENTROPY_KEY_UNUSED, format!("no path holds the marker `{}`", marker.text))
             .at_run_time("checkpoints get no random part in their paths: the option has no effect")
             .help(format!("write `{}` into the checkpoints' path, or remove `{key}`", marker.text))
@@ -214,7 +218,9 @@ fn opens(excerpt: &Excerpt, scene: &Scene<'_>, diagnostics: &mut Diagnostics) {
     diagnostics.push(
         Diagnostic::new(&JVM_OPENS_MISSING, "the JVM's `--add-opens` are missing")
             .at(place, "no `--add-opens`")
-            .at_run_time("on Java 17, the default of these images, the processes start, and every job fails with InaccessibleObjectException")
+            .at_run_time(
+                "on Java 17, the default of these images, the processes start, and every job fails with InaccessibleObjectException",
+            )
             .help(format!(
                 "copy `env.java.default-opts.all` from the config.yaml that Flink {} ships; own options belong in `env.java.opts.all`",
                 excerpt.flink
