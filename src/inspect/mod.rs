@@ -4,6 +4,7 @@
 //! Out: findings. Must not: read a file, change a text, or judge by itself: each [`Judge`] in [`JUDGES`] does that.
 
 mod bundle;
+mod flink;
 mod kubernetes;
 mod read;
 pub mod rules;
@@ -57,7 +58,7 @@ pub trait Judge: Sync {
 }
 
 /// Every judge.
-pub static JUDGES: &[&dyn Judge] = &[&kubernetes::Kubernetes];
+pub static JUDGES: &[&dyn Judge] = &[&kubernetes::Kubernetes, &flink::Flink];
 
 /// One text of a bundle.
 #[derive(Clone, Debug)]
@@ -91,7 +92,11 @@ pub fn inspect(texts: &[Text], options: &Options) -> Inspection {
         sources.hide(span);
     }
     findings.diagnostics.sort();
-    Inspection { sources, diagnostics: findings.diagnostics, judged: bundle.objects.len() + bundle.configurations.len() }
+    Inspection {
+        sources,
+        diagnostics: findings.diagnostics,
+        judged: bundle.objects.len() + bundle.configurations.len() + bundle.fragments.len(),
+    }
 }
 
 #[cfg(test)]
