@@ -17,6 +17,7 @@ pub mod flink;
 pub mod host;
 pub mod k8s;
 pub mod manifest;
+pub mod operators;
 pub mod package;
 pub mod plan;
 pub mod resolve;
