@@ -2,13 +2,13 @@
 
 use serde_json::json;
 
-use super::Object;
+use super::super::Object;
 use super::labels;
 use crate::plan::Plan;
 use crate::target::Origin;
 
 /// The PodMonitor, where the reporter is on and the operator exists.
-pub(super) fn objects(plan: &Plan) -> Vec<Object> {
+pub(in crate::target) fn objects(plan: &Plan) -> Vec<Object> {
     let Some(_) = plan.metrics.filter(|metrics| metrics.pod_monitor) else { return Vec::new() };
     let mut metadata = json!({ "name": labels::name(plan, "metrics"), "labels": labels::labels(plan, None) });
     if let (Some(namespace), Some(map)) = (&plan.namespace, metadata.as_object_mut()) {

@@ -3,13 +3,13 @@
 use k8s_openapi::api::core::v1::{Service, ServicePort, ServiceSpec};
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
-use super::Object;
+use super::super::Object;
 use super::labels::{Component, metadata, selector};
 use crate::manifest::sections::{JobManagerKind, Mesh, RestService, TaskManagerKind};
 use crate::plan::Plan;
 
 /// A port's name: under a mesh its protocol stands before it, as sidecars read it.
-pub(super) fn port_name(plan: &Plan, name: &str) -> String {
+pub(in crate::target) fn port_name(plan: &Plan, name: &str) -> String {
     if plan.mesh == Mesh::None {
         return name.to_owned();
     }
@@ -20,7 +20,7 @@ pub(super) fn port_name(plan: &Plan, name: &str) -> String {
 }
 
 /// A Service's port.
-pub(super) fn service_port(plan: &Plan, name: &str, number: u16) -> ServicePort {
+pub(in crate::target) fn service_port(plan: &Plan, name: &str, number: u16) -> ServicePort {
     let http = matches!(name, "rest" | "metrics");
     ServicePort {
         name: Some(port_name(plan, name)),
@@ -32,7 +32,7 @@ pub(super) fn service_port(plan: &Plan, name: &str, number: u16) -> ServicePort 
 }
 
 /// All Services of a bundle.
-pub(super) fn objects(plan: &Plan) -> Vec<Object> {
+pub(in crate::target) fn objects(plan: &Plan) -> Vec<Object> {
     let mut objects = Vec::new();
     if plan.high_availability.is_none() || plan.jobmanager.kind == JobManagerKind::StatefulSet {
         objects.push(Object::of(&plan.name, &address(plan)));

@@ -4,22 +4,23 @@ use std::collections::BTreeMap;
 
 use k8s_openapi::api::core::v1::ConfigMap;
 
+use super::super::Object;
 use super::super::config_digest;
+use super::fetch;
 use super::labels::{metadata, name};
-use super::{Object, fetch};
 use crate::manifest::sections::Liveness;
 use crate::plan::{FileSet, Mode, Plan};
 
 /// The probe that asks for the job.
-pub(super) const LIVENESS: &str = "liveness.sh";
+pub(in crate::target) const LIVENESS: &str = "liveness.sh";
 /// Copies plugins out of the image's `opt` folder.
-pub(super) const ENABLE_PLUGINS: &str = "enable-plugins.sh";
+pub(in crate::target) const ENABLE_PLUGINS: &str = "enable-plugins.sh";
 /// Fetches a jar and checks its digest.
-pub(super) const FETCH_JAR: &str = "fetch-jar.sh";
+pub(in crate::target) const FETCH_JAR: &str = "fetch-jar.sh";
 /// Makes MinIO's buckets.
-pub(super) const CREATE_BUCKETS: &str = "create-buckets.sh";
+pub(in crate::target) const CREATE_BUCKETS: &str = "create-buckets.sh";
 /// Submits a session job.
-pub(super) const SUBMIT: &str = "submit.sh";
+pub(in crate::target) const SUBMIT: &str = "submit.sh";
 
 /// Scripts by name.
 const SCRIPTS: &[(&str, &str)] = &[
@@ -31,7 +32,7 @@ const SCRIPTS: &[(&str, &str)] = &[
 ];
 
 /// All ConfigMaps of a bundle.
-pub(super) fn objects(plan: &Plan) -> Vec<Object> {
+pub(in crate::target) fn objects(plan: &Plan) -> Vec<Object> {
     let mut objects = vec![configuration(plan)];
     let scripts = needed_scripts(plan);
     if !scripts.is_empty() {
@@ -61,7 +62,7 @@ fn file_set_part(set: &FileSet) -> String {
 }
 
 /// The name of the ConfigMap that holds a file set.
-pub(super) fn file_set_name(plan: &Plan, set: &str) -> String {
+pub(in crate::target) fn file_set_name(plan: &Plan, set: &str) -> String {
     plan.files.iter().find(|s| s.name == set).map_or_else(|| name(plan, set), |s| name(plan, &file_set_part(s)))
 }
 
