@@ -35,9 +35,9 @@ pub(super) fn build(config: &mut Config, client: &Client<'_>, memory: i64) -> Re
     let claims = claims::read(config)?;
     let hadoop = config.boolean("kubernetes.decorator.hadoop-conf-mount.enabled", true)?;
     let kerberos = security::kerberos(config, client)?;
+    let cluster = cluster_id(config)?;
     let host_network = config.boolean("kubernetes.hostnetwork.enabled", false)?;
     let user_labels = config.map("kubernetes.jobmanager.labels")?;
-    let cluster = cluster_id(config)?;
     let common = json!({ "type": TYPE_LABEL, "app": cluster });
     let selector = json!({ "type": TYPE_LABEL, "app": cluster, "component": "jobmanager" });
     let labels = merged(user_labels, &selector);
