@@ -14,11 +14,9 @@ use super::failure::{Exit, Failure};
 use super::given::{Against, LIMIT, Stacks, named_like_one};
 use super::input::{self, FILE, Input};
 use super::mend;
-use crate::compile::{self, Request, compile_fleet};
-use crate::diagnostic::{SourceId, Sources};
+use crate::compile::{self, Request, compile_fleet, profiles_in};
 use crate::host::{self, stdio};
 use crate::inspect::{Kind, inspect, kind_of};
-use crate::manifest::node;
 
 /// Say what is wrong with flink.toml files, manifests and Flink configurations, and write nothing
 #[derive(Debug, Args)]
@@ -200,26 +198,14 @@ fn check_one(
     if input.is_workspace {
         let fleet = compile_fleet(&input.path, request, &*input.files, step);
         let members = fleet.listed.iter().map(|path| input.real(path)).collect();
-        let profiles = fleet.findings.iter().flat_map(|findings| profiles(&findings.sources)).collect();
+        let profiles = fleet.findings.iter().flat_map(|findings| profiles_in(&findings.sources)).collect();
         let found = fleet_findings(input, fleet.findings).into_iter().map(|found| Found { variant: variant.clone(), ..found }).collect();
         return (found, members, profiles);
     }
     let mut compilation = compile::compile(&input.path, request, &*input.files);
     step(&input.shown, 1);
-    let profiles = profiles(&compilation.sources);
+    let profiles = profiles_in(&compilation.sources);
     input.rename(&mut compilation.sources);
     let found = Found { sources: Arc::new(compilation.sources), diagnostics: compilation.diagnostics, variant };
     (vec![found], BTreeSet::new(), profiles)
-}
-
-/// The profiles of all texts that were read: the file's, those of files that it inherits, the workspace's.
-fn profiles(sources: &Sources) -> BTreeSet<String> {
-    let mut names = BTreeSet::new();
-    for source in sources.iter().filter(|source| source.text.contains("profiles")) {
-        let (root, _) = node::parse(SourceId(0), &source.text);
-        for path in ["profiles", "workspace.profiles"] {
-            names.extend(root.get(path).and_then(|node| node.as_table()).into_iter().flat_map(|table| table.keys().cloned()));
-        }
-    }
-    names
 }
