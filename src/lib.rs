@@ -18,6 +18,7 @@ pub mod host;
 pub mod inspect;
 pub mod k8s;
 pub mod manifest;
+pub mod operator;
 pub mod package;
 pub mod plan;
 pub mod resolve;

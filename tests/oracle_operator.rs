@@ -1,0 +1,157 @@
+//! The operator's rules against verdicts of the real one: its validator, what it fails on behind it, and its diff builder.
+//!
+//! Needs the shared folder (`FLINKC_SHARED`, default `../shared` beside the repository). Absent, each test says `skipped:`; with
+//! `FLINKC_REQUIRE_ORACLES=1` it fails instead.
+#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "a test may use the disk")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stdout, reason = "test")]
+
+use std::fs;
+use std::path::PathBuf;
+
+use flinkc::operator::{Context, Fault, Gate, OperatorConfig, Release, validate};
+use flinkc::yaml;
+use serde_json::Value;
+
+const RELEASES: [&str; 3] = ["1.10.0", "1.14.0", "1.15.0"];
+
+/// A phrase of the real message, and the rule of ours that says the same.
+const MESSAGES: &[(&str, &str)] = &[
+    ("The FlinkDeployment name", "operator-resource-name"),
+    ("Flink Version must be defined", "operator-flink-version-missing"),
+    ("is not supported by this operator version", "operator-flink-version-too-old"),
+    ("Forbidden Flink config key", "operator-owns-this-key"),
+    ("HA must be enabled for rollback", "operator-rollback-without-ha"),
+    ("Deployment recovery", "operator-health-check-without-recovery"),
+    ("Ingress template must be defined", "operator-ingress-without-template"),
+    ("Unable to process the Ingress template", "operator-ingress-template-is-no-url"),
+    ("Invalid log config key", "operator-log-file-not-read"),
+    ("Checkpoint directory[", "operator-checkpoint-directory-missing"),
+    ("is not set", "operator-savepoint-directory-missing"),
+    ("TaskManager replicas", "operator-taskmanager-replicas-below-one"),
+    ("Job parallelism", "operator-parallelism-below-one"),
+    ("resource memory must be defined", "operator-memory-missing"),
+    ("resource memory parse error", "operator-memory-unreadable"),
+    ("ephemeral storage parse error", "operator-ephemeral-storage-unreadable"),
+    ("JobManager replicas", "operator-jobmanager-replicas-below-one"),
+    ("standby JobManagers", "operator-standby-without-ha"),
+    ("serviceAccount must be defined", "operator-service-account-missing"),
+    ("The AutoScalerOption", "operator-autoscaler-out-of-range"),
+    ("the autoscaler config", "operator-autoscaler-period-unreadable"),
+    ("Value must not be null", "operator-null-in-configuration"),
+    ("\"this.text\" is null", "operator-session-job-without-cluster"),
+    ("The job spec should not be empty", "operator-session-job-without-job"),
+    ("jarURI scheme", "operator-session-jar-refused"),
+    ("Exactly one of checkpoint or savepoint", "operator-snapshot-kind-unclear"),
+    ("Job reference must be supplied", "operator-snapshot-without-job"),
+    ("was not found", "operator-snapshot-target-unknown"),
+    ("JobSpec.getInitialSavepointPath()", "operator-blue-green-without-job"),
+];
+
+fn shared() -> Option<PathBuf> {
+    let root = std::env::var_os("FLINKC_SHARED").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
+    let data = root.join("data/operator");
+    if data.is_dir() {
+        return Some(data);
+    }
+    assert!(std::env::var_os("FLINKC_REQUIRE_ORACLES").is_none_or(|value| value != "1"), "required, but absent: {}", data.display());
+    println!("skipped: {} is absent", data.display());
+    None
+}
+
+fn lines(path: PathBuf) -> Vec<Value> {
+    fs::read_to_string(path).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+fn documents(path: PathBuf) -> Option<Vec<Value>> {
+    let text = fs::read_to_string(path).unwrap();
+    Some(yaml::parse(&text).ok()?.into_iter().map(|document| document.value).collect())
+}
+
+fn faults(documents: &[Value], index: usize, release: Release) -> Vec<Fault> {
+    let bundle: Vec<&Value> = documents.iter().collect();
+    validate(bundle[index], &Context { release, operator: &OperatorConfig::of_chart(), bundle: &bundle })
+}
+
+/// Why our verdict is not the recorded one.
+fn difference(faults: &[Fault], verdict: &Value) -> Option<String> {
+    let first = |gate: Gate| faults.iter().any(|fault| fault.gate == gate);
+    let said = || format!("{:?}", faults.iter().map(|fault| (fault.rule.name, &fault.pointer, &fault.message)).collect::<Vec<_>>());
+    let wrong = match verdict["stage"].as_str() {
+        // The schema's and the API server's part.
+        Some("crd-schema" | "apiserver-metadata" | "yaml") => false,
+        Some("deserialise") => !first(Gate::Deserialise),
+        Some("validator") => {
+            let message = verdict["errors"][0].as_str().unwrap_or_default();
+            let rule = MESSAGES.iter().find(|(phrase, _)| message.contains(phrase)).map(|(_, rule)| *rule);
+            let Some(rule) = rule else { return Some(format!("no rule is known to say: {message}")) };
+            !faults.iter().any(|fault| fault.rule.name == rule && fault.gate == Gate::Validator)
+        }
+        None if !verdict["deployError"].is_null() => first(Gate::Validator) || first(Gate::Deserialise) || !first(Gate::Build),
+        None => !faults.is_empty(),
+        Some(other) => return Some(format!("unknown stage {other}")),
+    };
+    wrong.then(|| format!("{verdict}\n    ours: {}", said()))
+}
+
+#[test]
+fn each_mutant_gets_the_recorded_verdict() {
+    let Some(data) = shared() else { return };
+    let (mut wrong, mut judged) = (Vec::new(), 0);
+    for mutant in lines(data.join("mutants.jsonl")) {
+        let documents = documents(data.join(mutant["file"].as_str().unwrap())).unwrap();
+        let index = usize::try_from(mutant["index"].as_u64().unwrap()).unwrap();
+        for release in RELEASES {
+            judged += 1;
+            let found = faults(&documents, index, release.parse().unwrap());
+            if let Some(difference) = difference(&found, &mutant["verdicts"][release]) {
+                wrong.push(format!("{} {release}: {difference}", mutant["id"]));
+            }
+        }
+    }
+    println!("{judged} verdicts");
+    assert!(judged > 300 && wrong.is_empty(), "{} of {judged}\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn each_example_gets_the_recorded_verdict() {
+    let Some(data) = shared() else { return };
+    let (mut wrong, mut judged) = (Vec::new(), 0);
+    for release in RELEASES {
+        let built = lines(data.join(format!("golden-resources-{release}.jsonl")));
+        for result in lines(data.join(format!("corpus-result-{release}.jsonl"))) {
+            let Some(index) = result["index"].as_u64() else { continue };
+            let Some(documents) = documents(data.join(result["file"].as_str().unwrap())) else { continue };
+            let found = faults(&documents, usize::try_from(index).unwrap(), release.parse().unwrap());
+            let mut verdict = result.clone();
+            let failed =
+                built.iter().find(|row| row["file"] == result["file"] && row["index"] == result["index"]).and_then(|row| row.get("error"));
+            if let Some(error) = failed {
+                verdict["deployError"] = error.clone();
+            }
+            judged += 1;
+            if let Some(difference) = difference(&found, &verdict) {
+                wrong.push(format!("{} {release}: {difference}", result["file"]));
+            }
+        }
+    }
+    println!("{judged} verdicts");
+    assert!(judged > 150 && wrong.is_empty(), "{} of {judged}\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn memory_is_read_as_the_operator_reads_it() {
+    let Some(data) = shared() else { return };
+    let mut judged = 0;
+    for line in fs::read_to_string(data.join("memory-strings.txt")).unwrap().lines().filter(|line| line.starts_with('\'')) {
+        let (text, rest) = line.trim_start_matches('\'').split_once("' ").unwrap();
+        let resource = serde_json::json!({
+            "apiVersion": "flink.apache.org/v1beta1", "kind": "FlinkDeployment", "metadata": {"name": "a"},
+            "spec": {"flinkVersion": "v1_20", "serviceAccount": "flink",
+                "jobManager": {"resource": {"memory": text}}, "taskManager": {"resource": {"memory": "4g"}}},
+        });
+        let found = faults(&[resource], 0, Release::LATEST);
+        judged += 1;
+        assert_eq!(found.is_empty(), rest.starts_with("True"), "{line}\n{found:?}");
+    }
+    assert!(judged > 25, "{judged}");
+}
