@@ -8,7 +8,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use flinkc::operator::{Context, Fault, Gate, OperatorConfig, Release, validate};
+use flinkc::operator::{Context, DiffType, Effect, Fault, Gate, OperatorConfig, Release, diff, validate};
 use flinkc::yaml;
 use serde_json::Value;
 
@@ -87,7 +87,7 @@ fn difference(faults: &[Fault], verdict: &Value) -> Option<String> {
             !faults.iter().any(|fault| fault.rule.name == rule && fault.gate == Gate::Validator)
         }
         None if !verdict["deployError"].is_null() => first(Gate::Validator) || first(Gate::Deserialise) || !first(Gate::Build),
-        None => !faults.is_empty(),
+        None | Some("skipped") => !faults.is_empty(),
         Some(other) => return Some(format!("unknown stage {other}")),
     };
     wrong.then(|| format!("{verdict}\n    ours: {}", said()))
@@ -154,4 +154,102 @@ fn memory_is_read_as_the_operator_reads_it() {
         assert_eq!(found.is_empty(), rest.starts_with("True"), "{line}\n{found:?}");
     }
     assert!(judged > 25, "{judged}");
+}
+
+/// The word of the real diff builder.
+const fn word(kind: DiffType) -> &'static str {
+    match kind {
+        DiffType::Ignore => "IGNORE",
+        DiffType::Scale => "SCALE",
+        DiffType::Upgrade => "UPGRADE",
+        DiffType::SavepointRedeploy => "SAVEPOINT_REDEPLOY",
+        DiffType::PatchChild => "PATCH_CHILD",
+        DiffType::Suspend => "SUSPEND",
+        DiffType::Resume => "RESUME",
+        DiffType::Transition => "TRANSITION",
+    }
+}
+
+/// `spec.flinkConfiguration["a.b"]` → its parts.
+fn parts(field: &str) -> Vec<String> {
+    match field.split_once("[\"") {
+        Some((block, key)) => block.split('.').map(str::to_owned).chain([key.trim_end_matches("\"]").to_owned()]).collect(),
+        None => field.split('.').map(str::to_owned).collect(),
+    }
+}
+
+/// Sets or removes the value at a path.
+fn set(root: &mut Value, parts: &[String], value: &Value) {
+    let (last, above) = parts.split_last().unwrap();
+    let mut at = root;
+    for part in above {
+        at = at.as_object_mut().unwrap().entry(part.clone()).or_insert_with(|| serde_json::json!({}));
+    }
+    let map = at.as_object_mut().unwrap();
+    if value.is_null() {
+        map.shift_remove(last);
+    } else {
+        map.insert(last.clone(), value.clone());
+    }
+}
+
+/// Both states of a row: the base with one field changed; `(3->9)` and `(removed)` say what was there before.
+fn states(data: &std::path::Path, row: &Value) -> (Value, Value, Vec<Value>) {
+    let base = row["base"].as_str().unwrap();
+    let file = match base {
+        "native" => "base-app",
+        "bluegreen" => "base-bg",
+        other => &format!("base-{other}"),
+    };
+    let mut documents = documents(data.join(format!("mutants/{file}.yaml"))).unwrap();
+    let index = usize::from(base == "sessionjob");
+    let field = row["field"].as_str().unwrap();
+    let (field, note) = field.split_once(" (").unwrap_or((field, ""));
+    let mut path = parts(field);
+    if path[0] == "template" {
+        path.insert(0, "spec".to_owned());
+    }
+    let before = match note.split("->").next().unwrap() {
+        "3" | "removed)" => serde_json::json!(3),
+        "suspended" => serde_json::json!("suspended"),
+        _ => Value::Null,
+    };
+    let mut old = documents.remove(index);
+    if !before.is_null() {
+        set(&mut old, &path, &before);
+    }
+    let mut new = old.clone();
+    set(&mut new, &path, &row["newValue"]);
+    (old, new, documents)
+}
+
+#[test]
+fn each_change_gets_the_recorded_type() {
+    let Some(data) = shared() else { return };
+    let (mut wrong, mut judged) = (Vec::new(), 0);
+    for row in lines(data.join("difftable.jsonl")) {
+        let (old, new, beside) = states(&data, &row);
+        for release in RELEASES {
+            let verdict = &row["verdicts"][release];
+            let bundle: Vec<&Value> = beside.iter().chain([&new]).collect();
+            let context = Context { release: release.parse().unwrap(), operator: &OperatorConfig::of_chart(), bundle: &bundle };
+            let found = diff(&old, &new, &context);
+            judged += 1;
+            let said = verdict["diffType"].as_str().unwrap();
+            let refused = !verdict["specChangeError"].is_null() || said.starts_with("ERR");
+            let kind = said.starts_with("ERR") || word(found.diff_type) == said;
+            let effect = match (refused, found.diff_type) {
+                (true, _) => Effect::Refused,
+                (_, DiffType::Ignore | DiffType::PatchChild) => Effect::Ignore,
+                (_, DiffType::Scale) => Effect::Scale,
+                (_, DiffType::SavepointRedeploy) => Effect::Redeploy,
+                (_, DiffType::Upgrade | DiffType::Transition | DiffType::Suspend | DiffType::Resume) => Effect::Upgrade,
+            };
+            if !kind || found.effect() != effect || found.changes.is_empty() {
+                wrong.push(format!("{} {} {release}: {verdict}\n   ours: {found:?}", row["base"], row["field"]));
+            }
+        }
+    }
+    println!("{judged} changes");
+    assert!(judged > 300 && wrong.is_empty(), "{} of {judged}\n{}", wrong.len(), wrong.join("\n"));
 }

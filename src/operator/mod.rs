@@ -7,6 +7,7 @@
 
 mod build;
 mod config;
+mod diff;
 mod fault;
 mod release;
 pub mod rules;
@@ -14,6 +15,7 @@ mod validate;
 mod value;
 
 pub use config::{Effective, OperatorConfig, flat};
+pub use diff::{Change, Comparison, DiffType, Effect, Outcome, diff, outcome_of_absence};
 pub use fault::{Fault, Gate};
 pub use release::{Release, ReleaseError};
 pub use validate::{Context, validate};

@@ -72,6 +72,7 @@ pub static RULES: &[&Rule] = &[
     &change::REDEPLOY_WITHOUT_SAVEPOINT,
     &change::RESUMED_WITH_ANOTHER_FLINK,
     &change::CLUSTER_OF_JOB_CHANGED,
+    &companions::KIND_NOT_IN_RELEASE,
     &companions::NUMBER_OUT_OF_RANGE,
     &companions::CONFIGURATION_IS_NO_MAP,
     &build::MEMORY_DOES_NOT_ADD_UP,

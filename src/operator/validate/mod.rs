@@ -37,7 +37,7 @@ pub struct Context<'v> {
 
 impl<'v> Context<'v> {
     /// The resource of a kind and name in a namespace.
-    fn find(&self, kind: &str, name: &str, namespace: &str) -> Option<&'v Value> {
+    pub(super) fn find(&self, kind: &str, name: &str, namespace: &str) -> Option<&'v Value> {
         let is = |value: &&Value| value.get("kind").and_then(Value::as_str) == Some(kind) && name_of(value) == Some(name);
         self.bundle.iter().copied().filter(is).find(|value| namespace_of(value) == namespace)
     }

@@ -105,7 +105,7 @@ fn requests(resources: &At<'_>, faults: &mut Vec<Fault>) {
     for block in ["requests", "limits"] {
         for (name, at) in resources.field(block).entries() {
             let text = at.text().map(str::to_owned).or_else(|| at.value.map(ToString::to_string)).unwrap_or_default();
-            if amount(&text).is_none_or(|amount| amount <= 0.0) {
+            if quantity::amount(&text).is_none_or(|amount| amount <= 0.0) {
                 faults.push(Fault::refused(
                     &rule::RESOURCES_REFUSED,
                     &at.pointer,
@@ -117,7 +117,7 @@ fn requests(resources: &At<'_>, faults: &mut Vec<Fault>) {
     }
     for name in ["cpu", "memory"] {
         let (request, limit) = (resources.field("requests").field(name), resources.field("limits").field(name));
-        let read = |at: &At<'_>| at.text().and_then(amount).or_else(|| at.value?.as_f64());
+        let read = |at: &At<'_>| at.text().and_then(quantity::amount).or_else(|| at.value?.as_f64());
         if let (Some(asked), Some(most)) = (read(&request), read(&limit))
             && asked > most
         {
@@ -129,23 +129,4 @@ fn requests(resources: &At<'_>, faults: &mut Vec<Fault>) {
             ));
         }
     }
-}
-
-/// What a quantity amounts to; close enough to compare two of them.
-fn amount(text: &str) -> Option<f64> {
-    let text = text.trim();
-    if !quantity::is_quantity(text) {
-        return None;
-    }
-    if let Ok(number) = text.parse::<f64>() {
-        return Some(number);
-    }
-    let end = text.find(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | '+' | '-'))?;
-    let (number, unit) = text.split_at(end);
-    const SCALES: &[(&str, f64)] =
-        &[("n", 1e-9), ("u", 1e-6), ("m", 1e-3), ("k", 1e3), ("M", 1e6), ("G", 1e9), ("T", 1e12), ("P", 1e15), ("E", 1e18)];
-    const BINARY: &[(&str, i32)] = &[("Ki", 10), ("Mi", 20), ("Gi", 30), ("Ti", 40), ("Pi", 50), ("Ei", 60)];
-    let scale = SCALES.iter().find(|(name, _)| *name == unit).map(|(_, scale)| *scale);
-    let scale = scale.or_else(|| BINARY.iter().find(|(name, _)| *name == unit).map(|(_, power)| 2_f64.powi(*power)))?;
-    Some(number.parse::<f64>().ok()? * scale)
 }
