@@ -13,6 +13,7 @@ use super::console::{Console, Found, Output, Steps};
 use super::failure::{Exit, Failure};
 use super::given::{Against, LIMIT, Stacks, named_like_one};
 use super::input::{self, FILE, Input};
+use super::mend;
 use crate::compile::{self, Request, compile_fleet};
 use crate::diagnostic::{SourceId, Sources};
 use crate::host::{self, stdio};
@@ -23,7 +24,7 @@ use crate::manifest::node;
 #[derive(Debug, Args)]
 #[command(
     long_about = "Say what is wrong with flink.toml files, Kubernetes manifests and Flink configuration files, and write nothing.\n\nOf a flink.toml, everything that `flinkc build` would say is said; the file of a workspace stands for all its members. Manifests (YAML or JSON, several documents, lists) are judged as the API server would judge them; the files of one folder are one bundle. A folder is searched for flink.toml files and other *.toml files that describe a job, for manifests, and for Flink's configuration files; charts are passed by, since templates have to be rendered first, and so are the folders that a build wrote, beside what they come from.",
-    after_help = "Examples:\n  flinkc check\n  flinkc check jobs/ shared/gate.toml --all-profiles\n  flinkc check deploy/ 'more/**/*.yaml' --kubernetes 1.34 --pod-security restricted\n  helm template . | flinkc check -\n  flinkc check --message-format json | jq -r .rule\n  flinkc check - < flink.toml"
+    after_help = "Examples:\n  flinkc check\n  flinkc check jobs/ shared/gate.toml --all-profiles\n  flinkc check deploy/ 'more/**/*.yaml' --kubernetes 1.34 --pod-security restricted\n  helm template . | flinkc check -\n  flinkc check --message-format json | jq -r .rule\n  flinkc check --fix\n  flinkc check - < flink.toml"
 )]
 pub(crate) struct Check {
     /// Files, folders, patterns, or `-` for standard input
@@ -41,16 +42,37 @@ pub(crate) struct Check {
     /// The day to which the `review-by` of waivers is compared; without it no waiver is too old
     #[arg(long, value_name = "DATE", value_parser = day, help_heading = "What is compiled")]
     as_of: Option<String>,
+    /// Mend what has one safe mend, in place; comments and layout stay. What remains is told
+    #[arg(long)]
+    fix: bool,
 }
 
 impl Check {
     pub(crate) fn run(&self, console: &Console) -> Result<Exit, Failure> {
-        let Named { inputs, stacks, failures } = self.inputs();
-        let stacks = stacks.bundles();
-        let texts: usize = stacks.iter().map(Vec::len).sum();
+        if self.fix && self.paths.iter().any(|path| path.as_os_str() == "-") {
+            return Err(Failure::Usage("standard input cannot be mended in place: name the file".to_owned()));
+        }
+        let mut looked = self.look(console);
+        if self.fix && mend::write(console, &looked.found)? > 0 {
+            looked = self.look(console);
+        }
+        let Looked { found, count, failures } = looked;
         for failure in &failures {
             console.failure(failure);
         }
+        let clean = found.iter().all(|found| found.diagnostics.is_empty());
+        let exit = console.findings(found, Output::Free)?;
+        if clean && failures.is_empty() {
+            console.say(&format!("checked {count} file{}: nothing to say", if count == 1 { "" } else { "s" }))?;
+        }
+        Ok(failures.iter().map(Failure::exit).chain([exit]).max().unwrap_or(Exit::Fine))
+    }
+
+    /// Everything that is found in what the arguments name.
+    fn look(&self, console: &Console) -> Looked {
+        let Named { inputs, stacks, failures } = self.inputs();
+        let stacks = stacks.bundles();
+        let texts: usize = stacks.iter().map(Vec::len).sum();
         let request = Request { as_of: self.as_of.clone(), ..self.variant.request() };
         let progress = Steps::new(console, "Checking");
         let checked: Vec<(Vec<Found>, BTreeSet<PathBuf>)> = inputs
@@ -76,13 +98,7 @@ impl Check {
             .flat_map(|(_, (found, _))| found.iter().cloned())
             .chain(inspected)
             .collect();
-        let count = checked_inputs.len() + members.len() + texts;
-        let clean = found.iter().all(|found| found.diagnostics.is_empty());
-        let exit = console.findings(found, Output::Free)?;
-        if clean && failures.is_empty() {
-            console.say(&format!("checked {count} file{}: nothing to say", if count == 1 { "" } else { "s" }))?;
-        }
-        Ok(failures.iter().map(Failure::exit).chain([exit]).max().unwrap_or(Exit::Fine))
+        Looked { count: checked_inputs.len() + members.len() + texts, found, failures }
     }
 
     /// The files, each once; what could not be found is told beside them.
@@ -111,6 +127,14 @@ impl Check {
         }
         (found, members)
     }
+}
+
+/// What was found in what the arguments name.
+struct Looked {
+    found: Vec<Found>,
+    /// How many files were looked at.
+    count: usize,
+    failures: Vec<Failure>,
 }
 
 /// What the arguments name.

@@ -15,6 +15,7 @@ mod given;
 mod init;
 mod input;
 mod man;
+mod mend;
 mod schema;
 
 use std::ffi::OsString;

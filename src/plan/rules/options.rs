@@ -225,6 +225,7 @@ fn not_known(option: &Written<'_>, catalogue: Catalogue, flink: FlinkVersion) ->
                         .at_run_time(consequence(name))
                         .help(instead(name, option, flink))
                         .path(option.path())
+                        .mend(option.place(), key, *name)
                 }
                 near => Diagnostic::new(&UNKNOWN_OPTION, format!("no version of Flink has an option `{key}`"))
                     .at(option.place(), near.map_or_else(|| "no such option".to_owned(), |name| format!("a near name: `{name}`")))
