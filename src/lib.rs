@@ -18,7 +18,7 @@ pub mod host;
 pub mod inspect;
 pub mod k8s;
 pub mod manifest;
-pub mod operator;
+pub mod operators;
 pub mod package;
 pub mod plan;
 pub mod resolve;
