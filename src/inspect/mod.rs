@@ -5,6 +5,7 @@
 
 mod bundle;
 mod kubernetes;
+mod operator;
 mod read;
 pub mod rules;
 
@@ -12,6 +13,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Sources, Span};
 use crate::flink::version::FlinkVersion;
 use crate::k8s::pod_security;
 use crate::k8s::version::KubernetesVersion;
+use crate::operators::apache::Release;
 pub use bundle::{Bundle, Configuration, Given};
 pub use read::{Kind, kind_of};
 
@@ -24,6 +26,8 @@ pub struct Options {
     pub pod_security: Option<pod_security::Level>,
     /// The Flink version of configuration files that do not say theirs.
     pub flink: Option<FlinkVersion>,
+    /// The release of the Apache operator; the newest that is out if nothing is said.
+    pub operator: Option<Release>,
 }
 
 impl Options {
@@ -57,7 +61,7 @@ pub trait Judge: Sync {
 }
 
 /// Every judge.
-pub static JUDGES: &[&dyn Judge] = &[&kubernetes::Kubernetes];
+pub static JUDGES: &[&dyn Judge] = &[&kubernetes::Kubernetes, &operator::ApacheOperator];
 
 /// One text of a bundle.
 #[derive(Clone, Debug)]

@@ -7,12 +7,16 @@ use crate::diagnostic::Rule;
 /// Where on its way a resource is stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Gate {
+    /// The API server refuses it, or drops a part.
+    Schema,
     /// The API server takes it and the operator can't read it.
     Deserialise,
     /// The operator's validator refuses it.
     Validator,
     /// It is accepted, and making the cluster fails.
     Build,
+    /// It runs, and is not what anybody wants.
+    Review,
 }
 
 /// One broken rule.
@@ -49,6 +53,7 @@ impl Fault {
     #[must_use]
     pub fn consequence(&self) -> &'static str {
         match self.gate {
+            Gate::Schema | Gate::Review => self.rule.because.trim_end_matches('.'),
             Gate::Deserialise => {
                 "the API server stores it and the operator can't read it: it stops seeing resources of this kind until this one is mended"
             }

@@ -12,9 +12,10 @@ mod walk;
 
 use serde_json::Value;
 
-use super::fault::Fault;
+use super::fault::{Fault, Gate};
 use super::validate::Context;
 use super::value::At;
+use crate::operators::apache::{Release, Verdict, check};
 pub use outcome::{Outcome, outcome_of_absence};
 use walk::Unit;
 
@@ -107,7 +108,8 @@ impl Comparison {
 /// Compares two states of one resource. `context` holds the new bundle: a session job finds its cluster there.
 #[must_use]
 pub fn diff(old: &Value, new: &Value, context: &Context<'_>) -> Comparison {
-    let (old_root, new_root) = (At::root(old), At::root(new));
+    let (old_kept, new_kept) = (pruned(old, context.release), pruned(new, context.release));
+    let (old_root, new_root) = (At::root(&old_kept), At::root(&new_kept));
     let kind = new_root.field("kind").text().unwrap_or_default();
     let mut units = walk::metadata(&old_root, &new_root);
     let (old_spec, new_spec) = (old_root.field("spec"), new_root.field("spec"));
@@ -122,17 +124,28 @@ pub fn diff(old: &Value, new: &Value, context: &Context<'_>) -> Comparison {
     }
     let diff_type = kind_of_change(kind, &units);
     let mut changes: Vec<Change> = units.into_iter().flat_map(Unit::changes).collect();
+    changes.extend(walk::dropped(old, new, context.release));
     let refusals = if old == new { Vec::new() } else { refusal::refusals(old, new, context) };
     // Nobody validates a blue-green deployment: its new child is refused, and the change itself is not.
-    let of_child = kind == "FlinkBlueGreenDeployment" && context.release.has_blue_green();
-    if !of_child {
-        refusal::mark(&refusals, old, new, &mut changes);
-    }
-    let outcome = match refusals.first().filter(|_| of_child) {
+    let of_child = |fault: &&Fault| kind == "FlinkBlueGreenDeployment" && fault.gate != Gate::Schema;
+    refusal::mark(refusals.iter().filter(|fault| !of_child(fault)), old, new, &mut changes);
+    let outcome = match refusals.iter().find(of_child) {
         Some(fault) => Outcome::Refused(format!("the operator refuses the new child ({}): this colour runs on", fault.message)),
         None => outcome::outcome(old, new, diff_type, standalone, &changes, context),
     };
     Comparison { changes, diff_type, refusals, outcome }
+}
+
+/// The resource without the fields that its release does not have: the API server drops them.
+fn pruned(resource: &Value, release: Release) -> Value {
+    let mut kept = resource.clone();
+    for violation in check(resource, release).iter().rev().filter(|violation| violation.verdict() == Verdict::UnknownField) {
+        let Some((above, name)) = violation.pointer.rsplit_once('/') else { continue };
+        if let Some(map) = kept.pointer_mut(above).and_then(Value::as_object_mut) {
+            map.shift_remove(&name.replace("~1", "/").replace("~0", "~"));
+        }
+    }
+    kept
 }
 
 fn kind_of_change(kind: &str, units: &[Unit]) -> DiffType {

@@ -5,18 +5,22 @@
 use serde_json::Value;
 
 use super::super::fault::{Fault, Gate};
-use super::super::rules::{change as rule, companions};
+use super::super::rules::change as rule;
+use super::super::shape::shape;
 use super::super::validate::{Context, validate};
 use super::super::value::{At, path};
 use super::{Change, Effect};
-use crate::diagnostic::Rule;
-
-/// A release that has no such kind.
-static KIND: &Rule = &companions::KIND_NOT_IN_RELEASE;
+use crate::operators::apache::judge::rules::schema::UNKNOWN_FIELD;
 
 /// Why the new resource is refused.
 pub(super) fn refusals(old: &Value, new: &Value, context: &Context<'_>) -> Vec<Fault> {
-    let mut faults: Vec<Fault> = validate(new, context);
+    let mut faults = shape(new, context.release);
+    // The API server drops what it does not know, or kubectl refuses it: either way nothing changes for the job.
+    faults.retain(|fault| fault.rule != &UNKNOWN_FIELD);
+    if !faults.is_empty() {
+        return faults;
+    }
+    faults.extend(validate(new, context));
     faults.retain(|fault| fault.gate <= Gate::Validator && fault.rule.level == crate::diagnostic::Level::Error);
     let (old, new) = (At::root(old), At::root(new));
     let (before, after) = (old.field("spec"), new.field("spec"));
@@ -32,14 +36,6 @@ pub(super) fn refusals(old: &Value, new: &Value, context: &Context<'_>) -> Vec<F
                     "delete it and make one of another name",
                 ));
             }
-        }
-        "FlinkBlueGreenDeployment" if !context.release.has_blue_green() => {
-            faults.push(Fault::refused(
-                KIND,
-                "/kind",
-                format!("operator {} has no FlinkBlueGreenDeployment", context.release),
-                "it came with 1.14",
-            ));
         }
         _ => {}
     }
@@ -98,7 +94,7 @@ fn cluster(before: &At<'_>, after: &At<'_>, faults: &mut Vec<Fault>) {
 }
 
 /// Gives refused fields their effect; a refusal of a field that did not change becomes a line of its own.
-pub(super) fn mark(refusals: &[Fault], old: &Value, new: &Value, changes: &mut Vec<Change>) {
+pub(super) fn mark<'f>(refusals: impl Iterator<Item = &'f Fault>, old: &Value, new: &Value, changes: &mut Vec<Change>) {
     for fault in refusals {
         let inside = |change: &&mut Change| change.pointer == fault.pointer || change.pointer.starts_with(&format!("{}/", fault.pointer));
         let mut found = false;

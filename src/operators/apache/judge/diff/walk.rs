@@ -9,7 +9,7 @@ use super::super::validate::{Context, namespace_of};
 use super::super::value::{At, path, step};
 use super::normal;
 use super::{Change, Effect};
-use crate::operators::apache::Release;
+use crate::operators::apache::{Release, Verdict, check};
 
 /// What the operator compares as one: a field, a whole block, or one key of the configuration.
 #[derive(Clone, Debug)]
@@ -56,6 +56,22 @@ fn split(old: Option<&Value>, new: Option<&Value>, pointer: &str, leaves: &mut V
         }
         _ => leaves.push((pointer.to_owned(), old.cloned(), new.cloned())),
     }
+}
+
+/// Changed fields that the release does not have: nothing reaches the operator.
+pub(super) fn dropped(old: &Value, new: &Value, release: Release) -> Vec<Change> {
+    let mut pointers: Vec<String> = [new, old]
+        .into_iter()
+        .flat_map(|resource| check(resource, release))
+        .filter(|violation| violation.verdict() == Verdict::UnknownField)
+        .map(|violation| violation.pointer)
+        .collect();
+    pointers.dedup();
+    let at = |resource: &Value, pointer: &str| resource.pointer(pointer).cloned();
+    let changed = pointers.into_iter().filter(|pointer| old.pointer(pointer) != new.pointer(pointer));
+    changed
+        .map(|pointer| Change { path: path(&pointer), effect: Effect::Ignore, old: at(old, &pointer), new: at(new, &pointer), pointer })
+        .collect()
 }
 
 /// Fields that nobody compares.

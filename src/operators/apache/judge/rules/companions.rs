@@ -90,11 +90,6 @@ refusal! {
     "apiVersion: flink.apache.org/v1beta1\nkind: FlinkBlueGreenDeployment\nmetadata:\n  name: orders\n  namespace: streaming\nspec:\n  template:\n    spec:\n      image: registry.example.com/orders:1.4.2\n      flinkVersion: v1_20\n      serviceAccount: flink\n      flinkConfiguration:\n        taskmanager.numberOfTaskSlots: \"2\"\n      jobManager:\n        resource:\n          memory: 2048m\n          cpu: 1\n      taskManager:\n        resource:\n          memory: 4096m\n          cpu: 2\n      job:\n        jarURI: local:///opt/flink/usrlib/orders.jar\n        parallelism: 2\n"
 }
 refusal! {
-    /// Blue-green deployments before 1.14.
-    KIND_NOT_IN_RELEASE, "FK3566", "operator-kind-not-in-release", "The release of the operator has the kind.",
-    "Without its definition the API server refuses the resource.", "operator, its CRDs 1.10 to 1.15", "", ""
-}
-refusal! {
     /// Java's int and long.
     NUMBER_OUT_OF_RANGE, "FK3571", "operator-number-out-of-range", "Counts fit into 32 bits, nonces into 64.",
     "The schema sets no bounds; the operator can't read the resource and stops seeing resources of its kind.", "operator, its model classes; measured",

@@ -1,4 +1,5 @@
-//! The rules of the operator's validators (FK3501 to FK3599) and of making the cluster (FK3601 to FK3649).
+//! The rules of the operator's validators (FK3501 to FK3599), of its schema (FK3401 to FK3499), of making the cluster
+//! (FK3601 to FK3649), and advice (FK3651 to FK3699).
 //!
 //! In: literals. Out: declared rules. Each shows a whole resource that breaks it and the mended one; a rule about a change shows none.
 
@@ -24,16 +25,20 @@ macro_rules! flink_deployment {
     };
 }
 
+pub mod advice;
 pub mod build;
 pub mod change;
 pub mod cluster;
 pub mod companions;
 pub mod job;
+pub mod schema;
 
 use crate::diagnostic::Rule;
 
 /// Every rule of the operator, sorted by code.
 pub static RULES: &[&Rule] = &[
+    &schema::SCHEMA_VIOLATED,
+    &schema::UNKNOWN_FIELD,
     &cluster::RESOURCE_NAME,
     &cluster::FLINK_VERSION_MISSING,
     &cluster::FLINK_VERSION_TOO_OLD,
@@ -72,7 +77,6 @@ pub static RULES: &[&Rule] = &[
     &change::REDEPLOY_WITHOUT_SAVEPOINT,
     &change::RESUMED_WITH_ANOTHER_FLINK,
     &change::CLUSTER_OF_JOB_CHANGED,
-    &companions::KIND_NOT_IN_RELEASE,
     &companions::NUMBER_OUT_OF_RANGE,
     &companions::CONFIGURATION_IS_NO_MAP,
     &build::MEMORY_DOES_NOT_ADD_UP,
@@ -82,4 +86,14 @@ pub static RULES: &[&Rule] = &[
     &build::JAR_WITHOUT_SCHEME,
     &build::OPTION_NOT_READ_BY_CLIENT,
     &build::KEYS_OVERLAP,
+    &advice::JAR_NOT_FETCHED,
+    &advice::JAR_FETCHED_AT_START,
+    &advice::IMAGE_OF_ANOTHER_FLINK,
+    &advice::IMAGE_MISSING,
+    &advice::PLUGIN_PINNED_APART,
+    &advice::STATE_THROWN_AWAY,
+    &advice::LAST_STATE_WITHOUT_HA,
+    &advice::TEMPLATE_FIELD_OVERWRITTEN,
+    &advice::SESSION_JOB_ELSEWHERE,
+    &advice::REPLICAS_DECIDE_PARALLELISM,
 ];
