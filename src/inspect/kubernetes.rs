@@ -5,6 +5,7 @@
 use serde_json::Value;
 
 use super::bundle::pointer;
+use super::operator::GROUP;
 use super::rules::KIND_NOT_CHECKED;
 use super::{Bundle, Findings, Given, Judge, Options};
 use crate::check::rules::{OBJECT_REFUSED, POD_SECURITY_VIOLATED};
@@ -32,6 +33,10 @@ impl Judge for Kubernetes {
 
 /// Fields, their types, and what is required.
 fn shape(given: &Given, version: KubernetesVersion, findings: &mut Findings) {
+    // Kinds of the operator have a judge of their own.
+    if given.api_version().starts_with(GROUP) {
+        return;
+    }
     let Some(type_id) = Schema::of(version).type_of(given.api_version(), given.kind()) else {
         findings.push(
             Diagnostic::new(

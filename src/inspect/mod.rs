@@ -6,6 +6,7 @@
 mod bundle;
 mod flink;
 mod kubernetes;
+mod operator;
 mod read;
 pub mod rules;
 
@@ -13,6 +14,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Sources, Span};
 use crate::flink::version::FlinkVersion;
 use crate::k8s::pod_security;
 use crate::k8s::version::KubernetesVersion;
+use crate::operators::apache::Release;
 pub use bundle::{Bundle, Configuration, Given};
 pub use read::{Kind, kind_of};
 
@@ -25,6 +27,8 @@ pub struct Options {
     pub pod_security: Option<pod_security::Level>,
     /// The Flink version of configuration files that do not say theirs.
     pub flink: Option<FlinkVersion>,
+    /// The release of the Apache operator; the newest that is out if nothing is said.
+    pub operator: Option<Release>,
 }
 
 impl Options {
@@ -58,7 +62,7 @@ pub trait Judge: Sync {
 }
 
 /// Every judge.
-pub static JUDGES: &[&dyn Judge] = &[&kubernetes::Kubernetes, &flink::Flink];
+pub static JUDGES: &[&dyn Judge] = &[&kubernetes::Kubernetes, &flink::Flink, &operator::ApacheOperator];
 
 /// One text of a bundle.
 #[derive(Clone, Debug)]
