@@ -147,8 +147,8 @@ fn run(compilation: &mut Compilation, request: &Request, files: &dyn Files, used
         compilation.sources.hide(secret);
     }
     let review = check::policy::Review { revision: request.revision.as_deref(), as_of: request.as_of.as_deref() };
-    check::policy::check(settings, &review, diagnostics);
-    check::policy::apply(settings, diagnostics, used);
+    check::policy::check(settings.into(), &review, diagnostics);
+    check::policy::apply(&settings.manifest, diagnostics, used);
     let target = settings.manifest.target.and_then(target::target);
     if target.is_none() {
         diagnostics.push(check::target_not_built(settings));
@@ -179,10 +179,10 @@ fn run(compilation: &mut Compilation, request: &Request, files: &dyn Files, used
 /// The last word on the findings of a compilation: the user's policy, waivers without a finding, the order.
 fn close(compilation: &mut Compilation, used: &mut BTreeSet<String>) {
     if let Some(settings) = &compilation.settings {
-        check::policy::apply(settings, &mut compilation.diagnostics, used);
+        check::policy::apply(&settings.manifest, &mut compilation.diagnostics, used);
         // only a run to the end knows that a waiver silenced nothing
         if !compilation.objects.is_empty() {
-            compilation.waivers = check::policy::waivers(settings, used, &mut compilation.diagnostics);
+            compilation.waivers = check::policy::waivers(settings.into(), used, &mut compilation.diagnostics);
         }
     }
     if compilation.diagnostics.has_errors() {
