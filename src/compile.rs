@@ -3,6 +3,7 @@
 //! In: a request and a way to read files. Out: findings with the texts that they mark, and, where no finding is an error, the tree
 //! to write with its record. Each stage says all it can; the first stage with an error is the last one that runs.
 
+mod components;
 mod fleet;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,8 +22,8 @@ use crate::package::plain::Layout;
 use crate::package::record::{Hatch, Input, Record};
 use crate::package::stamp::{self, Stamp};
 use crate::package::tree::Tree;
-use crate::package::{self, Bundle};
-use crate::plan::{self, Plan};
+use crate::package::{self, Bundle, Package};
+use crate::plan::{self, Plan, SourcePlan};
 use crate::resolve::{self, Settings};
 use crate::target::{self, Object};
 
@@ -144,12 +145,7 @@ fn run(compilation: &mut Compilation, request: &Request, files: &dyn Files, used
     if target.is_none() {
         diagnostics.push(check::target_not_built(settings));
     }
-    let output = settings.manifest.output.as_ref();
-    let format = request.format.or_else(|| output.and_then(|o| o.format)).unwrap_or(OutputFormat::Yaml);
-    let package = package::package(format);
-    if package.is_none() {
-        diagnostics.push(check::format_not_built(settings, format));
-    }
+    let package = package_of(settings, request, diagnostics);
     compilation.plan = planned.plan;
     if diagnostics.has_errors() {
         return;
@@ -157,27 +153,59 @@ fn run(compilation: &mut Compilation, request: &Request, files: &dyn Files, used
     let (Some(plan), Some(target), Some(package)) = (&compilation.plan, target, package) else { return };
     let (mut objects, findings) = target::lower(target, settings, plan, files);
     diagnostics.append(findings);
-    check::objects(settings, plan, &objects, diagnostics);
-    let input = input_digest(settings, files.seen());
-    if plan.source.stamp_objects {
-        let stamp =
-            Stamp { repository: plan.source.repository.clone(), revision: request.revision.clone(), input: input.as_str().to_owned() };
-        stamp::apply(&mut objects, &stamp);
+    check::objects(settings, plan.security.level, &objects, diagnostics);
+    let bundle = Packed { name: &plan.name, source: &plan.source, input: input_digest(settings, files.seen()) };
+    compilation.output = packed(settings, &bundle, package, request, &mut objects, diagnostics);
+    compilation.objects = objects;
+}
+
+/// Who packs the bundle; told if this build does not have the format.
+fn package_of(settings: &Settings, request: &Request, diagnostics: &mut Diagnostics) -> Option<&'static dyn Package> {
+    let format = request.format.or_else(|| settings.manifest.output.as_ref()?.format).unwrap_or(OutputFormat::Yaml);
+    let package = package::package(format);
+    if package.is_none() {
+        diagnostics.push(check::format_not_built(settings, format));
     }
-    let layout = match output.and_then(|o| o.layout) {
+    package
+}
+
+/// What becomes a bundle beside its objects.
+struct Packed<'a> {
+    name: &'a str,
+    source: &'a SourcePlan,
+    input: Digest,
+}
+
+/// The files of a bundle and their record.
+fn packed(
+    settings: &Settings,
+    bundle: &Packed<'_>,
+    package: &dyn Package,
+    request: &Request,
+    objects: &mut [Object],
+    diagnostics: &mut Diagnostics,
+) -> Option<Output> {
+    let Packed { name, source, input } = bundle;
+    if source.stamp_objects {
+        let (repository, revision) = (source.repository.clone(), request.revision.clone());
+        stamp::apply(objects, &Stamp { repository, revision, input: input.as_str().to_owned() });
+    }
+    let layout = match settings.manifest.output.as_ref().and_then(|o| o.layout) {
         Some(OutputLayout::Stream) => Layout::Stream,
         Some(OutputLayout::Files) | None => Layout::Files,
     };
-    match package.pack(Bundle { name: &plan.name, objects: &objects, layout }) {
+    match package.pack(Bundle { name, objects, layout }) {
         Ok(tree) => {
-            let edition = settings.edition.clone();
-            let mut record = Record::new(env!("CARGO_PKG_VERSION"), edition, record_input(settings, plan, request, input), &tree);
+            let input = record_input(settings, source, request, input.clone());
+            let mut record = Record::new(env!("CARGO_PKG_VERSION"), settings.edition.clone(), input, &tree);
             record.hatches = settings.hatches.iter().map(|hatch| record_hatch(settings, hatch)).collect();
-            compilation.output = Some(Output { tree, record });
+            Some(Output { tree, record })
         }
-        Err(error) => diagnostics.push(check::unwritable(settings, &error.to_string())),
+        Err(error) => {
+            diagnostics.push(check::unwritable(settings, &error.to_string()));
+            None
+        }
     }
-    compilation.objects = objects;
 }
 
 /// One digest over everything that was read, in the order of names: a member is read in another order with its workspace than alone.
@@ -212,11 +240,11 @@ fn seen_from(folder: &Utf8Path, path: &str) -> String {
     }
 }
 
-fn record_input(settings: &Settings, plan: &Plan, request: &Request, digest: Digest) -> Input {
+fn record_input(settings: &Settings, source: &SourcePlan, request: &Request, digest: Digest) -> Input {
     Input {
         digest,
         revision: request.revision.clone(),
-        repository: plan.source.repository.clone(),
+        repository: source.repository.clone(),
         profile: settings.profile.clone(),
         target: settings.manifest.target.map(|target| target.word().to_owned()),
         set: request.set.clone(),

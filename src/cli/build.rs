@@ -12,13 +12,13 @@ use super::arguments::{Root, Variant, day};
 use super::console::{Console, Found, Output, Steps};
 use super::failure::{Exit, Failure};
 use super::input::Input;
-use crate::compile::{self, Request, compile_fleet};
+use crate::compile::{self, Member, Request, compile_fleet};
 use crate::host::write::{WriteOptions, Written, compare_tree, output_dir, write_tree};
 use crate::host::{input, stdio};
 use crate::manifest::sections::{Output as OutputSection, OutputFormat};
 use crate::package::record::RECORD_FILE;
 use crate::package::{diff, plain};
-use crate::resolve::Settings;
+use crate::resolve::{COMPONENTS, Settings};
 use crate::target::Object;
 
 /// Compile flink.toml files to Kubernetes manifests
@@ -169,6 +169,10 @@ impl Build {
             Some(dir) => dir.clone(),
             None => beside(input, &workspace.path, workspace.manifest.output.as_ref())?,
         };
+        if let Some(Member { output: Some(output), objects, .. }) = fleet.components {
+            let shown = input::shown(&input.real(&workspace.path)).display().to_string();
+            built.bundles.push(Bundle { shown, dir: base.join(COMPONENTS), tree: output.tree, record: output.record, objects });
+        }
         for member in fleet.members {
             let name = member.settings.member.as_ref().map(|member| member.name.clone()).unwrap_or_default();
             let Some(output) = member.output else { continue };

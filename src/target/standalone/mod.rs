@@ -19,7 +19,7 @@ mod taskmanager;
 mod zetcd;
 
 use super::{Cx, Object, Target, TargetMeta};
-use crate::plan::Plan;
+use crate::plan::{Components, ComponentsPlan, Plan, Site};
 
 /// The target.
 #[derive(Debug)]
@@ -40,9 +40,26 @@ impl Target for Standalone {
         objects.extend(jobs::objects(plan));
         objects.extend(policies::objects(plan));
         objects.extend(monitoring::objects(plan));
-        objects.extend(minio::objects(plan));
-        objects.extend(zetcd::objects(plan));
+        objects.extend(plan.components.minio.iter().flat_map(|minio| minio::objects(plan.into(), minio)));
+        objects.extend(plan.components.zetcd.iter().flat_map(|zetcd| zetcd::objects(plan.into(), zetcd)));
         support::check(plan, cx);
         objects
     }
+}
+
+/// The objects of a workspace's own components, on whatever its members run.
+pub(super) fn components(plan: &ComponentsPlan, cx: &mut Cx<'_>) -> Vec<Object> {
+    let site = Site::from(plan);
+    let Components { minio, zetcd } = &plan.components;
+    let mut objects = Vec::new();
+    if minio.as_ref().is_some_and(|minio| !minio.buckets.is_empty()) {
+        objects.push(config_map::of_components(site));
+    }
+    objects.extend(minio.iter().flat_map(|minio| minio::objects(site, minio)));
+    objects.extend(zetcd.iter().flat_map(|zetcd| zetcd::objects(site, zetcd)));
+    if plan.guarded {
+        objects.push(policies::of_components(plan));
+    }
+    support::zetcd(&plan.components, cx);
+    objects
 }

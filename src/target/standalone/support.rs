@@ -10,7 +10,7 @@ use crate::diagnostic::Diagnostic;
 use crate::flink::catalog::{self, Catalogue};
 use crate::manifest::sections::{JobManagerKind, Liveness, RestService, Target as TargetName, TaskManagerKind, Upgrade};
 
-use crate::plan::{Delivery, JobPlan, Mode, Owner, Plan};
+use crate::plan::{Components, Delivery, JobPlan, Mode, Owner, Plan};
 
 /// A StatefulSet's pods carry its name, a dash and ten characters of a revision in one label; `-taskmanager` is part of the name.
 const STATEFUL_NAME: usize = 40;
@@ -77,7 +77,7 @@ pub(super) fn check(plan: &Plan, cx: &mut Cx<'_>) {
         jar(plan, job, cx);
     }
     scaling(plan, cx);
-    zetcd(plan, cx);
+    zetcd(&plan.components, cx);
     names(plan, cx);
     arguments(plan, cx);
     ingress(plan, cx);
@@ -187,8 +187,9 @@ fn scaling(plan: &Plan, cx: &mut Cx<'_>) {
     }
 }
 
-fn zetcd(plan: &Plan, cx: &mut Cx<'_>) {
-    let Some(zetcd) = &plan.components.zetcd else { return };
+/// A zetcd that Flink's client cannot use, in a bundle or in a workspace's own.
+pub(super) fn zetcd(components: &Components, cx: &mut Cx<'_>) {
+    let Some(zetcd) = &components.zetcd else { return };
     if zetcd.image.tag.as_deref().is_some_and(is_released_zetcd) {
         let place = cx.settings.root.nearest("components.zetcd.image").span;
         cx.diagnostics.push(

@@ -12,7 +12,7 @@ use super::pods::{self, container_security, pod_security, small_resources};
 use super::services::service_port;
 use super::{Object, taskmanager};
 use crate::manifest::types::ImageReference;
-use crate::plan::{Etcd, Plan, ZetcdPlan};
+use crate::plan::{Etcd, Site, ZetcdPlan};
 
 /// ZooKeeper's client port.
 pub(super) const PORT: u16 = 2181;
@@ -20,56 +20,55 @@ pub(super) const PORT: u16 = 2181;
 const HEALTH_PORT: u16 = 2381;
 
 /// zetcd's objects.
-pub(super) fn objects(plan: &Plan) -> Vec<Object> {
-    let Some(zetcd) = &plan.components.zetcd else { return Vec::new() };
+pub(super) fn objects(site: Site<'_>, zetcd: &ZetcdPlan) -> Vec<Object> {
     let mut objects = Vec::new();
     if let Etcd::Own { size, .. } = &zetcd.etcd {
         let claim = PersistentVolumeClaim {
-            metadata: metadata(plan, "zetcd", Some(Component::Zetcd)),
+            metadata: metadata(site, "zetcd", Some(Component::Zetcd)),
             spec: Some(taskmanager::claim(*size, None, "ReadWriteOnce")),
             ..PersistentVolumeClaim::default()
         };
-        objects.push(Object::of(&plan.name, &claim));
+        objects.push(Object::of(site.name, &claim));
     }
     let service = Service {
-        metadata: metadata(plan, "zetcd", Some(Component::Zetcd)),
+        metadata: metadata(site, "zetcd", Some(Component::Zetcd)),
         spec: Some(ServiceSpec {
-            selector: Some(selector(plan, Component::Zetcd)),
-            ports: Some(vec![service_port(plan, "zookeeper", PORT)]),
+            selector: Some(selector(site, Component::Zetcd)),
+            ports: Some(vec![service_port(site, "zookeeper", PORT)]),
             ..ServiceSpec::default()
         }),
         ..Service::default()
     };
-    objects.push(Object::of(&plan.name, &service));
+    objects.push(Object::of(site.name, &service));
     let deployment = Deployment {
-        metadata: metadata(plan, "zetcd", Some(Component::Zetcd)),
+        metadata: metadata(site, "zetcd", Some(Component::Zetcd)),
         spec: Some(DeploymentSpec {
             replicas: Some(1),
             strategy: Some(DeploymentStrategy { type_: Some("Recreate".to_owned()), ..DeploymentStrategy::default() }),
-            selector: label_selector(plan, Component::Zetcd),
-            template: template(plan, zetcd),
+            selector: label_selector(site, Component::Zetcd),
+            template: template(site, zetcd),
             ..DeploymentSpec::default()
         }),
         ..Deployment::default()
     };
-    objects.push(Object::of(&plan.name, &deployment));
+    objects.push(Object::of(site.name, &deployment));
     objects
 }
 
-fn template(plan: &Plan, zetcd: &ZetcdPlan) -> PodTemplateSpec {
+fn template(site: Site<'_>, zetcd: &ZetcdPlan) -> PodTemplateSpec {
     let (containers, volumes) = match &zetcd.etcd {
         Etcd::Own { image, .. } => {
-            let claim = pods::claim_volume("data", labels::name(plan, "zetcd"));
-            (vec![etcd(plan, image), front(plan, &zetcd.image, "127.0.0.1:2379")], Some(vec![claim]))
+            let claim = pods::claim_volume("data", labels::name(site, "zetcd"));
+            (vec![etcd(site, image), front(site, &zetcd.image, "127.0.0.1:2379")], Some(vec![claim]))
         }
-        Etcd::Existing(endpoints) => (vec![front(plan, &zetcd.image, &endpoints.join(","))], None),
+        Etcd::Existing(endpoints) => (vec![front(site, &zetcd.image, &endpoints.join(","))], None),
     };
     PodTemplateSpec {
-        metadata: Some(ObjectMeta { labels: Some(pod_labels(plan, Component::Zetcd)), ..ObjectMeta::default() }),
+        metadata: Some(ObjectMeta { labels: Some(pod_labels(site, Component::Zetcd)), ..ObjectMeta::default() }),
         spec: Some(PodSpec {
             automount_service_account_token: Some(false),
             enable_service_links: Some(false),
-            security_context: pod_security(plan),
+            security_context: pod_security(site),
             containers,
             volumes,
             ..PodSpec::default()
@@ -77,7 +76,7 @@ fn template(plan: &Plan, zetcd: &ZetcdPlan) -> PodTemplateSpec {
     }
 }
 
-fn etcd(plan: &Plan, image: &ImageReference) -> Container {
+fn etcd(site: Site<'_>, image: &ImageReference) -> Container {
     let health = Probe {
         http_get: Some(HTTPGetAction {
             path: Some("/health".to_owned()),
@@ -106,22 +105,22 @@ fn etcd(plan: &Plan, image: &ImageReference) -> Container {
         volume_mounts: Some(vec![pods::mount("data", "/var/lib/etcd")]),
         readiness_probe: Some(pods::timing(health.clone(), 5, 3, 5)),
         liveness_probe: Some(pods::timing(health, 10, 6, 5)),
-        security_context: container_security(plan),
+        security_context: container_security(site),
         ..Container::default()
     }
 }
 
-fn front(plan: &Plan, image: &ImageReference, endpoints: &str) -> Container {
+fn front(site: Site<'_>, image: &ImageReference, endpoints: &str) -> Container {
     let command = ["zetcd".to_owned(), "--zkaddr=0.0.0.0:2181".to_owned(), format!("--endpoints={endpoints}")];
     Container {
         name: "zetcd".to_owned(),
         image: Some(image.text.clone()),
         command: Some(command.to_vec()),
-        ports: Some(vec![pods::port(plan, "zookeeper", PORT)]),
+        ports: Some(vec![pods::port(site, "zookeeper", PORT)]),
         resources: Some(small_resources(250, 256 << 20)),
         readiness_probe: Some(pods::timing(pods::tcp(PORT), 5, 3, 1)),
         liveness_probe: Some(pods::timing(pods::tcp(PORT), 10, 6, 5)),
-        security_context: container_security(plan),
+        security_context: container_security(site),
         ..Container::default()
     }
 }
