@@ -4,6 +4,7 @@
 //! A stage says everything it can, then the pipeline stops before the next stage if any finding is an error.
 //! Must not: read files, print, or know a stage.
 
+mod mend;
 mod near;
 pub mod render;
 mod rule;
@@ -11,6 +12,7 @@ mod source;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use mend::{Mend, mended};
 pub use near::{nearest, same_letters};
 pub use rule::{Kind, Rule};
 pub use source::{Position, Source, SourceId, Sources, Span};
@@ -90,6 +92,8 @@ pub struct Diagnostic {
     pub path: String,
     /// The object, for findings about compiled or given Kubernetes objects.
     pub object: Option<ObjectRef>,
+    /// The one safe change by which the finding goes away, if there is one.
+    pub mend: Option<Mend>,
 }
 
 impl Diagnostic {
@@ -106,6 +110,7 @@ impl Diagnostic {
             help: None,
             path: String::new(),
             object: None,
+            mend: None,
         }
     }
 
@@ -148,6 +153,13 @@ impl Diagnostic {
     #[must_use]
     pub fn path(mut self, path: impl Into<String>) -> Self {
         self.path = path.into();
+        self
+    }
+
+    /// Says by which change of a place the finding goes away: `old`, as it stands there without quotes, becomes `new`.
+    #[must_use]
+    pub fn mend(mut self, span: Span, old: impl Into<String>, new: impl Into<String>) -> Self {
+        self.mend = Some(Mend { span, old: old.into(), new: new.into() });
         self
     }
 

@@ -3,10 +3,12 @@
 //! In: [`Plan`]. Out: [`Object`]s with patches and digests applied. A target knows its own words and what it cannot do;
 //! nothing else in the crate asks which target is chosen.
 
+mod components;
 mod config_digest;
 mod extra;
 mod hatch;
 pub mod object;
+mod parts;
 pub mod rules;
 pub mod standalone;
 mod support;
@@ -20,7 +22,7 @@ use crate::manifest::sections::Target as TargetName;
 use crate::plan::{ComponentsPlan, Plan};
 use crate::resolve::Settings;
 pub use hatch::Role;
-pub use object::{Object, Origin};
+pub use object::{Object, Origin, pod_template};
 pub use support::Unsupported;
 
 /// What a target says about itself.
@@ -85,7 +87,7 @@ pub fn lower(target: &dyn Target, settings: &Settings, plan: &Plan, files: &dyn 
 #[must_use]
 pub fn lower_components(settings: &Settings, plan: &ComponentsPlan) -> (Vec<Object>, Diagnostics) {
     let mut cx = Cx { settings, kubernetes: kubernetes_version(settings), diagnostics: Diagnostics::default() };
-    let mut objects = standalone::components(plan, &mut cx);
+    let mut objects = components::objects(plan, &mut cx);
     stamp_metadata(&plan.labels, &plan.annotations, &mut objects);
     config_digest::stamp(&mut objects);
     arrange(&mut objects);

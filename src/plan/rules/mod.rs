@@ -5,6 +5,7 @@
 mod config;
 mod disk;
 mod files;
+pub mod given;
 pub mod ha;
 pub mod image;
 pub mod memory;
@@ -14,6 +15,7 @@ pub mod platform;
 mod pods;
 pub mod reactive;
 pub mod rest;
+mod scene;
 pub mod secret;
 pub mod slots;
 pub mod state;
@@ -132,6 +134,19 @@ pub static RULES: &[&Rule] = &[
     &LOG4J_ONE,
     &ha::STANDBY_TAKES_JOBS,
     &SCRIPT_IS_NO_PYTHON,
+    &given::CONFIG_FILE_REFUSED,
+    &given::CONFIG_LINE_SKIPPED,
+    &given::CONFIG_FILE_OF_ANOTHER_VERSION,
+    &given::OPTION_SET_TWICE,
+    &given::MEMORY_NOT_SET,
+    &given::HEAP_TOO_SMALL,
+    &given::METASPACE_TOO_SMALL,
+    &given::ROCKSDB_MEMORY_UNLIMITED,
+    &given::HA_WITHOUT_STORAGE,
+    &given::HA_WITHOUT_CLUSTER_ID,
+    &given::PATH_STYLE_MISSING,
+    &given::ENTROPY_KEY_UNUSED,
+    &given::JVM_OPENS_MISSING,
 ];
 
 /// Runs them all.

@@ -4,22 +4,14 @@
 //! bettered where a real cluster showed the need (facts/cluster: opens, probes, volume groups, roles).
 
 mod access;
-mod config_map;
-mod fetch;
 mod jobmanager;
 mod jobs;
-mod labels;
-mod minio;
-mod monitoring;
-mod pods;
-mod policies;
-mod services;
 mod support;
 mod taskmanager;
-mod zetcd;
 
+use super::parts::{config_map, minio, monitoring, policies, services, zetcd};
 use super::{Cx, Object, Target, TargetMeta};
-use crate::plan::{Components, ComponentsPlan, Plan, Site};
+use crate::plan::Plan;
 
 /// The target.
 #[derive(Debug)]
@@ -45,21 +37,4 @@ impl Target for Standalone {
         support::check(plan, cx);
         objects
     }
-}
-
-/// The objects of a workspace's own components, on whatever its members run.
-pub(super) fn components(plan: &ComponentsPlan, cx: &mut Cx<'_>) -> Vec<Object> {
-    let site = Site::from(plan);
-    let Components { minio, zetcd } = &plan.components;
-    let mut objects = Vec::new();
-    if minio.as_ref().is_some_and(|minio| !minio.buckets.is_empty()) {
-        objects.push(config_map::of_components(site));
-    }
-    objects.extend(minio.iter().flat_map(|minio| minio::objects(site, minio)));
-    objects.extend(zetcd.iter().flat_map(|zetcd| zetcd::objects(site, zetcd)));
-    if plan.guarded {
-        objects.push(policies::of_components(plan));
-    }
-    support::zetcd(&plan.components, cx);
-    objects
 }
