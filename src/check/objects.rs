@@ -14,6 +14,7 @@ use crate::k8s::semantics;
 use crate::k8s::structure::{self, path_text};
 use crate::k8s::version::KubernetesVersion;
 use crate::manifest::sections::{OutputFormat, PodSecurity};
+use crate::operators::apache::{self, Release};
 use crate::package;
 use crate::plan::Plan;
 use crate::resolve::{Scope, Settings};
@@ -55,6 +56,11 @@ fn origin(settings: &Settings, object: &Object) -> Span {
 }
 
 fn shape(settings: &Settings, object: &Object, version: KubernetesVersion, diagnostics: &mut Diagnostics) {
+    if object.api_version == apache::API_VERSION
+        && let Some(release) = target::operator_release(settings)
+    {
+        return custom(settings, object, release, diagnostics);
+    }
     let Some(type_id) = Schema::of(version).type_of(&object.api_version, &object.kind) else { return };
     for violation in structure::check(&object.value, type_id, version) {
         diagnostics.push(
@@ -63,6 +69,21 @@ fn shape(settings: &Settings, object: &Object, version: KubernetesVersion, diagn
                 .at_run_time("the API server refuses the object")
                 .help("correct the field where `pod`, `patch`, a volume's `source` or an extra file sets it")
                 .path(path_text(&violation.path))
+                .object(object.reference()),
+        );
+    }
+}
+
+/// A resource of the Apache operator, by the definitions of its release.
+fn custom(settings: &Settings, object: &Object, release: Release, diagnostics: &mut Diagnostics) {
+    for violation in apache::check(&object.value, release) {
+        let path = violation.pointer.trim_start_matches('/').replace('/', ".");
+        diagnostics.push(
+            Diagnostic::new(&OBJECT_REFUSED, format!("{} `{}`: `{path}` {}", object.kind, object.name, violation.kind))
+                .at(changed(settings, object).unwrap_or_else(|| origin(settings, object)), "becomes this object")
+                .at_run_time(format!("an API server with the definitions of operator {release} refuses the object"))
+                .help("correct the field where `pod`, `patch`, a volume's `source` or an extra file sets it")
+                .path(path)
                 .object(object.reference()),
         );
     }
@@ -106,12 +127,24 @@ fn changed(settings: &Settings, object: &Object) -> Option<Span> {
 }
 
 fn pods(settings: &Settings, object: &Object, level: Level, version: KubernetesVersion, diagnostics: &mut Diagnostics) {
-    let (pointer, subject) = match object.pod_template() {
-        Some(pointer) => (pointer, Subject::Template),
-        None if object.kind == "Pod" => ("", Subject::Pod),
-        None => return,
-    };
-    let Some(pod) = object.value.pointer(pointer) else { return };
+    if object.kind == "Pod" {
+        pod_security(settings, object, &object.value, Subject::Pod, level, version, diagnostics);
+    }
+    for pod in object.pod_templates().iter().filter_map(|pointer| object.value.pointer(pointer)) {
+        pod_security(settings, object, pod, Subject::Template, level, version, diagnostics);
+    }
+}
+
+#[expect(clippy::too_many_arguments, reason = "one judgement, told with its object")]
+fn pod_security(
+    settings: &Settings,
+    object: &Object,
+    pod: &Value,
+    subject: Subject,
+    level: Level,
+    version: KubernetesVersion,
+    diagnostics: &mut Diagnostics,
+) {
     let field = |name: &str| pod.get(name).unwrap_or(&Value::Null);
     let findings = pod_security::check(field("metadata"), field("spec"), subject, level, version);
     if findings.is_empty() {
