@@ -4,6 +4,7 @@
 //! to write with its record. Each stage says all it can; the first stage with an error is the last one that runs.
 
 mod fleet;
+pub mod import;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};

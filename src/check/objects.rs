@@ -18,6 +18,7 @@ use crate::operators::apache::{self, Release};
 use crate::package;
 use crate::plan::Plan;
 use crate::resolve::{Scope, Settings};
+use crate::target::rules::OPERATOR_TOO_OLD;
 use crate::target::{self, Object, Origin};
 
 /// All findings about the objects of a bundle.
@@ -76,6 +77,10 @@ fn shape(settings: &Settings, object: &Object, version: KubernetesVersion, diagn
 
 /// A resource of the Apache operator, by the definitions of its release.
 fn custom(settings: &Settings, object: &Object, release: Release, diagnostics: &mut Diagnostics) {
+    // What the target has refused is told there, at the word itself.
+    if diagnostics.iter().any(|finding| *finding.rule == OPERATOR_TOO_OLD) {
+        return;
+    }
     for violation in apache::check(&object.value, release) {
         let path = violation.pointer.trim_start_matches('/').replace('/', ".");
         diagnostics.push(
@@ -91,6 +96,10 @@ fn custom(settings: &Settings, object: &Object, release: Release, diagnostics: &
 
 /// Values of the right type that the server refuses all the same.
 fn values(settings: &Settings, object: &Object, diagnostics: &mut Diagnostics) {
+    // Fields of custom resources only share names with those of Kubernetes: a snapshot's `backoffLimit` may be -1.
+    if object.api_version == apache::API_VERSION {
+        return;
+    }
     for fault in semantics::check(&object.value) {
         let (place, label) = match changed(settings, object) {
             _ if object.kind == "Ingress" && settings.root.get("ingress.host").is_some() => {

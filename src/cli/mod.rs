@@ -11,6 +11,7 @@ mod console;
 mod explain;
 mod failure;
 mod fmt;
+mod import;
 mod init;
 mod input;
 mod man;
@@ -55,6 +56,7 @@ enum Verb {
     Config(config::Config),
     Explain(explain::Explain),
     Fmt(fmt::Fmt),
+    Import(import::Import),
     Schema(schema::SchemaArguments),
     Completions(completions::Completions),
     Man(man::Man),
@@ -76,6 +78,7 @@ pub fn run(arguments: Vec<OsString>) -> u8 {
         Verb::Config(config) => config.run(&console),
         Verb::Explain(explain) => explain.run(&console),
         Verb::Fmt(fmt) => fmt.run(&console),
+        Verb::Import(import) => import.run(&console),
         Verb::Schema(schema) => schema.run(&console),
         Verb::Completions(completions) => completions.run(&console),
         Verb::Man(man) => man.run(&console),

@@ -9,6 +9,7 @@ mod deployment;
 mod job;
 mod options;
 mod pods;
+pub mod raise;
 mod snapshots;
 mod support;
 mod surroundings;

@@ -53,7 +53,7 @@ pub(super) fn of_cluster(plan: &Plan, settings: &Settings, release: Release) -> 
             Owner::Default => keeps_default(key, plan, settings, release),
         };
         if kept {
-            options.insert(key.to_owned(), setting.text.clone());
+            options.insert(known_to(release, key).to_owned(), setting.text.clone());
         }
     }
     factors(settings, &mut options);
@@ -64,6 +64,16 @@ pub(super) fn of_cluster(plan: &Plan, settings: &Settings, release: Release) -> 
         deletion(settings, application, &mut options);
     }
     values(options)
+}
+
+/// The spelling that the operator's own validator reads: 1.10 was built with Flink 1.19 and finds folders under their old names only,
+/// which every Flink that it runs reads as well.
+fn known_to(release: Release, key: &str) -> &str {
+    match key {
+        "execution.checkpointing.dir" if release < Release::V1_11 => "state.checkpoints.dir",
+        "execution.checkpointing.savepoint-dir" if release < Release::V1_11 => "state.savepoints.dir",
+        _ => key,
+    }
 }
 
 /// Defaults of ours that must stand in the resource: ports that a policy or a mesh names, and the opens where nobody else has them.
