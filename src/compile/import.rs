@@ -111,9 +111,26 @@ fn amend(draft: &mut Draft, compilation: &Compilation, secrets: &mut Map<String,
             }
             continue;
         }
-        changed |= residue::take_out(&mut draft.keys, path);
+        changed |= residue::take_out(&mut draft.keys, path) || stand_in(draft, path);
     }
     changed
+}
+
+/// Puts a value that every rule takes where the key must stay and its own value is refused. Whether that is new.
+fn stand_in(draft: &mut Draft, path: &str) -> bool {
+    let value = match path {
+        "image" => "flink",
+        "jobmanager.memory" => "1600m",
+        "taskmanager.memory" => "1728m",
+        _ => return false,
+    };
+    let steps: Vec<&str> = path.split('.').collect();
+    let Some((last, above)) = steps.split_last() else { return false };
+    let table = above.iter().try_fold(&mut draft.keys, |table, step| table.get_mut(*step)?.as_object_mut());
+    let Some(table) = table.filter(|table| table.get(*last).is_some_and(|there| there != value)) else { return false };
+    table.insert((*last).to_owned(), value.into());
+    draft.notes.insert(path.to_owned(), "a stand-in: the rules refuse what the resource says, which `[patch]` carries as it is".to_owned());
+    true
 }
 
 /// Puts what differs into `[patch]`.

@@ -53,7 +53,12 @@ pub(super) fn of_cluster(plan: &Plan, settings: &Settings, release: Release) -> 
             Owner::Default => keeps_default(key, plan, settings, release),
         };
         if kept {
-            options.insert(known_to(release, key).to_owned(), setting.text.clone());
+            let key = match key {
+                // The name is of 1.17, the last catalogue that words are spelled by before it.
+                "high-availability.type" if !plan.flink.is_at_least(1, 17) => "high-availability",
+                other => known_to(release, other),
+            };
+            options.insert(key.to_owned(), setting.text.clone());
         }
     }
     factors(settings, &mut options);

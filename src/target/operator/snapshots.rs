@@ -20,7 +20,7 @@ pub(super) fn objects(plan: &Plan, settings: &Settings) -> Vec<Object> {
 fn spec(plan: &Plan, snapshot: &Snapshot) -> Map<String, Value> {
     let reference = match &snapshot.job {
         Some(job) => json!({ "kind": "FlinkSessionJob", "name": job.0 }),
-        None => json!({ "kind": "FlinkDeployment", "name": plan.name }),
+        None => json!({ "kind": "FlinkDeployment", "name": plan.session_cluster.as_ref().unwrap_or(&plan.name) }),
     };
     let mut spec = Map::new();
     put(&mut spec, "backoffLimit", snapshot.retries.map(|retries| retries.0));

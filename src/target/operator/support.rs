@@ -110,12 +110,14 @@ fn flink(plan: &Plan, release: Release, cx: &mut Cx<'_>) {
         words.is_some_and(|words| words.iter().any(|known| known == word.as_str()))
     };
     let place = cx.settings.root.nearest("flink").span;
-    if !plan.flink.is_at_least(1, 17) || Catalogue::of(plan.flink).is_none() {
+    // The operator still runs 1.15 and 1.16, whose options a lint calls unchecked.
+    let known = plan.flink.is_at_least(1, 15) && (!plan.flink.is_at_least(1, 17) || Catalogue::of(plan.flink).is_some());
+    if !known {
         cx.diagnostics.push(
             Diagnostic::new(&FLINK_VERSION_NOT_RUN, format!("flinkc does not know Flink {} under the operator", plan.flink))
-                .at(place, "known are 1.17 to 2.3")
+                .at(place, "known are 1.15 to 2.3")
                 .because("options and their names differ by version: those of another one would be guessed")
-                .help("write a version from 1.17 to 2.3")
+                .help("write a version from 1.15 to 2.3")
                 .path("flink"),
         );
     } else if !knows(release) {

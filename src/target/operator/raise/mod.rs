@@ -65,15 +65,20 @@ pub fn drafts(resources: &[Value], release: Release) -> Vec<Draft> {
         put(key(cluster, text(cluster, "/metadata/name")), cluster);
     }
     for job in of(Kind::FlinkSessionJob) {
-        put(key(job, text(job, "/spec/deploymentName")), job);
+        put(key(job, own_if_none(text(job, "/spec/deploymentName"), job)), job);
     }
     for snapshot in of(Kind::FlinkStateSnapshot) {
         let named = text(snapshot, "/spec/jobReference/name");
         let session = text(snapshot, "/spec/jobReference/kind") == Kind::FlinkSessionJob.name();
         let job = of(Kind::FlinkSessionJob).find(|job| session && text(job, "/metadata/name") == named);
-        put(key(snapshot, job.map_or(named, |job| text(job, "/spec/deploymentName"))), snapshot);
+        put(key(snapshot, own_if_none(job.map_or(named, |job| text(job, "/spec/deploymentName")), snapshot)), snapshot);
     }
     groups.into_iter().map(|((namespace, name), members)| draft(&namespace, &name, &members, release)).collect()
+}
+
+/// The name that a resource refers to, or its own where it refers to nothing.
+fn own_if_none<'a>(named: &'a str, resource: &'a Value) -> &'a str {
+    if named.is_empty() { text(resource, "/metadata/name") } else { named }
 }
 
 /// The release that takes all resources: the one asked for, or the newest that must be meant.
