@@ -5,6 +5,7 @@
 
 mod components;
 mod fleet;
+pub mod import;
 mod variants;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -12,6 +12,7 @@ mod explain;
 mod failure;
 mod fmt;
 mod given;
+mod import;
 mod init;
 mod input;
 mod man;
@@ -59,6 +60,7 @@ enum Verb {
     Explain(explain::Explain),
     Fmt(fmt::Fmt),
     Memory(Box<memory::Memory>),
+    Import(import::Import),
     Schema(schema::SchemaArguments),
     Completions(completions::Completions),
     Man(man::Man),
@@ -81,6 +83,7 @@ pub fn run(arguments: Vec<OsString>) -> u8 {
         Verb::Explain(explain) => explain.run(&console),
         Verb::Fmt(fmt) => fmt.run(&console),
         Verb::Memory(memory) => memory.run(&console),
+        Verb::Import(import) => import.run(&console),
         Verb::Schema(schema) => schema.run(&console),
         Verb::Completions(completions) => completions.run(&console),
         Verb::Man(man) => man.run(&console),

@@ -18,7 +18,7 @@ mod surroundings;
 pub mod words;
 
 pub use components::components;
-pub use config::Owner;
+pub use config::{Owner, flat_options};
 pub use model::*;
 pub use rules::hidden;
 pub(crate) use surroundings::json;
@@ -28,6 +28,7 @@ use crate::flink::version::FlinkVersion;
 use crate::manifest::Manifest;
 use crate::manifest::files::Files;
 use crate::manifest::sections as section;
+use crate::manifest::types::ImageReference;
 use crate::resolve::Settings;
 use config::EffectiveConfig;
 
@@ -73,7 +74,8 @@ pub fn plan(settings: &Settings, files: &dyn Files) -> Planned {
         diagnostics: Diagnostics::default(),
     };
     let plan = planner.build();
-    if let Some(plan) = &plan {
+    // Jobs alone: what the rules ask of a cluster is asked of the text that describes it.
+    if let Some(plan) = plan.as_ref().filter(|plan| plan.session_cluster.is_none()) {
         rules::run(settings, plan, &mut planner.diagnostics);
     }
     Planned { plan, diagnostics: planner.diagnostics, hidden: rules::hidden(settings) }
@@ -108,7 +110,11 @@ impl Planner<'_> {
     fn build(&mut self) -> Option<Plan> {
         let manifest = self.manifest;
         let name = manifest.name.as_ref()?.0.clone();
-        let image = manifest.image.as_ref()?.0.clone();
+        let session_cluster = manifest.session_cluster.as_ref().map(|name| name.0.clone());
+        let image = match &manifest.image {
+            Some(image) => image.0.clone(),
+            None => session_cluster.as_ref().map(|_| ImageReference::elsewhere())?,
+        };
         let mode = self.mode(&name)?;
         let (mut jobmanager, mut taskmanager) = self.processes(&mode)?;
         let ports = self.ports()?;
@@ -128,6 +134,7 @@ impl Planner<'_> {
         Some(Plan {
             namespace: manifest.namespace.as_ref().map(|n| n.0.clone()),
             flink: self.flink,
+            session_cluster,
             image,
             image_pull_policy: manifest.image_pull_policy.map(surroundings::pull_policy),
             image_pull_secrets: manifest.image_pull_secrets.iter().flatten().map(|n| n.0.clone()).collect(),

@@ -32,6 +32,8 @@ pub struct Plan {
     pub flink: FlinkVersion,
     /// Application or session, with the jobs.
     pub mode: Mode,
+    /// The session cluster that another text describes. Then this plan holds jobs only: image and both roles stand for nothing.
+    pub session_cluster: Option<String>,
     /// The image of both roles.
     pub image: ImageReference,
     /// `Always`, `IfNotPresent`, `Never`, where the text says so.

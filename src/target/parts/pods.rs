@@ -115,7 +115,7 @@ pub(in crate::target) fn field_variable(name: &str, path: &str) -> EnvVar {
 }
 
 /// The user's environment, and the variables of options that live in Secrets.
-fn environment(plan: &Plan, process: &Process) -> Vec<EnvVar> {
+pub(in crate::target) fn environment(plan: &Plan, process: &Process) -> Vec<EnvVar> {
     let mut variables: Vec<EnvVar> = process
         .env
         .iter()
@@ -318,7 +318,7 @@ impl<'a> Pod<'a> {
     }
 
     /// Plugins that the image keeps in `opt`: linked by an init container of the same image, each mounted beside the image's own.
-    fn plugins(&mut self) {
+    pub(in crate::target) fn plugins(&mut self) {
         if self.plan.plugins.is_empty() {
             return;
         }
@@ -358,7 +358,7 @@ impl<'a> Pod<'a> {
         }
     }
 
-    fn user_volume(&mut self, name: &str, volume: &VolumePlan) {
+    pub(in crate::target) fn user_volume(&mut self, name: &str, volume: &VolumePlan) {
         // a submitter sees what the JobManager sees
         let owner = if self.component == Component::Submitter { Component::JobManager } else { self.component };
         let per_pod = volume.role_table && owner == Component::TaskManager;
@@ -398,7 +398,7 @@ impl<'a> Pod<'a> {
     }
 
     /// With a read-only root: the folders that Flink and the image's entrypoint write to.
-    fn writable(&mut self) {
+    pub(in crate::target) fn writable(&mut self) {
         if !self.plan.security.read_only_root {
             return;
         }

@@ -29,14 +29,26 @@ pub(in crate::target) fn objects(plan: &Plan) -> Vec<Object> {
         objects.push(budget(plan, Component::TaskManager, max));
     }
     if let Some(policy) = &plan.network_policy {
-        objects.push(Object::of(&plan.name, &network_policy(plan, policy)));
+        objects.push(network(plan, policy));
     }
-    objects.extend(autoscaler(plan));
-    objects.extend(plan.ingress.as_ref().map(|i| Object::of(&plan.name, &ingress(plan, i))));
+    let kind = if plan.taskmanager.kind == TaskManagerKind::StatefulSet { "StatefulSet" } else { "Deployment" };
+    objects.extend(autoscaler(plan, ("apps/v1", kind, &labels::name(plan, "taskmanager"))));
+    objects.extend(ingress_of(plan));
     objects
 }
 
-fn budget(plan: &Plan, component: Component, max: u32) -> Object {
+/// An Ingress of our own, if one is wanted.
+pub(in crate::target) fn ingress_of(plan: &Plan) -> Option<Object> {
+    plan.ingress.as_ref().map(|i| Object::of(&plan.name, &ingress(plan, i)))
+}
+
+/// A policy for all pods of the cluster.
+pub(in crate::target) fn network(plan: &Plan, policy: &NetworkPolicyPlan) -> Object {
+    Object::of(&plan.name, &network_policy(plan, policy))
+}
+
+/// A budget of one role.
+pub(in crate::target) fn budget(plan: &Plan, component: Component, max: u32) -> Object {
     let spec = PodDisruptionBudgetSpec {
         max_unavailable: Some(IntOrString::Int(i32::try_from(max).unwrap_or(i32::MAX))),
         selector: Some(label_selector(plan, component)),
@@ -46,17 +58,16 @@ fn budget(plan: &Plan, component: Component, max: u32) -> Object {
     Object::of(&plan.name, &PodDisruptionBudget { metadata, spec: Some(spec), ..PodDisruptionBudget::default() })
 }
 
-/// Reactive mode follows the TaskManagers; this moves them.
-fn autoscaler(plan: &Plan) -> Option<Object> {
+/// Reactive mode follows the TaskManagers; this moves them, by what holds their number (its apiVersion, kind and name).
+pub(in crate::target) fn autoscaler(plan: &Plan, (api_version, kind, name): (&str, &str, &str)) -> Option<Object> {
     let reactive = plan.reactive?;
     let cpu = reactive.cpu?;
-    let kind = if plan.taskmanager.kind == TaskManagerKind::StatefulSet { "StatefulSet" } else { "Deployment" };
     let number = |n: u32| i32::try_from(n).unwrap_or(i32::MAX);
     let spec = HorizontalPodAutoscalerSpec {
         scale_target_ref: CrossVersionObjectReference {
-            api_version: Some("apps/v1".to_owned()),
+            api_version: Some(api_version.to_owned()),
             kind: kind.to_owned(),
-            name: labels::name(plan, "taskmanager"),
+            name: name.to_owned(),
         },
         min_replicas: Some(number(reactive.min)),
         max_replicas: number(reactive.max),
