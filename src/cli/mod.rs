@@ -14,6 +14,7 @@ mod fmt;
 mod given;
 mod init;
 mod input;
+mod krm;
 mod man;
 mod schema;
 
@@ -56,6 +57,7 @@ enum Verb {
     Config(config::Config),
     Explain(explain::Explain),
     Fmt(fmt::Fmt),
+    Krm(krm::Krm),
     Schema(schema::SchemaArguments),
     Completions(completions::Completions),
     Man(man::Man),
@@ -77,6 +79,7 @@ pub fn run(arguments: Vec<OsString>) -> u8 {
         Verb::Config(config) => config.run(&console),
         Verb::Explain(explain) => explain.run(&console),
         Verb::Fmt(fmt) => fmt.run(&console),
+        Verb::Krm(krm) => krm.run(&console),
         Verb::Schema(schema) => schema.run(&console),
         Verb::Completions(completions) => completions.run(&console),
         Verb::Man(man) => man.run(&console),
