@@ -15,6 +15,7 @@ use crate::host::{file, input};
 use crate::inspect::{Kind, Options, Text, kind_of};
 use crate::k8s::pod_security::Level;
 use crate::k8s::version::KubernetesVersion;
+use crate::operators::apache::Release;
 use crate::package::record::RECORD_FILE;
 use crate::yaml;
 
@@ -34,6 +35,9 @@ pub(crate) struct Against {
     /// The version of Flink that reads a configuration file, as in `1.20`
     #[arg(long, value_name = "VERSION", value_parser = |text: &str| text.parse::<FlinkVersion>().map_err(|error| error.to_string()))]
     flink: Option<FlinkVersion>,
+    /// The release of the Apache Flink Kubernetes Operator, as in `1.14` [default: the newest that is out]
+    #[arg(long, value_name = "RELEASE", value_parser = |text: &str| text.parse::<Release>().map_err(|error| error.to_string()))]
+    operator: Option<Release>,
 }
 
 impl Against {
@@ -42,6 +46,7 @@ impl Against {
             kubernetes: self.kubernetes,
             pod_security: self.pod_security.as_deref().and_then(|word| word.parse::<Level>().ok()),
             flink: self.flink,
+            operator: self.operator,
         }
     }
 }

@@ -16,6 +16,8 @@ mod init;
 mod input;
 mod krm;
 mod man;
+mod memory;
+mod mend;
 mod schema;
 
 use std::ffi::OsString;
@@ -58,6 +60,7 @@ enum Verb {
     Explain(explain::Explain),
     Fmt(fmt::Fmt),
     Krm(krm::Krm),
+    Memory(Box<memory::Memory>),
     Schema(schema::SchemaArguments),
     Completions(completions::Completions),
     Man(man::Man),
@@ -80,6 +83,7 @@ pub fn run(arguments: Vec<OsString>) -> u8 {
         Verb::Explain(explain) => explain.run(&console),
         Verb::Fmt(fmt) => fmt.run(&console),
         Verb::Krm(krm) => krm.run(&console),
+        Verb::Memory(memory) => memory.run(&console),
         Verb::Schema(schema) => schema.run(&console),
         Verb::Completions(completions) => completions.run(&console),
         Verb::Man(man) => man.run(&console),

@@ -4,7 +4,9 @@
 //! Out: findings. Must not: read a file, change a text, or judge by itself: each [`Judge`] in [`JUDGES`] does that.
 
 mod bundle;
+mod flink;
 mod kubernetes;
+mod operator;
 mod read;
 pub mod rules;
 
@@ -12,6 +14,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Sources, Span};
 use crate::flink::version::FlinkVersion;
 use crate::k8s::pod_security;
 use crate::k8s::version::KubernetesVersion;
+use crate::operators::apache::Release;
 pub use bundle::{Bundle, Configuration, Given};
 pub use read::{Kind, kind_of};
 
@@ -24,6 +27,8 @@ pub struct Options {
     pub pod_security: Option<pod_security::Level>,
     /// The Flink version of configuration files that do not say theirs.
     pub flink: Option<FlinkVersion>,
+    /// The release of the Apache operator; the newest that is out if nothing is said.
+    pub operator: Option<Release>,
 }
 
 impl Options {
@@ -57,7 +62,7 @@ pub trait Judge: Sync {
 }
 
 /// Every judge.
-pub static JUDGES: &[&dyn Judge] = &[&kubernetes::Kubernetes];
+pub static JUDGES: &[&dyn Judge] = &[&kubernetes::Kubernetes, &flink::Flink, &operator::ApacheOperator];
 
 /// One text of a bundle.
 #[derive(Clone, Debug)]
@@ -91,7 +96,11 @@ pub fn inspect(texts: &[Text], options: &Options) -> Inspection {
         sources.hide(span);
     }
     findings.diagnostics.sort();
-    Inspection { sources, diagnostics: findings.diagnostics, judged: bundle.objects.len() + bundle.configurations.len() }
+    Inspection {
+        sources,
+        diagnostics: findings.diagnostics,
+        judged: bundle.objects.len() + bundle.configurations.len() + bundle.fragments.len(),
+    }
 }
 
 #[cfg(test)]
