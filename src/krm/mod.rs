@@ -145,13 +145,14 @@ fn job(config: &Value, mut items: Vec<Value>, files: &dyn Files) -> Result<(Vec<
 fn check(config: &Value, items: Vec<Value>) -> Result<(Vec<Value>, Findings), KrmError> {
     known(config, "", &["apiVersion", "kind", "metadata", "spec"])?;
     let spec = config.get("spec").cloned().unwrap_or_else(|| json!({}));
-    known(&spec, "spec.", &["kubernetes", "pod-security", "flink"])?;
+    known(&spec, "spec.", &["kubernetes", "pod-security", "flink", "operator"])?;
     let option = |key: &str| string(&spec, key).map_err(|_| field(&format!("spec.{key}"), "is no text: quote it"));
     let wrong = |key: &str| field(&format!("spec.{key}"), "has a value that flinkc does not know");
     let options = inspect::Options {
         kubernetes: option("kubernetes")?.map(|text| text.parse().map_err(|_| wrong("kubernetes"))).transpose()?,
         pod_security: option("pod-security")?.map(|text| text.parse().map_err(|_| wrong("pod-security"))).transpose()?,
         flink: option("flink")?.map(|text| text.parse().map_err(|_| wrong("flink"))).transpose()?,
+        operator: option("operator")?.map(|text| text.parse().map_err(|_| wrong("operator"))).transpose()?,
     };
     let texts: Vec<inspect::Text> = items
         .iter()
