@@ -37,7 +37,7 @@ impl Text {
                 Value::Object(inner) if !inner.is_empty() => self.table(&toml, &field, inner)?,
                 Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) | Value::Object(_) => {
                     // a TOML date has no quotes, and YAML has no dates that JSON keeps
-                    let is_date = field.starts_with("waivers.") && key == "review-by";
+                    let is_date = key == "review-by" && (field.starts_with("waivers.") || field.contains(".waivers."));
                     let value = match value {
                         Value::String(date) if is_date && date.chars().all(|c| c.is_ascii_digit() || c == '-') => date.clone(),
                         _ => inline(value).ok_or_else(|| field.clone())?,
