@@ -15,6 +15,7 @@ mod given;
 mod import;
 mod init;
 mod input;
+mod krm;
 mod man;
 mod memory;
 mod mend;
@@ -59,6 +60,7 @@ enum Verb {
     Config(config::Config),
     Explain(explain::Explain),
     Fmt(fmt::Fmt),
+    Krm(krm::Krm),
     Memory(Box<memory::Memory>),
     Import(import::Import),
     Schema(schema::SchemaArguments),
@@ -82,6 +84,7 @@ pub fn run(arguments: Vec<OsString>) -> u8 {
         Verb::Config(config) => config.run(&console),
         Verb::Explain(explain) => explain.run(&console),
         Verb::Fmt(fmt) => fmt.run(&console),
+        Verb::Krm(krm) => krm.run(&console),
         Verb::Memory(memory) => memory.run(&console),
         Verb::Import(import) => import.run(&console),
         Verb::Schema(schema) => schema.run(&console),
