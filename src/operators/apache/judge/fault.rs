@@ -51,9 +51,9 @@ impl Fault {
 
     /// What follows, as a sentence without a full stop.
     #[must_use]
-    pub fn consequence(&self) -> &'static str {
-        match self.gate {
-            Gate::Schema | Gate::Review => self.rule.because.trim_end_matches('.'),
+    pub fn consequence(&self) -> String {
+        let text = match self.gate {
+            Gate::Schema | Gate::Review => return lowered(self.rule.because.trim_end_matches('.')),
             Gate::Deserialise => {
                 "the API server stores it and the operator can't read it: it stops seeing resources of this kind until this one is mended"
             }
