@@ -13,6 +13,7 @@ pub mod cli;
 pub mod compile;
 pub mod diagnostic;
 pub mod digest;
+pub mod excerpt;
 pub mod flink;
 pub mod host;
 pub mod inspect;

@@ -1,6 +1,6 @@
 //! `flinkc check`: what is wrong with texts, and nothing written.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -14,11 +14,9 @@ use super::failure::{Exit, Failure};
 use super::given::{Against, LIMIT, Stacks, named_like_one};
 use super::input::{self, FILE, Input};
 use super::mend;
-use crate::compile::{self, Request, compile_fleet};
-use crate::diagnostic::{SourceId, Sources};
+use crate::compile::{self, Request, compile_fleet, profiles_in};
 use crate::host::{self, stdio};
 use crate::inspect::{Kind, inspect, kind_of};
-use crate::manifest::node;
 
 /// Say what is wrong with flink.toml files, manifests and Flink configurations, and write nothing
 #[derive(Debug, Args)]
@@ -75,9 +73,21 @@ impl Check {
         let texts: usize = stacks.iter().map(Vec::len).sum();
         let request = Request { as_of: self.as_of.clone(), ..self.variant.request() };
         let progress = Steps::new(console, "Checking");
-        let checked: Vec<(Vec<Found>, BTreeSet<PathBuf>)> = inputs
+        let step = |name: &str, all: usize| progress.advance(name, all.max(inputs.len()));
+        // A workspace stands for its members: those beside it are not compiled again.
+        let fleets: BTreeMap<PathBuf, (Vec<Found>, BTreeSet<PathBuf>)> = inputs
             .par_iter()
-            .map(|input| self.check(input, &request, &|name, all| progress.advance(name, all.max(inputs.len()))))
+            .filter(|input| input.is_workspace)
+            .map(|input| (input.real(&input.path), self.check(input, &request, &step)))
+            .collect();
+        let members: BTreeSet<&PathBuf> = fleets.values().flat_map(|(_, members)| members).collect();
+        let alone: Vec<&Input> = inputs.iter().filter(|input| !members.contains(&input.real(&input.path))).collect();
+        let found: Vec<Vec<Found>> = alone
+            .par_iter()
+            .map(|input| match fleets.get(&input.real(&input.path)) {
+                Some((found, _)) => found.clone(),
+                None => self.check(input, &request, &step).0,
+            })
             .collect();
         let options = self.against.options();
         let inspected: Vec<Found> = stacks
@@ -88,17 +98,8 @@ impl Check {
             })
             .collect();
         progress.finish();
-        // A member that is named beside its workspace is told once.
-        let members: BTreeSet<&PathBuf> = checked.iter().flat_map(|(_, members)| members).collect();
-        let checked_inputs: Vec<&Input> = inputs.iter().filter(|input| !members.contains(&input.real(&input.path))).collect();
-        let found: Vec<Found> = inputs
-            .iter()
-            .zip(&checked)
-            .filter(|(input, _)| !members.contains(&input.real(&input.path)))
-            .flat_map(|(_, (found, _))| found.iter().cloned())
-            .chain(inspected)
-            .collect();
-        Looked { count: checked_inputs.len() + members.len() + texts, found, failures }
+        let found: Vec<Found> = found.into_iter().flatten().chain(inspected).collect();
+        Looked { count: alone.len() + members.len() + texts, found, failures }
     }
 
     /// The files, each once; what could not be found is told beside them.
@@ -196,27 +197,15 @@ fn check_one(
     let variant = variant.map(str::to_owned);
     if input.is_workspace {
         let fleet = compile_fleet(&input.path, request, &*input.files, step);
-        let members = fleet.members.iter().map(|member| input.real(&member.settings.path)).collect();
-        let profiles = fleet.findings.iter().flat_map(|findings| profiles(&findings.sources)).collect();
+        let members = fleet.listed.iter().map(|path| input.real(path)).collect();
+        let profiles = fleet.findings.iter().flat_map(|findings| profiles_in(&findings.sources)).collect();
         let found = fleet_findings(input, fleet.findings).into_iter().map(|found| Found { variant: variant.clone(), ..found }).collect();
         return (found, members, profiles);
     }
     let mut compilation = compile::compile(&input.path, request, &*input.files);
     step(&input.shown, 1);
-    let profiles = profiles(&compilation.sources);
+    let profiles = profiles_in(&compilation.sources);
     input.rename(&mut compilation.sources);
     let found = Found { sources: Arc::new(compilation.sources), diagnostics: compilation.diagnostics, variant };
     (vec![found], BTreeSet::new(), profiles)
-}
-
-/// The profiles of all texts that were read: the file's, those of files that it inherits, the workspace's.
-fn profiles(sources: &Sources) -> BTreeSet<String> {
-    let mut names = BTreeSet::new();
-    for source in sources.iter().filter(|source| source.text.contains("profiles")) {
-        let (root, _) = node::parse(SourceId(0), &source.text);
-        for path in ["profiles", "workspace.profiles"] {
-            names.extend(root.get(path).and_then(|node| node.as_table()).into_iter().flat_map(|table| table.keys().cloned()));
-        }
-    }
-    names
 }

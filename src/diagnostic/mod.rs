@@ -10,7 +10,7 @@ pub mod render;
 mod rule;
 mod source;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use mend::{Mend, mended};
 pub use near::{nearest, same_letters};
@@ -161,6 +161,17 @@ impl Diagnostic {
     pub fn mend(mut self, span: Span, old: impl Into<String>, new: impl Into<String>) -> Self {
         self.mend = Some(Mend { span, old: old.into(), new: new.into() });
         self
+    }
+
+    /// Marks the user's own line where the place lies in a text of the compiler's: `brought_by` has, for each such text, the line
+    /// that asked for it. The old place stays visible as a second one.
+    pub fn move_to_user(&mut self, brought_by: &BTreeMap<SourceId, Span>) {
+        let Some(primary) = &mut self.primary else { return };
+        let Some(span) = brought_by.get(&primary.span.source) else { return };
+        let there = std::mem::replace(&mut primary.span, *span);
+        if self.secondary.iter().all(|label| label.span.source != there.source) {
+            self.secondary.push(Label { span: there, text: "in this layer".to_owned() });
+        }
     }
 
     /// Names the object that the finding is about.

@@ -4,6 +4,7 @@
 //! Out: findings. Must not: read a file, change a text, or judge by itself: each [`Judge`] in [`JUDGES`] does that.
 
 mod bundle;
+mod flink;
 mod kubernetes;
 mod operator;
 mod read;
@@ -61,7 +62,7 @@ pub trait Judge: Sync {
 }
 
 /// Every judge.
-pub static JUDGES: &[&dyn Judge] = &[&kubernetes::Kubernetes, &operator::ApacheOperator];
+pub static JUDGES: &[&dyn Judge] = &[&kubernetes::Kubernetes, &flink::Flink, &operator::ApacheOperator];
 
 /// One text of a bundle.
 #[derive(Clone, Debug)]
@@ -95,7 +96,11 @@ pub fn inspect(texts: &[Text], options: &Options) -> Inspection {
         sources.hide(span);
     }
     findings.diagnostics.sort();
-    Inspection { sources, diagnostics: findings.diagnostics, judged: bundle.objects.len() + bundle.configurations.len() }
+    Inspection {
+        sources,
+        diagnostics: findings.diagnostics,
+        judged: bundle.objects.len() + bundle.configurations.len() + bundle.fragments.len(),
+    }
 }
 
 #[cfg(test)]

@@ -259,9 +259,13 @@ impl<'a> Pod<'a> {
         Self { plan, component, main, init: Vec::new(), volumes: Vec::new() }
     }
 
-    /// Adds variables behind the user's.
+    /// Adds variables behind the user's, of which one under such a name is refused.
     pub(in crate::target) fn variables(&mut self, variables: impl IntoIterator<Item = EnvVar>) {
-        self.main.env.get_or_insert_default().extend(variables);
+        let env = self.main.env.get_or_insert_default();
+        for variable in variables {
+            env.retain(|other| other.name != variable.name);
+            env.push(variable);
+        }
     }
 
     /// Adds a mount to the main container.

@@ -61,6 +61,17 @@ impl Fault {
                 "with the webhook `kubectl apply` fails; without it the operator writes the error into the status, deploys nothing and keeps what ran before"
             }
             Gate::Build => "it is accepted; the operator fails while it makes the cluster, tries again for ever, and nothing starts",
-        }
+        };
+        text.to_owned()
+    }
+}
+
+/// A sentence as a phrase: its first letter small, unless it begins with a name.
+fn lowered(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    let named = ["Flink", "Kubernetes", "Java", "HA "].iter().any(|name| sentence.starts_with(name));
+    match letters.next().filter(|_| !named) {
+        Some(first) => first.to_lowercase().chain(letters).collect(),
+        None => sentence.to_owned(),
     }
 }
