@@ -522,7 +522,7 @@ fn schema_completions_and_manuals() {
         project.run(&["completions", shell]).is(0, "flinkc", "");
     }
     project.run(&["man"]).is(0, ".TH flinkc 1", "");
-    project.run(&["man", "pages"]).is(0, "", "wrote 10 pages");
+    project.run(&["man", "pages"]).is(0, "", "pages to pages");
     assert!(project.text("pages/flinkc-build.1").contains(".TH flinkc-build 1"));
     let project = project.with("file", "");
     project.run(&["man", "file"]).is(3, "", "file");
