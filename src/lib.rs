@@ -19,6 +19,7 @@ pub mod host;
 pub mod inspect;
 pub mod k8s;
 pub mod manifest;
+pub mod migrate;
 pub mod package;
 pub mod plan;
 pub mod resolve;

@@ -16,6 +16,7 @@ mod init;
 mod input;
 mod man;
 mod memory;
+mod migrate;
 mod schema;
 
 use std::ffi::OsString;
@@ -58,6 +59,7 @@ enum Verb {
     Explain(explain::Explain),
     Fmt(fmt::Fmt),
     Memory(Box<memory::Memory>),
+    Migrate(migrate::Migrate),
     Schema(schema::SchemaArguments),
     Completions(completions::Completions),
     Man(man::Man),
@@ -80,6 +82,7 @@ pub fn run(arguments: Vec<OsString>) -> u8 {
         Verb::Explain(explain) => explain.run(&console),
         Verb::Fmt(fmt) => fmt.run(&console),
         Verb::Memory(memory) => memory.run(&console),
+        Verb::Migrate(migrate) => migrate.run(&console),
         Verb::Schema(schema) => schema.run(&console),
         Verb::Completions(completions) => completions.run(&console),
         Verb::Man(man) => man.run(&console),
