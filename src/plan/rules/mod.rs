@@ -16,6 +16,7 @@ pub mod reactive;
 pub mod rest;
 mod scene;
 pub mod secret;
+pub mod sizing;
 pub mod slots;
 pub mod state;
 pub mod stores;
@@ -68,6 +69,8 @@ pub static CHECKS: &[(&Rule, Check)] = &[
     (&volumes::MOUNT_HIDES_FLINK, volumes::mounts),
     (&unused::WORD_WITHOUT_EFFECT, unused::check),
     (&reactive::REACTIVE_NOT_POSSIBLE, reactive::check),
+    (&given::ENTROPY_KEY_UNUSED, given::entropy),
+    (&sizing::MANAGED_MEMORY_UNUSED, sizing::check),
 ];
 
 /// Every rule of this stage, sorted by code.
@@ -140,6 +143,11 @@ pub static RULES: &[&Rule] = &[
     &given::PATH_STYLE_MISSING,
     &given::ENTROPY_KEY_UNUSED,
     &given::JVM_OPENS_MISSING,
+    &sizing::MANAGED_MEMORY_UNUSED,
+    &sizing::SESSION_METASPACE_DEFAULT,
+    &sizing::JOBMANAGER_BELOW_SHIPPED_SIZE,
+    &sizing::JEMALLOC_DISABLED,
+    &sizing::CPU_LIMIT_TOO_LOW,
 ];
 
 /// Runs them all.
