@@ -31,7 +31,7 @@ pub fn objects(settings: &Settings, plan: &Plan, objects: &[Object], diagnostics
     for object in objects {
         shape(settings, object, version, diagnostics);
         pods(settings, object, level, version, diagnostics);
-        values(settings, object, diagnostics);
+        values(settings, object, version, diagnostics);
         super::metadata::check(settings, object, diagnostics);
         if seen.insert((object.kind.as_str(), object.namespace(), object.name.as_str()), object).is_some() {
             diagnostics.push(
@@ -69,8 +69,9 @@ fn shape(settings: &Settings, object: &Object, version: KubernetesVersion, diagn
 }
 
 /// Values of the right type that the server refuses all the same.
-fn values(settings: &Settings, object: &Object, diagnostics: &mut Diagnostics) {
-    for fault in semantics::check(&object.value) {
+fn values(settings: &Settings, object: &Object, version: KubernetesVersion, diagnostics: &mut Diagnostics) {
+    let refused = semantics::check(&object.value, version).into_iter().filter(|fault| fault.verdict == semantics::Verdict::Refused);
+    for fault in refused {
         let (place, label) = match changed(settings, object) {
             _ if object.kind == "Ingress" && settings.root.get("ingress.host").is_some() => {
                 (settings.root.nearest("ingress.host").span, "becomes the host")

@@ -248,6 +248,11 @@ impl Schema {
         })
     }
 
+    /// All kinds that this release serves, by `apiVersion`, then by name.
+    pub fn kinds(self) -> impl Iterator<Item = Kind> {
+        KINDS.every().filter_map(|row| Self::kind_in_any(row.first, row.second)).filter(move |kind| kind.versions.contains(self.version))
+    }
+
     /// The type of a kind's objects, if this release serves it.
     #[must_use]
     pub fn type_of(self, api_version: &str, kind: &str) -> Option<TypeId> {
