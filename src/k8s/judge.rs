@@ -4,7 +4,7 @@
 
 use serde_json::Value;
 
-use super::schema::Schema;
+use super::schema::{Schema, TypeId};
 use super::semantics::{self, Fault, Reason, Verdict};
 use super::served::{Served, served};
 use super::structure::{self, PathSegment, Violation, ViolationKind, path_text};
@@ -24,10 +24,11 @@ pub fn judge(object: &Value, version: KubernetesVersion) -> Vec<Fault> {
     if let Some(fault) = not_served(api_version, kind, version) {
         return vec![fault];
     }
-    let Some(type_id) = Schema::of(version).type_of(api_version, kind) else {
-        return faults;
+    // Of custom resources the metadata alone is known.
+    let violations = match Schema::of(version).type_of(api_version, kind) {
+        Some(type_id) => structure::check(object, type_id, version),
+        None => custom_metadata(object, version),
     };
-    let violations = structure::check(object, type_id, version);
     let mut values = semantics::check(object, version);
     let (missing, decoding): (Vec<&Violation>, Vec<&Violation>) =
         violations.iter().partition(|violation| matches!(violation.kind, ViolationKind::MissingField { .. }));
@@ -41,7 +42,7 @@ pub fn judge(object: &Value, version: KubernetesVersion) -> Vec<Fault> {
         path.push(PathSegment::Field(name.to_owned()));
         let own = pointer(&path);
         let told = values.iter().any(|fault| fault.verdict == Verdict::Refused && (follows(&fault.pointer, &own) || follows(&own, &fault.pointer)));
-        if !told && !broken.iter().any(|broken| follows(&own, broken)) && !may_be_left_out(object, &path) {
+        if !told && !broken.iter().any(|broken| follows(&own, broken)) {
             let text = "is missing".to_owned();
             faults.push(Fault { path: path_text(&path), pointer: own, reason: Reason::Required, verdict: Verdict::Refused, text });
         }
@@ -51,10 +52,13 @@ pub fn judge(object: &Value, version: KubernetesVersion) -> Vec<Fault> {
     faults
 }
 
-/// Claim templates of a `StatefulSet` and templates of jobs decode without parts that a whole object must have.
-fn may_be_left_out(object: &Value, path: &[PathSegment]) -> bool {
-    let _ = object;
-    matches!(path, [.., PathSegment::Field(last)] if last == "metadata")
+fn custom_metadata(object: &Value, version: KubernetesVersion) -> Vec<Violation> {
+    let Some(metadata) = object.get("metadata") else { return Vec::new() };
+    let mut violations = structure::check(metadata, TypeId::OBJECT_META, version);
+    for violation in &mut violations {
+        violation.path.insert(0, PathSegment::Field("metadata".to_owned()));
+    }
+    violations
 }
 
 fn not_served(api_version: &str, kind: &str, version: KubernetesVersion) -> Option<Fault> {
@@ -158,7 +162,7 @@ mod tests {
         assert_eq!(told(service), [("spec.ports".into(), Reason::Malformed)]);
         let job = json!({"apiVersion": "batch/v1", "kind": "Job", "metadata": meta, "spec": {}});
         assert!(told(job).iter().all(|(_, reason)| *reason == Reason::Required));
-        let custom = json!({"apiVersion": "a.b/v1", "kind": "C", "metadata": 1});
-        assert_eq!(told(custom), []);
+        let custom = json!({"apiVersion": "a.b/v1", "kind": "C", "metadata": {"name": "A", "labels": {"a": 1}}, "spec": 1});
+        assert_eq!(told(custom), [("metadata.labels[a]".into(), Reason::Malformed), ("metadata.name".into(), Reason::Invalid)]);
     }
 }

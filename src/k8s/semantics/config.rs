@@ -5,6 +5,7 @@ use super::at::At;
 use super::fault::{Judge, Reason};
 use super::{resources, text};
 use crate::k8s::base64;
+use crate::k8s::metadata::label_value;
 
 /// The most bytes that the values of one `ConfigMap` or Secret may have together.
 pub const VALUES_LIMIT: usize = 1024 * 1024;
@@ -103,7 +104,10 @@ pub(super) fn secret(judge: &mut Judge, object: &At<'_, '_>) {
 /// Judges a Namespace: the words of its Pod Security labels.
 pub(super) fn namespace(judge: &mut Judge, object: &At<'_, '_>) {
     let metadata = object.get("metadata");
-    let labels = metadata.get("labels");
+    let (name, labels) = (metadata.get("name"), metadata.get("labels"));
+    if let Some(fault) = label_value(name.text()) {
+        judge.invalid(&labels, format!("get the name as `kubernetes.io/metadata.name`, and it {fault}"));
+    }
     for mode in ["enforce", "audit", "warn"] {
         for (label, value) in labels.entries() {
             let Some(word) = label.strip_prefix("pod-security.kubernetes.io/") else { continue };

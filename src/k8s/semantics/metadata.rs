@@ -24,22 +24,15 @@ pub(super) fn naming(kind: &str) -> Naming {
     match kind {
         "StatefulSet" | "Namespace" => Naming::Label,
         "Service" => Naming::Service,
-        "Role" | "RoleBinding" | "ClusterRole" | "ClusterRoleBinding" => Naming::Segment,
+        // A budget's own validation does not look at its metadata; the storage asks for this much of every kind.
+        "PodDisruptionBudget" | "Role" | "RoleBinding" | "ClusterRole" | "ClusterRoleBinding" => Naming::Segment,
         _ => Naming::Subdomain,
     }
 }
 
 /// Judges the metadata of an object.
-pub(super) fn check(judge: &mut Judge, metadata: &At<'_, '_>, kind: &str, namespaced: bool) {
+pub(super) fn check(judge: &mut Judge, metadata: &At<'_, '_>, kind: &str, namespaced: bool, custom: bool) {
     let name = metadata.get("name");
-    // The server does not judge a budget's metadata; the storage asks for a path segment alone.
-    if kind == "PodDisruptionBudget" {
-        if name.text().is_empty() {
-            judge.required(&name);
-        }
-        judge.format(&name, text::segment(name.text()));
-        return;
-    }
     if name.text().is_empty() {
         judge.required(&name);
     } else {
@@ -57,7 +50,7 @@ pub(super) fn check(judge: &mut Judge, metadata: &At<'_, '_>, kind: &str, namesp
     labels(judge, &metadata.get("labels"));
     annotations(judge, &metadata.get("annotations"));
     owners(judge, &metadata.get("ownerReferences"));
-    finalizers(judge, &metadata.get("finalizers"));
+    finalizers(judge, &metadata.get("finalizers"), custom);
 }
 
 fn namespace(judge: &mut Judge, at: &At<'_, '_>, namespaced: bool) {
@@ -114,14 +107,15 @@ fn owners(judge: &mut Judge, at: &At<'_, '_>) {
     }
 }
 
-fn finalizers(judge: &mut Judge, at: &At<'_, '_>) {
+fn finalizers(judge: &mut Judge, at: &At<'_, '_>, custom: bool) {
     let mut both = 0;
     for finalizer in at.items() {
         let name = finalizer.text();
         judge.format(at, label_key(name).map(|fault| format!("holds `{}`, which {fault}", name.escape_debug())));
         both += i32::from(matches!(name, "orphan" | "foregroundDeletion"));
         if !name.contains('/') && !matches!(name, "kubernetes" | "orphan" | "foregroundDeletion") {
-            judge.invalid(&finalizer, format!("is `{}`, and finalizers are written `domain/name`", name.escape_debug()));
+            let text = format!("is `{}`, and finalizers are written `domain/name`", name.escape_debug());
+            if custom { judge.warn(&finalizer, text) } else { judge.invalid(&finalizer, text) }
         }
     }
     if both > 1 {

@@ -54,7 +54,7 @@ pub fn check(object: &Value, version: KubernetesVersion) -> Vec<Fault> {
     let namespaced = known.is_none_or(|kind| kind.scope == Scope::Namespaced);
     let own = root.get("metadata");
     // Whether objects of unknown kinds live in a namespace is not known.
-    metadata::check(&mut judge, &own, kind.text(), namespaced);
+    metadata::check(&mut judge, &own, kind.text(), namespaced, known.is_none());
     let judge_kind: Option<fn(&mut Judge, &At<'_, '_>)> = match (api_version.text(), kind.text()) {
         ("apps/v1", "Deployment") => Some(workload::deployment),
         ("apps/v1", "StatefulSet") => Some(workload::stateful_set),

@@ -37,6 +37,7 @@ pub(super) fn template<'v>(judge: &mut Judge, template: &At<'_, 'v>, claims: &[&
 pub(super) fn pod(judge: &mut Judge, object: &At<'_, '_>) {
     let spec = object.get("spec");
     let metadata = object.get("metadata");
+    metadata::pod_name_warning(judge, &metadata);
     annotations(judge, object, &metadata.get("annotations"));
     let ephemeral = spec.get("ephemeralContainers");
     if ephemeral.len() > 0 {

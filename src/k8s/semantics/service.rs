@@ -207,7 +207,7 @@ fn external(judge: &mut Judge, service: &Service<'_, '_>) {
                 judge.warn(at, "does nothing on a headless Service");
             }
         }
-    } else if ips.len() > 0 && service.kind != "ExternalName" && judge.since(36) {
+    } else if ips.len() > 0 && service.kind != "ExternalName" {
         judge.warn(&ips, "is deprecated, and clusters may ignore it");
     }
 }
@@ -264,7 +264,7 @@ fn policies(judge: &mut Judge, service: &Service<'_, '_>) {
     let distribution = spec.get("trafficDistribution");
     let known: &[&str] = if judge.since(34) { &["PreferClose", "PreferSameZone", "PreferSameNode"] } else { &["PreferClose"] };
     judge.word_if_set(&distribution, known);
-    if distribution.text() == "PreferClose" && judge.since(35) {
+    if distribution.text() == "PreferClose" && judge.since(34) {
         judge.warn(&distribution, "is `PreferClose`, which is deprecated: use `PreferSameZone`");
     }
 }
