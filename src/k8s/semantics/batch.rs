@@ -91,9 +91,7 @@ pub(super) fn cron_job(judge: &mut Judge, object: &At<'_, '_>) {
     judge.word_if_any(&spec.get("concurrencyPolicy"), &["Allow", "Forbid", "Replace"]);
     let template = spec.get("jobTemplate");
     let job = template.get("spec");
-    let own = template.get("metadata");
-    metadata::labels(judge, &own.get("labels"));
-    metadata::annotations(judge, &own.get("annotations"));
+    // The server does not look at the metadata that the Jobs will get.
     job_spec(judge, &job);
     let wanted = job.get("selector");
     if wanted.is_set() {
@@ -140,7 +138,7 @@ fn job_spec(judge: &mut Judge, spec: &At<'_, '_>) {
         judge.word_if_set(&replacement, &["Failed", "TerminatingOrFailed"]);
     }
     let template = spec.get("template");
-    pod::template(judge, &template, &[]);
+    pod::template(judge, &template, None);
     let pod = template.get("spec");
     let policy = pod.get("restartPolicy");
     match policy.text() {

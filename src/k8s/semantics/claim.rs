@@ -48,16 +48,20 @@ fn sources(judge: &mut Judge, at: &At<'_, '_>) {
             continue;
         }
         let (name, kind, group) = (from.get("name"), from.get("kind"), from.get("apiGroup"));
+        let foreign = group.text().is_empty() && kind.text() != "PersistentVolumeClaim";
+        // The older field is dropped in silence, unless the newer one is there to compare with.
+        if foreign && !reference.is_set() {
+            judge.hint(from, "names another kind than PersistentVolumeClaim without its `apiGroup`, and is dropped");
+            continue;
+        }
         for field in [&name, &kind] {
             if field.text().is_empty() {
                 judge.required(field);
             }
         }
-        if group.text().is_empty() {
-            if kind.text() != "PersistentVolumeClaim" {
-                judge.invalid(from, "names another kind than PersistentVolumeClaim without its `apiGroup`");
-            }
-        } else {
+        if foreign {
+            judge.invalid(from, "names another kind than PersistentVolumeClaim without its `apiGroup`");
+        } else if !group.text().is_empty() {
             judge.format(&group, text::subdomain(group.text()));
         }
     }

@@ -141,6 +141,17 @@ pub(super) fn quota(judge: &mut Judge, object: &At<'_, '_>) {
         if !known.contains(&scope.text()) {
             judge.invalid(&scope, format!("holds `{}`; known are {}", scope.text().escape_debug(), known.join(", ")));
         }
+        for (resource, _) in hard.entries() {
+            let pods = ["pods", "cpu", "memory", "requests.cpu", "requests.memory", "limits.cpu", "limits.memory"];
+            let fits = match scope.text() {
+                "VolumeAttributesClass" => resource == "requests.storage" || resource == "persistentvolumeclaims",
+                "BestEffort" => resource == "pods",
+                _ => pods.contains(&resource),
+            };
+            if !fits && resources::is_quota(resource) {
+                judge.invalid(&scope, format!("holds `{}`, which `{}` does not have", scope.text().escape_debug(), resource.escape_debug()));
+            }
+        }
     }
     let has = |word: &str| scopes.items().any(|scope| scope.text() == word);
     if (has("BestEffort") && has("NotBestEffort")) || (has("Terminating") && has("NotTerminating")) {

@@ -15,12 +15,14 @@ pub(super) struct Pod<'p, 'v> {
     pub(super) name: Option<&'v str>,
     /// Whether it is a pod and no template.
     pub(super) real: bool,
+    /// Whether a `StatefulSet` makes it, and gives it host names of its own.
+    pub(super) stateful: bool,
     /// Names of the claim templates that bring volumes beside its own.
     pub(super) claims: Vec<&'v str>,
 }
 
-/// Judges a pod template, which stands at `template` or is a pod itself.
-pub(super) fn template<'v>(judge: &mut Judge, template: &At<'_, 'v>, claims: &[&'v str]) {
+/// Judges a pod template; `claims` are the names of a `StatefulSet`'s claim templates.
+pub(super) fn template<'v>(judge: &mut Judge, template: &At<'_, 'v>, claims: Option<&[&'v str]>) {
     let own = template.hidden("metadata");
     metadata::labels(judge, &own.get("labels"));
     metadata::annotations(judge, &own.get("annotations"));
@@ -30,7 +32,8 @@ pub(super) fn template<'v>(judge: &mut Judge, template: &At<'_, 'v>, claims: &[&
     if ephemeral.len() > 0 {
         judge.forbidden(&ephemeral, "is set in a template; such containers are added to running pods");
     }
-    check(judge, &Pod { spec, metadata: template.get("metadata"), name: None, real: false, claims: claims.to_vec() });
+    let (stateful, claims) = (claims.is_some(), claims.unwrap_or_default().to_vec());
+    check(judge, &Pod { spec, metadata: template.get("metadata"), name: None, real: false, stateful, claims });
 }
 
 /// Judges a pod.
@@ -47,7 +50,7 @@ pub(super) fn pod(judge: &mut Judge, object: &At<'_, '_>) {
         judge.forbidden(&spec.get("nodeName"), "is set, and the pod waits at scheduling gates");
     }
     let name = Some(metadata.get("name").text()).filter(|name| !name.is_empty());
-    check(judge, &Pod { spec, metadata, name, real: true, claims: Vec::new() });
+    check(judge, &Pod { spec, metadata, name, real: true, stateful: false, claims: Vec::new() });
 }
 
 fn annotations(judge: &mut Judge, pod: &At<'_, '_>, at: &At<'_, '_>) {
@@ -90,7 +93,7 @@ fn check(judge: &mut Judge, pod: &Pod<'_, '_>) {
     for gate in spec.get("schedulingGates").items() {
         judge.format(&gate, text::qualified(gate.get("name").text()));
     }
-    names(judge, spec);
+    names(judge, pod);
     judge.within(&spec.get("activeDeadlineSeconds"), 1, i64::from(i32::MAX));
     let preemption = spec.get("preemptionPolicy");
     if preemption.is_set() {
@@ -113,7 +116,8 @@ fn check(judge: &mut Judge, pod: &Pod<'_, '_>) {
 }
 
 /// Names of other objects, which need not exist.
-fn names(judge: &mut Judge, spec: &At<'_, '_>) {
+fn names(judge: &mut Judge, pod: &Pod<'_, '_>) {
+    let spec = &pod.spec;
     for field in ["serviceAccountName", "nodeName", "priorityClassName"] {
         let at = spec.get(field);
         if !at.text().is_empty() {
@@ -126,7 +130,7 @@ fn names(judge: &mut Judge, spec: &At<'_, '_>) {
     }
     for field in ["hostname", "subdomain"] {
         let at = spec.get(field);
-        if !at.text().is_empty() {
+        if !at.text().is_empty() && !pod.stateful {
             judge.format(&at, text::label(at.text()));
         }
     }

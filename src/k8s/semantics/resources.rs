@@ -243,3 +243,8 @@ pub(super) fn quota_name(judge: &mut Judge, at: &At<'_, '_>, resource: &str) {
         judge.invalid(at, "is no resource that quotas limit: that is `requests.hugepages-…`");
     }
 }
+
+/// Whether Kubernetes itself gives a resource to quotas.
+pub(super) fn is_quota(resource: &str) -> bool {
+    STANDARD.contains(&resource) && resource != "storage" || resource.starts_with("requests.hugepages-")
+}

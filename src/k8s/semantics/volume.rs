@@ -45,9 +45,21 @@ const SOURCES: &[&str] = &[
 
 /// Judges all volumes; gives the names of the good ones, with their source.
 pub(super) fn all<'v>(judge: &mut Judge, pod: &Pod<'_, 'v>) -> BTreeMap<&'v str, &'static str> {
-    let mut good: BTreeMap<&'v str, &'static str> = pod.claims.iter().map(|claim| (*claim, "persistentVolumeClaim")).collect();
+    let mut good: BTreeMap<&'v str, &'static str> = BTreeMap::new();
     let claims = pod.claims.clone();
     let volumes = pod.spec.get("volumes");
+    for (index, claim) in claims.iter().enumerate() {
+        let volume = volumes.shown_index(index);
+        if claim.is_empty() {
+            let source = volume.shown("persistentVolumeClaim");
+            judge.required_for(&source.shown("claimName"), "has no name: the claim template has none");
+            judge.required_for(&volume.shown("name"), "is missing: the claim template has no name");
+        } else if let Some(fault) = text::label(claim) {
+            judge.invalid(&volume.shown("name"), format!("is the name of a claim template that {fault}"));
+        } else {
+            good.insert(claim, "persistentVolumeClaim");
+        }
+    }
     // Claims of a StatefulSet stand before its volumes, and take the place of those of their name.
     let kept: Vec<usize> = volumes.items().map(|volume| usize::from(!claims.contains(&volume.get("name").text()))).collect();
     let shown = |index: usize| claims.len() + kept.iter().take(index).sum::<usize>();

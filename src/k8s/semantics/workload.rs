@@ -10,7 +10,7 @@ pub(super) fn deployment(judge: &mut Judge, object: &At<'_, '_>) {
     metadata::pod_name_warning(judge, &object.get("metadata"));
     let spec = object.get("spec");
     judge.count(&spec.get("replicas"));
-    selected_template(judge, &spec, &[]);
+    selected_template(judge, &spec, None);
     strategy(judge, &spec.get("strategy"));
     judge.count(&spec.get("minReadySeconds"));
     judge.count(&spec.get("revisionHistoryLimit"));
@@ -27,7 +27,7 @@ pub(super) fn replica_set(judge: &mut Judge, object: &At<'_, '_>) {
     for field in ["replicas", "minReadySeconds", "revisionHistoryLimit"] {
         judge.count(&spec.get(field));
     }
-    selected_template(judge, &spec, &[]);
+    selected_template(judge, &spec, None);
     let strategy = spec.get("updateStrategy");
     let kind = strategy.get("type");
     if !kind.text().is_empty() && !matches!(kind.text(), "RollingUpdate" | "OnDelete") {
@@ -87,12 +87,13 @@ pub(super) fn stateful_set(judge: &mut Judge, object: &At<'_, '_>) {
     if history.int().is_some_and(|limit| limit < 0) {
         judge.warn(&history, "is negative, and so keeps every revision");
     }
-    let names: Vec<&str> = claims.value().as_array().into_iter().flatten().filter_map(|claim| claim.pointer("/metadata/name")?.as_str()).collect();
-    selected_template(judge, &spec, &names);
+    let names: Vec<&str> = claims.value().as_array().into_iter().flatten()
+        .map(|claim| claim.pointer("/metadata/name").and_then(serde_json::Value::as_str).unwrap_or_default()).collect();
+    selected_template(judge, &spec, Some(&names));
 }
 
 /// The selector, the template that must match it, and what templates of lasting pods may not say.
-fn selected_template<'v>(judge: &mut Judge, spec: &At<'_, 'v>, claims: &[&'v str]) {
+fn selected_template<'v>(judge: &mut Judge, spec: &At<'_, 'v>, claims: Option<&[&'v str]>) {
     let (wanted, template) = (spec.get("selector"), spec.get("template"));
     let labels = template.value().pointer("/metadata/labels").unwrap_or(&serde_json::Value::Null);
     let metadata = template.get("metadata");
