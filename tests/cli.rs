@@ -128,15 +128,53 @@ fn wrong_arguments_are_usage() {
 }
 
 #[test]
+fn manifests_are_checked_beside_flink_toml() {
+    let good = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n";
+    let bad = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: b\n  labls: {}\n";
+    let project = Project::good()
+        .with("k/a.yaml", good)
+        .with("k/b.yaml", bad)
+        .with("chart/Chart.yaml", "name: x\n")
+        .with("chart/templates/x.yaml", "apiVersion: v1\nkind: {{ .Values.kind }}\n");
+    project.run(&["check", "flink.toml", "k/a.yaml"]).is(0, "", "checked 2 files");
+    for path in ["k", "k/b.yaml", "k/*.yaml", "**/b.yaml", "."] {
+        project.run(&["check", path]).is(1, "", "k/b.yaml:5:3");
+    }
+    let said = project.run(&["check", "k", "--message-format", "json"]).is(1, "", "").out;
+    assert!(said.contains(r#""file":"k/b.yaml","line":5,"column":3,"path":"metadata.labls""#), "{said}");
+    project.run(&["check", "k/b.yaml", "--kubernetes", "1.2"]).is(2, "", "1.33 to");
+    project.run_with(&["check", "-"], good.as_bytes()).is(0, "", "checked 1 file");
+    project.run_with(&["check", "-"], bad.as_bytes()).is(1, "", "-:5:3");
+}
+
+#[test]
+fn what_has_one_safe_mend_is_mended_in_place() {
+    let toml = GOOD.replace("4g\"", "4Gi\" # mine").replace("parallelism = 2", "paralelism = 2").replace("\"1.20\"", "1.20");
+    let yaml = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: b # mine\n  lables: {}\n";
+    let twice = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: b\n  labels: {}\n  lables: {}\n";
+    let project = Project::new().with("flink.toml", &toml).with("k/b.yaml", yaml).with("twice.yaml", twice);
+    project.run(&["check", "flink.toml"]).is(1, "", "3 errors");
+    project.run(&["check", "--fix", "flink.toml", "k"]).is(0, "", "flink.toml: 3 mends");
+    assert_eq!(project.text("flink.toml"), GOOD.replace("4g\"", "4g\" # mine"));
+    assert_eq!(project.text("k/b.yaml"), yaml.replace("lables", "labels"));
+    project.run(&["check", "--fix", "twice.yaml"]).is(1, "", "is no field");
+    assert_eq!(project.text("twice.yaml"), twice);
+    project.run_with(&["check", "--fix", "-"], toml.as_bytes()).is(2, "", "name the file");
+}
+
+#[test]
 fn files_that_cannot_be_read() {
     let project = Project::good()
         .with("not/utf8.toml", b"name = \"\xff\"\n")
         .with("x.yaml", "a: 1\n")
         .with("empty/readme", "")
         .with("dir.toml/x", "");
+    for verb in ["build", "config", "fmt"] {
+        project.run(&[verb, "x.yaml"]).is(2, "", "`flinkc check` reads manifests");
+    }
+    project.run(&["check", "x.yaml"]).is(1, "", "no Kubernetes object");
     for verb in ["build", "check", "config", "fmt"] {
         project.run(&[verb, "none.toml"]).is(3, "", "none.toml");
-        project.run(&[verb, "x.yaml"]).is(2, "", "later");
         project.run(&[verb, "empty"]).is(3, "", "flink.toml");
         project.run(&[verb, "dir.toml"]).is(3, "", "dir.toml");
     }
@@ -312,7 +350,7 @@ fn folders_are_searched() {
         .with("none/x.txt", "");
     project.run(&["check", "."]).is(1, "", "1 error");
     project.run(&["check", "a"]).is(0, "", "checked 1 file");
-    project.run(&["check", "none"]).is(3, "", "no `flink.toml` in or below `none`");
+    project.run(&["check", "none"]).is(3, "", "no Flink configuration in or below `none`");
     project.run(&["check", "b/base.toml"]).is(1, "", "bad-size");
 }
 

@@ -149,14 +149,23 @@ impl Build {
         if input.is_workspace {
             return self.compile_fleet(input, request, step);
         }
-        let mut compilation = compile::compile(&input.path, request, &*input.files);
+        let compile::Build { variants, output, all_profiles } = compile::build(&input.path, request, &*input.files);
         step(&input.shown, 1);
-        input.rename(&mut compilation.sources);
+        if let (Some(format), Some(profile)) = (all_profiles, &request.profile) {
+            return Err(all_profiles_at_once(format, profile));
+        }
         let mut built = Built::default();
-        built.found.push(Found { sources: Arc::new(compilation.sources), diagnostics: compilation.diagnostics, variant: None });
-        if let (Some(settings), Some(output)) = (compilation.settings, compilation.output) {
+        let several = variants.len() > 1;
+        let mut first = None;
+        for (profile, mut compilation) in variants {
+            input.rename(&mut compilation.sources);
+            let variant = profile.filter(|_| several).map(|profile| format!("profile `{profile}`"));
+            built.found.push(Found { sources: Arc::new(compilation.sources), diagnostics: compilation.diagnostics, variant });
+            first = first.or(compilation.settings.map(|settings| (settings, compilation.objects)));
+        }
+        if let (Some((settings, objects)), Some(output)) = (first, output) {
             let (shown, dir) = (input.shown.clone(), self.folder(input, &settings)?);
-            built.bundles.push(Bundle { shown, dir, tree: output.tree, record: output.record, objects: compilation.objects });
+            built.bundles.push(Bundle { shown, dir, tree: output.tree, record: output.record, objects });
         }
         Ok(built)
     }
@@ -219,6 +228,15 @@ fn beside(input: &Input, file: &Utf8Path, output: Option<&OutputSection>) -> Res
     let dir = output.and_then(|output| output.dir.clone()).unwrap_or_else(|| "deploy".to_owned());
     let folder = file.parent().unwrap_or(Utf8Path::new(""));
     Ok(input::shown(&output_dir(input.root(), folder.join(dir).as_std_path())?))
+}
+
+/// Why one profile cannot be asked for.
+fn all_profiles_at_once(format: OutputFormat, profile: &str) -> Failure {
+    Failure::Usage(format!(
+        "`{}` packs all profiles of a file at once, so that one package serves every place: leave out `--profile {profile}`, or take its \
+         plain manifests with `--format yaml`",
+        format.word()
+    ))
 }
 
 /// Two bundles in one folder would remove each other's files.

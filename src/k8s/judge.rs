@@ -44,7 +44,7 @@ pub fn judge(object: &Value, version: KubernetesVersion) -> Vec<Fault> {
         let told = values.iter().any(|fault| fault.verdict == Verdict::Refused && (follows(&fault.pointer, &own) || follows(&own, &fault.pointer)));
         if !told && !broken.iter().any(|broken| follows(&own, broken)) {
             let text = "is missing".to_owned();
-            faults.push(Fault { path: path_text(&path), pointer: own, reason: Reason::Required, verdict: Verdict::Refused, text });
+            faults.push(Fault { path: path_text(&path), pointer: own, reason: Reason::Required, verdict: Verdict::Refused, text, meant: None });
         }
     }
     faults.append(&mut values);
@@ -76,7 +76,7 @@ fn not_served(api_version: &str, kind: &str, version: KubernetesVersion) -> Opti
         Served::OtherVersion { instead } => format!("`{api_version}` has no {kind}: write `{instead}`"),
     };
     let (path, pointer) = ("apiVersion".to_owned(), "/apiVersion".to_owned());
-    Some(Fault { path, pointer, reason: Reason::NotServed, verdict: Verdict::Refused, text })
+    Some(Fault { path, pointer, reason: Reason::NotServed, verdict: Verdict::Refused, text, meant: None })
 }
 
 fn decoded(violation: &Violation) -> Fault {
@@ -93,7 +93,15 @@ fn decoded(violation: &Violation) -> Fault {
         ViolationKind::Malformed { suggestion: Some(meant), .. } => format!("{}: write `{meant}`", violation.sentence()),
         _ => violation.sentence(),
     };
-    Fault { path: path_text(&violation.path), pointer: pointer(&violation.path), reason, verdict: Verdict::Refused, text }
+    let meant = match &violation.kind {
+        ViolationKind::UnknownField { suggestion, .. } | ViolationKind::Malformed { suggestion, .. } => suggestion.clone(),
+        ViolationKind::WrongType { .. }
+        | ViolationKind::OutOfRange { .. }
+        | ViolationKind::MissingField { .. }
+        | ViolationKind::DuplicateItem { .. }
+        | ViolationKind::BadDirective => None,
+    };
+    Fault { path: path_text(&violation.path), pointer: pointer(&violation.path), reason, verdict: Verdict::Refused, text, meant }
 }
 
 /// A path as a JSON pointer.
@@ -124,7 +132,7 @@ fn size(object: &Value) -> Option<Fault> {
     } else {
         return None;
     };
-    Some(Fault { path: String::new(), pointer: String::new(), reason: Reason::TooLong, verdict, text })
+    Some(Fault { path: String::new(), pointer: String::new(), reason: Reason::TooLong, verdict, text, meant: None })
 }
 
 /// About as many bytes as the object has in JSON, without writing it.

@@ -4,6 +4,7 @@
 
 pub mod amount;
 pub mod base64;
+pub mod bundle;
 pub mod judge;
 pub mod merge;
 pub mod metadata;

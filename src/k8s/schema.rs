@@ -287,7 +287,7 @@ mod tests {
         let kind = schema.kind("apps/v1", "Deployment").unwrap();
         assert_eq!((kind.plural, kind.scope), ("deployments", Scope::Namespaced));
         let spec = schema.field(kind.type_id, "spec").unwrap();
-        assert!(!spec.required());
+        assert!(spec.required());
         let Shape::Object(spec) = spec.shape else { unreachable!() };
         assert!(schema.field(spec, "template").unwrap().required());
         let containers = schema.field(TypeId::POD_SPEC, "containers").unwrap();

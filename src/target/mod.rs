@@ -7,6 +7,7 @@ mod config_digest;
 mod extra;
 mod hatch;
 pub mod object;
+mod parts;
 pub mod rules;
 pub mod standalone;
 mod support;
@@ -18,7 +19,7 @@ use crate::manifest::sections::Target as TargetName;
 use crate::plan::Plan;
 use crate::resolve::Settings;
 pub use hatch::Role;
-pub use object::{Object, Origin};
+pub use object::{Object, Origin, pod_template};
 pub use support::Unsupported;
 
 /// What a target says about itself.

@@ -55,6 +55,8 @@ pub struct Fault {
     pub verdict: Verdict,
     /// What is wrong, as the end of a sentence that begins with the path.
     pub text: String,
+    /// What was probably meant: the field's name for an unknown field, else the value's text.
+    pub meant: Option<String>,
 }
 
 /// The collector of faults of one object.
@@ -79,7 +81,7 @@ impl Judge {
     }
 
     fn tell(&mut self, at: &At<'_, '_>, reason: Reason, verdict: Verdict, text: impl Into<String>) {
-        self.faults.push(Fault { path: at.path(), pointer: at.pointer(), reason, verdict, text: text.into() });
+        self.faults.push(Fault { path: at.path(), pointer: at.pointer(), reason, verdict, text: text.into(), meant: None });
     }
 
     pub(super) fn refuse(&mut self, at: &At<'_, '_>, reason: Reason, text: impl Into<String>) {

@@ -107,6 +107,7 @@ fn ports(judge: &mut Judge, service: &Service<'_, '_>) {
             Some(0) => judge.format(&target, text::port_number(number.int().unwrap_or(0))),
             Some(wanted) => judge.format(&target, text::port_number(wanted)),
             None if !target.text().is_empty() => judge.format(&target, text::port_name(target.text())),
+            None if number.is_set() && number.int().is_none() => {}
             None => judge.format(&target, text::port_number(number.int().unwrap_or(0))),
         }
         let protocol_name = port.get("appProtocol");

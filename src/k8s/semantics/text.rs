@@ -14,7 +14,8 @@ pub(super) fn letter_label(text: &str) -> Option<String> {
 }
 
 /// A domain in small letters (RFC 1123): labels joined by `.`; 253 at most.
-pub(super) fn subdomain(text: &str) -> Option<String> {
+#[must_use]
+pub fn subdomain(text: &str) -> Option<String> {
     parts(text, 253, text.split('.'))
 }
 
