@@ -32,7 +32,6 @@ pub fn objects(settings: &Settings, security: PodSecurity, objects: &[Object], d
     for object in objects {
         shape(settings, object, version, diagnostics);
         pods(settings, object, level, version, diagnostics);
-        values(settings, object, version, diagnostics);
         super::metadata::check(settings, object, diagnostics);
         if seen.insert((object.kind.as_str(), object.namespace(), object.name.as_str()), object).is_some() {
             diagnostics.push(
@@ -42,6 +41,12 @@ pub fn objects(settings: &Settings, security: PodSecurity, objects: &[Object], d
                     .help("give volumes, jobs and extra objects names whose objects differ")
                     .object(object.reference()),
             );
+        }
+    }
+    // The last net: what a stage has refused at its word needs no second finding about the object that came of it.
+    if !diagnostics.has_errors() {
+        for object in objects {
+            values(settings, object, version, diagnostics);
         }
     }
 }
