@@ -169,6 +169,10 @@ impl Build {
             Some(dir) => dir.clone(),
             None => beside(input, &workspace.path, workspace.manifest.output.as_ref())?,
         };
+        for (name, output) in fleet.components {
+            let (shown, dir) = (input.shown.clone(), base.join(name));
+            built.bundles.push(Bundle { shown, dir, tree: output.tree, record: output.record, objects: Vec::new() });
+        }
         for member in fleet.members {
             let name = member.settings.member.as_ref().map(|member| member.name.clone()).unwrap_or_default();
             let Some(output) = member.output else { continue };
