@@ -16,15 +16,14 @@ use crate::k8s::version::KubernetesVersion;
 use crate::manifest::sections::{OutputFormat, PodSecurity};
 use crate::operators::apache::{self, Release};
 use crate::package;
-use crate::plan::Plan;
 use crate::resolve::{Scope, Settings};
 use crate::target::rules::OPERATOR_TOO_OLD;
 use crate::target::{self, Object, Origin};
 
-/// All findings about the objects of a bundle.
-pub fn objects(settings: &Settings, plan: &Plan, objects: &[Object], diagnostics: &mut Diagnostics) {
+/// All findings about the objects of a bundle that is to pass a Pod Security level.
+pub fn objects(settings: &Settings, security: PodSecurity, objects: &[Object], diagnostics: &mut Diagnostics) {
     let version = target::kubernetes_version(settings);
-    let level = match plan.security.level {
+    let level = match security {
         PodSecurity::Restricted => Level::Restricted,
         PodSecurity::Baseline => Level::Baseline,
         PodSecurity::Privileged => Level::Privileged,

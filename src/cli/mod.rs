@@ -11,10 +11,14 @@ mod console;
 mod explain;
 mod failure;
 mod fmt;
+mod given;
 mod import;
 mod init;
 mod input;
+mod krm;
 mod man;
+mod memory;
+mod mend;
 mod schema;
 
 use std::ffi::OsString;
@@ -56,6 +60,8 @@ enum Verb {
     Config(config::Config),
     Explain(explain::Explain),
     Fmt(fmt::Fmt),
+    Krm(krm::Krm),
+    Memory(Box<memory::Memory>),
     Import(import::Import),
     Schema(schema::SchemaArguments),
     Completions(completions::Completions),
@@ -78,6 +84,8 @@ pub fn run(arguments: Vec<OsString>) -> u8 {
         Verb::Config(config) => config.run(&console),
         Verb::Explain(explain) => explain.run(&console),
         Verb::Fmt(fmt) => fmt.run(&console),
+        Verb::Krm(krm) => krm.run(&console),
+        Verb::Memory(memory) => memory.run(&console),
         Verb::Import(import) => import.run(&console),
         Verb::Schema(schema) => schema.run(&console),
         Verb::Completions(completions) => completions.run(&console),

@@ -3,6 +3,7 @@
 //! In: [`Settings`], merged and with defaults. Out: [`Plan`] and findings. Knows Flink (versions, options, memory, file systems);
 //! knows no target and no Kubernetes object.
 
+mod components;
 pub mod config;
 mod files;
 mod job;
@@ -16,6 +17,7 @@ pub mod storage;
 mod surroundings;
 pub mod words;
 
+pub use components::components;
 pub use config::{Owner, flat_options};
 pub use model::*;
 pub use rules::hidden;
@@ -127,7 +129,7 @@ impl Planner<'_> {
         let reactive = self.reactive();
         let logging = self.logging();
         self.jvm_options();
-        let security = self.security();
+        let security = components::security(manifest);
         let configuration = self.configuration()?;
         Some(Plan {
             namespace: manifest.namespace.as_ref().map(|n| n.0.clone()),
@@ -146,7 +148,8 @@ impl Planner<'_> {
             mesh: manifest.platform.as_ref().and_then(|p| p.mesh).unwrap_or(section::Mesh::None),
             restart: manifest.triggers.as_ref().and_then(|t| t.restart).map(|n| n.0),
             components: self.components(),
-            source: self.source(),
+            shared: self.settings.shared.clone(),
+            source: components::source(manifest),
             name,
             mode,
             jobmanager,

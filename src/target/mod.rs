@@ -3,6 +3,7 @@
 //! In: [`Plan`]. Out: [`Object`]s with patches and digests applied. A target knows its own words and what it cannot do;
 //! nothing else in the crate asks which target is chosen.
 
+mod components;
 mod config_digest;
 mod extra;
 mod hatch;
@@ -13,14 +14,16 @@ pub mod rules;
 pub mod standalone;
 mod support;
 
+use indexmap::IndexMap;
+
 use crate::diagnostic::Diagnostics;
 use crate::k8s::version::KubernetesVersion;
 use crate::manifest::files::Files;
 use crate::manifest::sections::{PodSecurity, Target as TargetName};
-use crate::plan::Plan;
+use crate::plan::{ComponentsPlan, Plan};
 use crate::resolve::Settings;
 pub use hatch::Role;
-pub use object::{Object, Origin};
+pub use object::{Object, Origin, pod_template};
 pub use support::Unsupported;
 
 /// What a target says about itself.
@@ -74,18 +77,34 @@ pub fn lower(target: &dyn Target, settings: &Settings, plan: &Plan, files: &dyn 
     support::check(target.meta(), &mut cx);
     hatch::check_raw(&mut cx);
     let mut objects = target.lower(plan, &mut cx);
-    stamp_metadata(plan, &mut objects);
+    stamp_metadata(&plan.labels, &plan.annotations, &mut objects);
     hatch::apply_pods(&mut objects, &mut cx);
     harden(plan, &mut objects);
     target.finish(&mut objects);
     hatch::apply_patches(&mut objects, &mut cx);
     config_digest::stamp(&mut objects);
     extra::append(plan, &mut objects, files, &mut cx);
-    sort(&mut objects);
-    for object in &mut objects {
+    arrange(&mut objects);
+    (objects, cx.diagnostics)
+}
+
+/// Lowers what a workspace brings along for all its members: plain objects, whoever runs the members.
+#[must_use]
+pub fn lower_components(settings: &Settings, plan: &ComponentsPlan) -> (Vec<Object>, Diagnostics) {
+    let mut cx = Cx { settings, kubernetes: kubernetes_version(settings), diagnostics: Diagnostics::default() };
+    let mut objects = components::objects(plan, &mut cx);
+    stamp_metadata(&plan.labels, &plan.annotations, &mut objects);
+    config_digest::stamp(&mut objects);
+    arrange(&mut objects);
+    (objects, cx.diagnostics)
+}
+
+/// A stable order of objects and of their fields.
+fn arrange(objects: &mut [Object]) {
+    sort(objects);
+    for object in objects {
         crate::k8s::order::order_object(&mut object.value);
     }
-    (objects, cx.diagnostics)
 }
 
 /// The Kubernetes version that a bundle must be valid for; a rule of the plan has refused unknown ones.
@@ -119,10 +138,10 @@ fn harden(plan: &Plan, objects: &mut [Object]) {
 }
 
 /// The user's labels and annotations, on every compiled object.
-fn stamp_metadata(plan: &Plan, objects: &mut [Object]) {
+fn stamp_metadata(labels: &IndexMap<String, String>, annotations: &IndexMap<String, String>, objects: &mut [Object]) {
     for object in objects {
         let Some(metadata) = object.value.pointer_mut("/metadata").and_then(serde_json::Value::as_object_mut) else { continue };
-        for (field, map) in [("labels", &plan.labels), ("annotations", &plan.annotations)] {
+        for (field, map) in [("labels", labels), ("annotations", annotations)] {
             if map.is_empty() {
                 continue;
             }

@@ -116,10 +116,16 @@ impl Object {
     /// The pod template's pointer, for kinds that have one.
     #[must_use]
     pub fn pod_template(&self) -> Option<&'static str> {
-        match self.kind.as_str() {
-            "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet" | "Job" => Some("/spec/template"),
-            "CronJob" => Some("/spec/jobTemplate/spec/template"),
-            _ => None,
-        }
+        pod_template(&self.kind)
+    }
+}
+
+/// The pointer of the pod template in an object of a kind that has one.
+#[must_use]
+pub fn pod_template(kind: &str) -> Option<&'static str> {
+    match kind {
+        "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet" | "Job" => Some("/spec/template"),
+        "CronJob" => Some("/spec/jobTemplate/spec/template"),
+        _ => None,
     }
 }

@@ -6,7 +6,7 @@ use std::fmt;
 use std::str::FromStr;
 
 /// A minor release; patch releases have had the same definitions so far.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Release {
     /// 1.10.
     V1_10,
@@ -19,6 +19,7 @@ pub enum Release {
     /// 1.14.
     V1_14,
     /// 1.15.
+    #[default]
     V1_15,
     /// 1.16, as its development branch has it.
     V1_16,

@@ -40,8 +40,8 @@ pub(super) fn objects(plan: &Plan, settings: &Settings) -> Vec<Object> {
         }
         objects.extend(monitoring::objects(plan));
     }
-    objects.extend(minio::objects(plan));
-    objects.extend(zetcd::objects(plan));
+    objects.extend(plan.components.minio.iter().flat_map(|minio| minio::objects(plan.into(), minio)));
+    objects.extend(plan.components.zetcd.iter().flat_map(|zetcd| zetcd::objects(plan.into(), zetcd)));
     objects
 }
 

@@ -9,7 +9,7 @@ use super::super::config_digest;
 use super::fetch;
 use super::labels::{metadata, name};
 use crate::manifest::sections::Liveness;
-use crate::plan::{FileSet, Mode, Plan};
+use crate::plan::{FileSet, Mode, Plan, Site};
 
 /// The probe that asks for the job.
 pub(in crate::target) const LIVENESS: &str = "liveness.sh";
@@ -76,8 +76,15 @@ fn configuration(plan: &Plan) -> Object {
     config_map(plan, "config", data)
 }
 
-fn config_map(plan: &Plan, part: &str, data: BTreeMap<String, String>) -> Object {
-    Object::of(&plan.name, &ConfigMap { metadata: metadata(plan, part, None), data: Some(data), ..ConfigMap::default() })
+/// The script that a workspace's own object store needs, where it has buckets to make.
+pub(in crate::target) fn of_components(site: Site<'_>) -> Object {
+    let script = SCRIPTS.iter().filter(|(name, _)| *name == CREATE_BUCKETS).map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
+    config_map(site, "scripts", script.collect())
+}
+
+fn config_map<'a>(site: impl Into<Site<'a>>, part: &str, data: BTreeMap<String, String>) -> Object {
+    let site = site.into();
+    Object::of(site.name, &ConfigMap { metadata: metadata(site, part, None), data: Some(data), ..ConfigMap::default() })
 }
 
 /// `VOLUME-DIGEST`: a changed file is a changed name, so that old pods keep the file that they started with.
