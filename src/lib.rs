@@ -10,6 +10,7 @@ mod example;
 
 pub mod check;
 pub mod cli;
+pub mod compare;
 pub mod compile;
 pub mod diagnostic;
 pub mod digest;

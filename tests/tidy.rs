@@ -14,7 +14,7 @@ const STAGES: &[(&str, &[&str])] = &[
     ("plan", &["plan"]),
     ("lower and raise", &["target"]),
     ("pack", &["package"]),
-    ("check", &["check", "inspect", "rules"]),
+    ("check", &["check", "compare", "inspect", "rules"]),
     ("shell", &["cli", "compile", "host", "krm"]),
 ];
 

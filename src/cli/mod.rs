@@ -8,6 +8,7 @@ mod check;
 mod completions;
 mod config;
 mod console;
+mod diff;
 mod explain;
 mod failure;
 mod fmt;
@@ -58,6 +59,7 @@ enum Verb {
     Build(Box<build::Build>),
     Check(check::Check),
     Config(config::Config),
+    Diff(diff::Diff),
     Explain(explain::Explain),
     Fmt(fmt::Fmt),
     Krm(krm::Krm),
@@ -82,6 +84,7 @@ pub fn run(arguments: Vec<OsString>) -> u8 {
         Verb::Build(build) => build.run(&console),
         Verb::Check(check) => check.run(&console),
         Verb::Config(config) => config.run(&console),
+        Verb::Diff(diff) => diff.run(&console),
         Verb::Explain(explain) => explain.run(&console),
         Verb::Fmt(fmt) => fmt.run(&console),
         Verb::Krm(krm) => krm.run(&console),

@@ -126,5 +126,19 @@ fn policy(text: &Text, options: &Options, sources: &mut Sources, findings: &mut 
     manifest
 }
 
+/// The objects of texts, unjudged, with what could not be read.
+#[must_use]
+pub fn objects(texts: &[Text]) -> (Vec<serde_json::Value>, Inspection) {
+    let (mut findings, mut sources) = (Findings::default(), Sources::default());
+    let bundle = read::read(texts, &Options::default(), &mut sources, &mut findings);
+    for span in findings.hidden {
+        sources.hide(span);
+    }
+    findings.diagnostics.sort();
+    let values: Vec<serde_json::Value> = bundle.objects.iter().map(|given| given.value().clone()).collect();
+    let judged = values.len();
+    (values, Inspection { sources, diagnostics: findings.diagnostics, judged })
+}
+
 #[cfg(test)]
 mod tests;
