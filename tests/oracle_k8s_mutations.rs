@@ -144,20 +144,77 @@ fn pointers(value: &Value, at: &str, out: &mut Vec<String>) {
 fn another(dice: &mut Dice, old: &Value) -> Value {
     let texts = |old: &str| {
         vec![
-            json!(""), json!(old.to_uppercase()), json!(format!("{old}_")), json!(format!("{old} ")), json!(format!("-{old}")), json!(format!("{old}/x")),
-            json!("a".repeat(64)), json!("a".repeat(254)), json!("x y"), json!("../x"), json!("/x"), json!("1Gi"), json!("500m"), json!("1gb"), json!("-1"),
-            json!("Never"), json!("Always"), json!("None"), json!("a.b"), json!("1a"), json!("Exists"), json!("${X}"), json!("ä"), json!("25%"), json!("150%"),
-            json!(1), json!(true), json!([]), json!({}), json!(null), json!(1.5), json!(["x"]),
+            json!(""),
+            json!(old.to_uppercase()),
+            json!(format!("{old}_")),
+            json!(format!("{old} ")),
+            json!(format!("-{old}")),
+            json!(format!("{old}/x")),
+            json!("a".repeat(64)),
+            json!("a".repeat(254)),
+            json!("x y"),
+            json!("../x"),
+            json!("/x"),
+            json!("1Gi"),
+            json!("500m"),
+            json!("1gb"),
+            json!("-1"),
+            json!("Never"),
+            json!("Always"),
+            json!("None"),
+            json!("a.b"),
+            json!("1a"),
+            json!("Exists"),
+            json!("${X}"),
+            json!("ä"),
+            json!("25%"),
+            json!("150%"),
+            json!(1),
+            json!(true),
+            json!([]),
+            json!({}),
+            json!(null),
+            json!(1.5),
+            json!(["x"]),
         ]
     };
     let choices = match old {
         Value::String(text) => texts(text),
         Value::Number(_) => vec![
-            json!(0), json!(-1), json!(1), json!(511), json!(512), json!(65535), json!(65536), json!(70000), json!(2_147_483_647), json!(2_147_483_648_i64),
-            json!(1.0), json!(1.5), json!("1"), json!("http"), json!("25%"), json!("0"), json!(true), json!(null), json!([]), json!({}), json!(-2_147_483_648_i64), json!(600),
+            json!(0),
+            json!(-1),
+            json!(1),
+            json!(511),
+            json!(512),
+            json!(65535),
+            json!(65536),
+            json!(70000),
+            json!(2_147_483_647),
+            json!(2_147_483_648_i64),
+            json!(1.0),
+            json!(1.5),
+            json!("1"),
+            json!("http"),
+            json!("25%"),
+            json!("0"),
+            json!(true),
+            json!(null),
+            json!([]),
+            json!({}),
+            json!(-2_147_483_648_i64),
+            json!(600),
         ],
         Value::Bool(flag) => vec![json!(!flag), json!(!flag), json!(null), json!("true"), json!(1), json!([]), json!({})],
-        Value::Array(items) => vec![json!([]), json!(null), json!({}), json!("x"), json!([null]), json!([""]), json!([{}]), json!(items.iter().rev().collect::<Vec<_>>())],
+        Value::Array(items) => vec![
+            json!([]),
+            json!(null),
+            json!({}),
+            json!("x"),
+            json!([null]),
+            json!([""]),
+            json!([{}]),
+            json!(items.iter().rev().collect::<Vec<_>>()),
+        ],
         Value::Object(_) | Value::Null => vec![json!({}), json!(null), json!([]), json!("x"), json!(1), json!({"x": "y"})],
     };
     choices[dice.roll(choices.len())].clone()
@@ -250,7 +307,12 @@ fn hold(server: &Server, name: &str, objects: &[Value]) {
     let mut mutants = Vec::new();
     while mutants.len() < wanted {
         // Half of them pods of workloads, which have the most fields; the others by kind.
-        let index = if dice.roll(2) == 0 { dice.roll(objects.len()) } else { let kind = dice.roll(kinds.len()); kinds[kind][dice.roll(kinds[kind].len())] };
+        let index = if dice.roll(2) == 0 {
+            dice.roll(objects.len())
+        } else {
+            let kind = dice.roll(kinds.len());
+            kinds[kind][dice.roll(kinds[kind].len())]
+        };
         mutants.extend(mutant(&mut dice, &objects[index]));
     }
     let values: Vec<Value> = mutants.iter().map(|(_, value)| value.clone()).collect();

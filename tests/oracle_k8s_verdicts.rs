@@ -72,7 +72,8 @@ fn theirs(answer: &Value) -> &'static str {
 fn named(message: &str) -> BTreeSet<String> {
     let Some((_, told)) = message.split_once(" is invalid: ") else { return BTreeSet::new() };
     let told = told.strip_prefix('[').unwrap_or(told);
-    let classes = ["Required value", "Invalid value", "Unsupported value", "Duplicate value", "Forbidden", "Too long", "Too many", "Not found"];
+    let classes =
+        ["Required value", "Invalid value", "Unsupported value", "Duplicate value", "Forbidden", "Too long", "Too many", "Not found"];
     let mut places = BTreeSet::new();
     for class in classes {
         for (at, _) in told.match_indices(&format!(": {class}")) {
@@ -99,7 +100,12 @@ fn difference(faults: &[Fault], answer: &Value) -> Option<String> {
     let (own, server) = (verdict(faults), theirs(answer));
     let message = text(answer, "/message");
     if own != server {
-        return Some(format!("ours {own}, theirs {server}: {:?} | {} {}", ours(faults), &message.chars().take(300).collect::<String>(), answer["warnings"]));
+        return Some(format!(
+            "ours {own}, theirs {server}: {:?} | {} {}",
+            ours(faults),
+            &message.chars().take(300).collect::<String>(),
+            answer["warnings"]
+        ));
     }
     let told = named(message);
     (!told.is_empty() && told != ours(faults)).then(|| format!("paths: ours {:?}, theirs {told:?}", ours(faults)))
@@ -112,7 +118,8 @@ fn settle(found: Vec<(String, String)>) {
         .filter(|line| !line.starts_with('#') && !line.is_empty())
         .map(|line| line.split_once(" | ").unwrap())
         .collect();
-    let new: Vec<String> = found.iter().filter(|(case, _)| !known.iter().any(|(name, _)| name == case)).map(|(case, why)| format!("{case} | {why}")).collect();
+    let new: Vec<String> =
+        found.iter().filter(|(case, _)| !known.iter().any(|(name, _)| name == case)).map(|(case, why)| format!("{case} | {why}")).collect();
     assert!(new.is_empty(), "{} differences:\n{}", new.len(), new.join("\n"));
 }
 
@@ -194,13 +201,27 @@ fn of_kind(kind: &str) -> Option<Value> {
         "ConfigMap" | "Secret" => plain("v1", kind, json!({})),
         "FlinkDeployment" => plain("flink.apache.org/v1beta1", kind, json!({"spec": {}})),
         "ServiceAccount" | "Namespace" => plain("v1", kind, json!({})),
-        "PersistentVolumeClaim" => plain("v1", kind, json!({"spec": {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}})),
+        "PersistentVolumeClaim" => {
+            plain("v1", kind, json!({"spec": {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}}))
+        }
         "PodDisruptionBudget" => plain("policy/v1", kind, json!({"spec": {"minAvailable": 1, "selector": {"matchLabels": {"a": "b"}}}})),
-        "HorizontalPodAutoscaler" => plain("autoscaling/v2", kind, json!({"spec": {"maxReplicas": 2, "scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": "d"}}})),
+        "HorizontalPodAutoscaler" => plain(
+            "autoscaling/v2",
+            kind,
+            json!({"spec": {"maxReplicas": 2, "scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": "d"}}}),
+        ),
         "NetworkPolicy" => plain("networking.k8s.io/v1", kind, json!({"spec": {"podSelector": {}}})),
-        "Ingress" => plain("networking.k8s.io/v1", kind, json!({"spec": {"rules": [{"host": "a.b", "http": {"paths": [{"path": "/", "pathType": "Prefix", "backend": {"service": {"name": "s", "port": {"number": 1}}}}]}}]}})),
+        "Ingress" => plain(
+            "networking.k8s.io/v1",
+            kind,
+            json!({"spec": {"rules": [{"host": "a.b", "http": {"paths": [{"path": "/", "pathType": "Prefix", "backend": {"service": {"name": "s", "port": {"number": 1}}}}]}}]}}),
+        ),
         "Role" | "ClusterRole" => plain("rbac.authorization.k8s.io/v1", kind, json!({"rules": []})),
-        "RoleBinding" => plain("rbac.authorization.k8s.io/v1", kind, json!({"roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "Role", "name": "r"}, "subjects": [{"kind": "ServiceAccount", "name": "s"}]})),
+        "RoleBinding" => plain(
+            "rbac.authorization.k8s.io/v1",
+            kind,
+            json!({"roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "Role", "name": "r"}, "subjects": [{"kind": "ServiceAccount", "name": "s"}]}),
+        ),
         "Pod" => plain("v1", kind, json!({"spec": {"containers": [{"name": "a", "image": "b"}]}})),
         _ => return None,
     })
@@ -277,7 +298,9 @@ fn holder(field: &str, input: &Value) -> Option<Value> {
         "protocol" => service(json!([{"port": 1, "protocol": input}])),
         "service selector value" => set(of_kind("Service").unwrap(), "/spec/selector", &json!({"k": input})),
         "hostAliases.ip" => in_pod("hostAliases", json!([{"ip": input, "hostnames": ["a"]}])),
-        "networkpolicy ipBlock.cidr" => set(of_kind("NetworkPolicy").unwrap(), "/spec/ingress", &json!([{"from": [{"ipBlock": {"cidr": input}}]}])),
+        "networkpolicy ipBlock.cidr" => {
+            set(of_kind("NetworkPolicy").unwrap(), "/spec/ingress", &json!([{"from": [{"ipBlock": {"cidr": input}}]}]))
+        }
         "networkpolicy port" => set(of_kind("NetworkPolicy").unwrap(), "/spec/ingress", &json!([{"ports": [{"port": input}]}])),
         "cronjob.schedule" => set(of_kind("CronJob").unwrap(), "/spec/schedule", input),
         "cronjob.timeZone" => set(of_kind("CronJob").unwrap(), "/spec/timeZone", input),
@@ -304,8 +327,12 @@ fn holder(field: &str, input: &Value) -> Option<Value> {
         "job.ttlSecondsAfterFinished" => set(of_kind("Job").unwrap(), "/spec/ttlSecondsAfterFinished", input),
         "pdb.minAvailable" => set(of_kind("PodDisruptionBudget").unwrap(), "/spec/minAvailable", input),
         "pdb.maxUnavailable" => plain("policy/v1", "PodDisruptionBudget", json!({"spec": {"maxUnavailable": input}})),
-        "deployment maxUnavailable (maxSurge 1)" => set(deployment(), "/spec/strategy", &json!({"rollingUpdate": {"maxSurge": 1, "maxUnavailable": input}})),
-        "deployment maxSurge (maxUnavailable 1)" => set(deployment(), "/spec/strategy", &json!({"rollingUpdate": {"maxSurge": input, "maxUnavailable": 1}})),
+        "deployment maxUnavailable (maxSurge 1)" => {
+            set(deployment(), "/spec/strategy", &json!({"rollingUpdate": {"maxSurge": 1, "maxUnavailable": input}}))
+        }
+        "deployment maxSurge (maxUnavailable 1)" => {
+            set(deployment(), "/spec/strategy", &json!({"rollingUpdate": {"maxSurge": input, "maxUnavailable": 1}}))
+        }
         "Namespace labels" => set(of_kind("Namespace").unwrap(), "/metadata/labels", input),
         "container.resources (request defaulted from the limit)" => in_container("resources", input.clone()),
         "Deployment image (stored = defaulted imagePullPolicy)" => in_container("image", input.clone()),
@@ -313,7 +340,8 @@ fn holder(field: &str, input: &Value) -> Option<Value> {
         "ConfigMap data value, plain YAML" => yaml(key)?,
         _ if field.contains(" of 1048576 bytes") || field.contains(" of 1048577 bytes") => {
             let size = if field.contains("1048576") { 1_048_576 } else { 1_048_577 };
-            let value = if field.contains("2-byte") { format!("{}{}", "é".repeat(size / 2), "x".repeat(size % 2)) } else { "x".repeat(size) };
+            let value =
+                if field.contains("2-byte") { format!("{}{}", "é".repeat(size / 2), "x".repeat(size % 2)) } else { "x".repeat(size) };
             let (kind, map) = if field.starts_with("Secret") { ("Secret", "stringData") } else { ("ConfigMap", "data") };
             set(of_kind(kind).unwrap(), &format!("/{map}"), &json!({"k".repeat(200): value}))
         }
@@ -427,7 +455,9 @@ fn update_case(case: &str) -> Option<(Value, Value)> {
         ("Service", "to headless") => spec("clusterIP", json!("None")),
         ("Service", "ClusterIP to NodePort") => spec("type", json!("NodePort")),
         ("Service", "ports") => spec("ports/0/port", json!(80)),
-        ("Service" | "NetworkPolicy", "selector") => spec(if kind == "Service" { "selector" } else { "podSelector" }, if kind == "Service" { labels } else { json!({}) }),
+        ("Service" | "NetworkPolicy", "selector") => {
+            spec(if kind == "Service" { "selector" } else { "podSelector" }, if kind == "Service" { labels } else { json!({}) })
+        }
         ("Service", "to ExternalName") => {
             let old = of_kind(kind)?;
             Some((old.clone(), set(set(old, "/spec/type", &json!("ExternalName")), "/spec/externalName", &json!("a.b"))))

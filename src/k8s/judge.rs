@@ -41,10 +41,19 @@ pub fn judge(object: &Value, version: KubernetesVersion) -> Vec<Fault> {
         let mut path = violation.path.clone();
         path.push(PathSegment::Field(name.to_owned()));
         let own = pointer(&path);
-        let told = values.iter().any(|fault| fault.verdict == Verdict::Refused && (follows(&fault.pointer, &own) || follows(&own, &fault.pointer)));
+        let told = values
+            .iter()
+            .any(|fault| fault.verdict == Verdict::Refused && (follows(&fault.pointer, &own) || follows(&own, &fault.pointer)));
         if !told && !broken.iter().any(|broken| follows(&own, broken)) {
             let text = "is missing".to_owned();
-            faults.push(Fault { path: path_text(&path), pointer: own, reason: Reason::Required, verdict: Verdict::Refused, text, meant: None });
+            faults.push(Fault {
+                path: path_text(&path),
+                pointer: own,
+                reason: Reason::Required,
+                verdict: Verdict::Refused,
+                text,
+                meant: None,
+            });
         }
     }
     faults.append(&mut values);
@@ -64,7 +73,7 @@ fn custom_metadata(object: &Value, version: KubernetesVersion) -> Vec<Violation>
 fn not_served(api_version: &str, kind: &str, version: KubernetesVersion) -> Option<Fault> {
     let text = match served(api_version, kind, version) {
         Served::Yes | Served::Foreign => return None,
-        Served::Gone { last, instead } if instead.is_empty() => {
+        Served::Gone { last, instead: "" } => {
             format!("`{api_version}` went away after Kubernetes 1.{last}, and nothing took the place of {kind}")
         }
         Served::Gone { last, instead } => format!("`{api_version}` went away after Kubernetes 1.{last}: write `{instead}`"),
@@ -82,16 +91,23 @@ fn not_served(api_version: &str, kind: &str, version: KubernetesVersion) -> Opti
 fn decoded(violation: &Violation) -> Fault {
     let reason = match violation.kind {
         ViolationKind::UnknownField { .. } => Reason::UnknownField,
-        ViolationKind::WrongType { .. } | ViolationKind::Malformed { .. } | ViolationKind::OutOfRange { .. } | ViolationKind::BadDirective => {
-            Reason::Malformed
-        }
+        ViolationKind::WrongType { .. }
+        | ViolationKind::Malformed { .. }
+        | ViolationKind::OutOfRange { .. }
+        | ViolationKind::BadDirective => Reason::Malformed,
         ViolationKind::MissingField { .. } => Reason::Required,
         ViolationKind::DuplicateItem { .. } => Reason::Duplicate,
     };
     let text = match &violation.kind {
         ViolationKind::UnknownField { suggestion: Some(meant), .. } => format!("{}: `{meant}` is", violation.sentence()),
         ViolationKind::Malformed { suggestion: Some(meant), .. } => format!("{}: write `{meant}`", violation.sentence()),
-        _ => violation.sentence(),
+        ViolationKind::UnknownField { .. }
+        | ViolationKind::WrongType { .. }
+        | ViolationKind::Malformed { .. }
+        | ViolationKind::OutOfRange { .. }
+        | ViolationKind::MissingField { .. }
+        | ViolationKind::DuplicateItem { .. }
+        | ViolationKind::BadDirective => violation.sentence(),
     };
     let meant = match &violation.kind {
         ViolationKind::UnknownField { suggestion, .. } | ViolationKind::Malformed { suggestion, .. } => suggestion.clone(),
@@ -162,8 +178,14 @@ mod tests {
             judge(&object, KubernetesVersion::LATEST).into_iter().map(|fault| (fault.path, fault.reason)).collect::<Vec<_>>()
         };
         let meta = json!({"name": "a"});
-        assert_eq!(told(json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": meta, "data": {"a": 1}})), [("data[a]".into(), Reason::Malformed)]);
-        assert_eq!(told(json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": meta, "dta": {}})), [("dta".into(), Reason::UnknownField)]);
+        assert_eq!(
+            told(json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": meta, "data": {"a": 1}})),
+            [("data[a]".into(), Reason::Malformed)]
+        );
+        assert_eq!(
+            told(json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": meta, "dta": {}})),
+            [("dta".into(), Reason::UnknownField)]
+        );
         let budget = json!({"apiVersion": "policy/v1beta1", "kind": "PodDisruptionBudget"});
         assert_eq!(told(budget), [("apiVersion".into(), Reason::NotServed)]);
         let service = json!({"apiVersion": "v1", "kind": "Service", "metadata": meta, "spec": {"ports": "80"}});

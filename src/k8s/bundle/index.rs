@@ -123,6 +123,9 @@ impl<'a> Pods<'a> {
 
     /// The names of all ports.
     pub(super) fn port_names(&self) -> Vec<&'a str> {
-        self.containers().flat_map(|(_, container)| items(container, "/ports").map(|port| text(port, "/name"))).filter(|name| !name.is_empty()).collect()
+        self.containers()
+            .flat_map(|(_, container)| items(container, "/ports").map(|port| text(port, "/name")))
+            .filter(|name| !name.is_empty())
+            .collect()
     }
 }

@@ -13,7 +13,9 @@ const RPC: i64 = 6123;
 /// Judges the policies of a bundle.
 pub(super) fn check(index: &Index<'_>, clashes: &mut Vec<Clash>) {
     let runs = |pods: &Pods<'_>, words: &[&str]| {
-        pods.containers().any(|(_, container)| items(container, "/args").chain(items(container, "/command")).any(|word| words.contains(&word.as_str().unwrap_or_default())))
+        pods.containers().any(|(_, container)| {
+            items(container, "/args").chain(items(container, "/command")).any(|word| words.contains(&word.as_str().unwrap_or_default()))
+        })
     };
     let workers: Vec<&Pods<'_>> = index.pods.iter().filter(|pods| runs(pods, &["taskmanager"])).collect();
     for leader in index.pods.iter().filter(|pods| runs(pods, &["jobmanager", "standalone-job"])) {

@@ -40,7 +40,8 @@ pub(super) fn check(index: &Index<'_>, clashes: &mut Vec<Clash>) {
                     resolve(index, &one("Role", "/roleRef/name"), clashes);
                 }
                 for (number, subject) in items(object.value, "/subjects").enumerate() {
-                    let elsewhere = subject.get("namespace").and_then(Value::as_str).is_some_and(|namespace| object.namespace != Some(namespace));
+                    let elsewhere =
+                        subject.get("namespace").and_then(Value::as_str).is_some_and(|namespace| object.namespace != Some(namespace));
                     if text(subject, "/kind") == "ServiceAccount" && !elsewhere {
                         resolve(index, &one("ServiceAccount", &format!("/subjects/{number}/name")), clashes);
                     }
@@ -87,14 +88,24 @@ fn of_pods<'a>(pods: &Pods<'a>) -> Vec<Reference<'a>> {
         let projected = items(volume, "/projected/sources").enumerate();
         sources.extend(projected.map(|(source, value)| (format!("{at}/projected/sources/{source}"), value)));
         for (at, value) in sources {
-            for (kind, field, name) in [("ConfigMap", "configMap", "name"), ("Secret", "secret", if value.get("name").is_some() { "secretName" } else { "name" })] {
+            for (kind, field, name) in
+                [("ConfigMap", "configMap", "name"), ("Secret", "secret", if value.get("name").is_some() { "secretName" } else { "name" })]
+            {
                 let Some(source) = value.get(field) else { continue };
-                let keys = items(source, "/items").enumerate().map(|(item, value)| (format!("{at}/{field}/items/{item}/key"), text(value, "/key")));
+                let keys = items(source, "/items")
+                    .enumerate()
+                    .map(|(item, value)| (format!("{at}/{field}/items/{item}/key"), text(value, "/key")));
                 add(kind, format!("{at}/{field}/{name}"), source.get(name), is_optional(source), keys.collect());
             }
         }
         let claim = "persistentVolumeClaim";
-        add("PersistentVolumeClaim", format!("{at}/{claim}/claimName"), volume.pointer("/persistentVolumeClaim/claimName"), false, Vec::new());
+        add(
+            "PersistentVolumeClaim",
+            format!("{at}/{claim}/claimName"),
+            volume.pointer("/persistentVolumeClaim/claimName"),
+            false,
+            Vec::new(),
+        );
     }
     for (at, container) in pods.containers() {
         for (number, entry) in items(container, "/env").enumerate() {
@@ -133,11 +144,9 @@ fn resolve(index: &Index<'_>, reference: &Reference<'_>, clashes: &mut Vec<Clash
     let known: Vec<&str> = known.map(|(_, object)| object.name).collect();
     let near = nearest(name, known.iter().copied()).filter(|near| near.len() > 4);
     let (kind_of, text, help) = match near {
-        Some(near) => (
-            Kind::Misspelt,
-            format!("the bundle has no {kind} `{name}`, and has `{near}`"),
-            format!("write `{near}`, if that is meant"),
-        ),
+        Some(near) => {
+            (Kind::Misspelt, format!("the bundle has no {kind} `{name}`, and has `{near}`"), format!("write `{near}`, if that is meant"))
+        }
         None => (
             Kind::Outside,
             format!("the bundle has no {kind} `{name}`"),
@@ -151,7 +160,8 @@ fn resolve(index: &Index<'_>, reference: &Reference<'_>, clashes: &mut Vec<Clash
 fn missing_key(index: &Index<'_>, from: usize, found: usize, (pointer, key): (&str, &str), optional: bool, clashes: &mut Vec<Clash>) {
     let Some(object) = index.objects.get(found) else { return };
     let maps = ["data", "binaryData", "stringData"];
-    let known: Vec<&str> = maps.iter().filter_map(|map| object.value.get(map)?.as_object()).flat_map(|map| map.keys().map(String::as_str)).collect();
+    let known: Vec<&str> =
+        maps.iter().filter_map(|map| object.value.get(map)?.as_object()).flat_map(|map| map.keys().map(String::as_str)).collect();
     // A key with a `$` or a Secret without data is filled in by somebody else.
     if optional || known.contains(&key) || key.is_empty() || (object.kind == "Secret" && known.is_empty()) {
         return;
@@ -173,7 +183,9 @@ fn missing_key(index: &Index<'_>, from: usize, found: usize, (pointer, key): (&s
 fn ingress(index: &Index<'_>, at: usize, value: &Value, clashes: &mut Vec<Clash>) {
     let mut backends = vec!["/spec/defaultBackend/service".to_owned()];
     for (rule, inside) in items(value, "/spec/rules").enumerate() {
-        backends.extend(items(inside, "/http/paths").enumerate().map(|(path, _)| format!("/spec/rules/{rule}/http/paths/{path}/backend/service")));
+        backends.extend(
+            items(inside, "/http/paths").enumerate().map(|(path, _)| format!("/spec/rules/{rule}/http/paths/{path}/backend/service")),
+        );
     }
     for backend in backends {
         let Some(service) = value.pointer(&backend) else { continue };

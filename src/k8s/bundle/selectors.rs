@@ -103,10 +103,14 @@ fn overlaps(index: &Index<'_>, clashes: &mut Vec<Clash>) {
         if object.group != "apps" {
             continue;
         }
-        let Some(selector) = object.value.pointer("/spec/selector").filter(|selector| selector.as_object().is_some_and(|map| !map.is_empty())) else {
+        let Some(selector) =
+            object.value.pointer("/spec/selector").filter(|selector| selector.as_object().is_some_and(|map| !map.is_empty()))
+        else {
             continue;
         };
-        let other = index.selected(at, selector).find(|pods| pods.object != at && index.objects.get(pods.object).is_some_and(|other| other.group == "apps" && other.name != object.name));
+        let other = index.selected(at, selector).find(|pods| {
+            pods.object != at && index.objects.get(pods.object).is_some_and(|other| other.group == "apps" && other.name != object.name)
+        });
         if let Some(other) = other {
             clashes.push(Clash {
                 kind: Kind::SelectsTooMuch,

@@ -51,7 +51,9 @@ fn references_lead_somewhere() {
 #[test]
 fn selectors_and_ports() {
     let jm = workload("jm", running("jobmanager"));
-    let service = |selector: Value, port: &str| object("Service", "s", json!({"spec": {"selector": selector, "ports": [{"port": 1, "targetPort": port}]}}));
+    let service = |selector: Value, port: &str| {
+        object("Service", "s", json!({"spec": {"selector": selector, "ports": [{"port": 1, "targetPort": port}]}}))
+    };
     let tm = workload("tm", running("taskmanager"));
     assert_eq!(kinds(&[jm.clone(), service(json!({"app": "jm"}), "rest")]), []);
     assert_eq!(kinds(&[jm.clone(), service(json!({"app": "jm"}), "ui")]), [(Kind::MissingPort, "/spec/ports/0/targetPort".to_owned())]);
@@ -62,7 +64,8 @@ fn selectors_and_ports() {
 
 #[test]
 fn scalers_budgets_claims() {
-    let scaler = |name: &str| object("HorizontalPodAutoscaler", name, json!({"spec": {"scaleTargetRef": {"kind": "Deployment", "name": "tm"}}}));
+    let scaler =
+        |name: &str| object("HorizontalPodAutoscaler", name, json!({"spec": {"scaleTargetRef": {"kind": "Deployment", "name": "tm"}}}));
     let mut tm = workload("tm", running("taskmanager"));
     assert_eq!(kinds(&[tm.clone(), scaler("a"), scaler("b")]), [(Kind::TwoScalers, "/spec/scaleTargetRef".to_owned())]);
     if let Some(spec) = tm.pointer_mut("/spec") {
@@ -76,12 +79,19 @@ fn scalers_budgets_claims() {
         }
         object("PodDisruptionBudget", "b", json!({"spec": spec}))
     };
-    for (rest, blocked) in [(json!({"maxUnavailable": 0}), true), (json!({"maxUnavailable": 1}), false), (json!({"minAvailable": 2}), true), (json!({"minAvailable": 1}), false), (json!({"minAvailable": "100%"}), true)] {
+    for (rest, blocked) in [
+        (json!({"maxUnavailable": 0}), true),
+        (json!({"maxUnavailable": 1}), false),
+        (json!({"minAvailable": 2}), true),
+        (json!({"minAvailable": 1}), false),
+        (json!({"minAvailable": "100%"}), true),
+    ] {
         assert_eq!(!kinds(&[tm.clone(), budget(rest.clone())]).is_empty(), blocked, "{rest}");
     }
     let claim = object("PersistentVolumeClaim", "c", json!({"spec": {"accessModes": ["ReadWriteOnce"]}}));
     if let Some(spec) = tm.pointer_mut("/spec/template/spec") {
-        spec.as_object_mut().map(|spec| spec.insert("volumes".to_owned(), json!([{"name": "v", "persistentVolumeClaim": {"claimName": "c"}}])));
+        spec.as_object_mut()
+            .map(|spec| spec.insert("volumes".to_owned(), json!([{"name": "v", "persistentVolumeClaim": {"claimName": "c"}}])));
     }
     assert_eq!(kinds(&[tm, claim]), [(Kind::ClaimShared, "/spec/template/spec/volumes/0/persistentVolumeClaim/claimName".to_owned())]);
 }
@@ -89,13 +99,19 @@ fn scalers_budgets_claims() {
 #[test]
 fn policies_leave_the_way_to_the_jobmanager() {
     let pods = [workload("jm", running("jobmanager")), workload("tm", running("taskmanager"))];
-    let policy = |ingress: Value| object("NetworkPolicy", "p", json!({"spec": {"podSelector": {"matchLabels": {"app": "jm"}}, "ingress": ingress}}));
+    let policy =
+        |ingress: Value| object("NetworkPolicy", "p", json!({"spec": {"podSelector": {"matchLabels": {"app": "jm"}}, "ingress": ingress}}));
     let with = |ingress: Value| kinds(&[pods.to_vec(), vec![policy(ingress)]].concat());
     let cut = [(Kind::JobManagerCutOff, "/spec/podSelector".to_owned())];
     assert_eq!(with(json!([])), cut);
     assert_eq!(with(json!([{"ports": [{"port": 8081}]}])), cut);
     assert_eq!(with(json!([{"from": [{"podSelector": {"matchLabels": {"app": "other"}}}]}])), cut);
-    for good in [json!([{}]), json!([{"ports": [{"port": "rpc"}]}]), json!([{"ports": [{"port": 6000, "endPort": 7000}]}]), json!([{"from": [{"podSelector": {"matchLabels": {"app": "tm"}}}]}])] {
+    for good in [
+        json!([{}]),
+        json!([{"ports": [{"port": "rpc"}]}]),
+        json!([{"ports": [{"port": 6000, "endPort": 7000}]}]),
+        json!([{"from": [{"podSelector": {"matchLabels": {"app": "tm"}}}]}]),
+    ] {
         assert_eq!(with(good.clone()), [], "{good}");
     }
 }

@@ -20,7 +20,7 @@ enum Part<'v> {
 /// A place, linked to the one above it: nothing is allocated until a fault is told.
 #[derive(Clone, Copy)]
 pub(super) struct At<'p, 'v> {
-    up: Option<&'p At<'p, 'v>>,
+    up: Option<&'p Self>,
     shown: Part<'v>,
     real: Part<'v>,
     value: &'v Value,
@@ -178,7 +178,10 @@ mod tests {
         let metadata = template.hidden("metadata");
         let labels = metadata.get("labels");
         let label = labels.key("a/b");
-        assert_eq!((label.path(), label.pointer(), label.text()), ("spec.template.labels[a/b]".into(), "/spec/template/metadata/labels/a~1b".into(), "c"));
+        assert_eq!(
+            (label.path(), label.pointer(), label.text()),
+            ("spec.template.labels[a/b]".into(), "/spec/template/metadata/labels/a~1b".into(), "c")
+        );
         let list = list.get("list");
         for item in list.renumbered(|index| index + 2) {
             let x = item.get("x");

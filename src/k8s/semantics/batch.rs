@@ -104,7 +104,15 @@ pub(super) fn cron_job(judge: &mut Judge, object: &At<'_, '_>) {
 }
 
 fn job_spec(judge: &mut Judge, spec: &At<'_, '_>) {
-    for field in ["parallelism", "completions", "activeDeadlineSeconds", "backoffLimit", "ttlSecondsAfterFinished", "backoffLimitPerIndex", "maxFailedIndexes"] {
+    for field in [
+        "parallelism",
+        "completions",
+        "activeDeadlineSeconds",
+        "backoffLimit",
+        "ttlSecondsAfterFinished",
+        "backoffLimitPerIndex",
+        "maxFailedIndexes",
+    ] {
         judge.count(&spec.get(field));
     }
     let (per_index, failed) = (spec.get("backoffLimitPerIndex"), spec.get("maxFailedIndexes"));

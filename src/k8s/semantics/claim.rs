@@ -31,7 +31,10 @@ pub(super) fn spec(judge: &mut Judge, at: &At<'_, '_>) {
     }
     let class = at.get("storageClassName");
     if !class.text().is_empty() {
-        judge.format(&class, text::subdomain(class.text()).map(|fault| format!("is `{}`, which is no name: it {fault}", class.text().escape_debug())));
+        judge.format(
+            &class,
+            text::subdomain(class.text()).map(|fault| format!("is `{}`, which is no name: it {fault}", class.text().escape_debug())),
+        );
     }
     judge.word_if_set(&at.get("volumeMode"), &["Block", "Filesystem"]);
     let attributes = at.get("volumeAttributesClassName");

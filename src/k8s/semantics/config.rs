@@ -76,22 +76,18 @@ pub(super) fn secret(judge: &mut Judge, object: &At<'_, '_>) {
         }
         "kubernetes.io/dockercfg" => json(judge, ".dockercfg"),
         "kubernetes.io/dockerconfigjson" => json(judge, ".dockerconfigjson"),
-        "kubernetes.io/basic-auth" => {
-            if value("username").is_none() && value("password").is_none() {
-                needs(judge, "username");
-                needs(judge, "password");
-            }
+        "kubernetes.io/basic-auth" if value("username").is_none() && value("password").is_none() => {
+            needs(judge, "username");
+            needs(judge, "password");
         }
-        "kubernetes.io/ssh-auth" => {
-            if value("ssh-privatekey").is_none_or(|key| key.is_empty()) {
-                judge.required(&data.key("ssh-privatekey"));
-            }
-        }
+        "kubernetes.io/ssh-auth" if value("ssh-privatekey").is_none_or(|key| key.is_empty()) => judge.required(&data.key("ssh-privatekey")),
         "kubernetes.io/tls" => {
             needs(judge, "tls.crt");
             needs(judge, "tls.key");
             let pem = |key: &str, word: &str| {
-                value(key).is_none_or(|bytes| String::from_utf8_lossy(&bytes).lines().any(|line| line.starts_with("-----BEGIN ") && line.contains(word)))
+                value(key).is_none_or(|bytes| {
+                    String::from_utf8_lossy(&bytes).lines().any(|line| line.starts_with("-----BEGIN ") && line.contains(word))
+                })
             };
             if !pem("tls.crt", "CERTIFICATE") || !pem("tls.key", "PRIVATE KEY") {
                 judge.warn(&data, "holds no certificate and key in PEM");
@@ -115,7 +111,10 @@ pub(super) fn namespace(judge: &mut Judge, object: &At<'_, '_>) {
                 judge.invalid(&value, format!("is `{}`; known are privileged, baseline, restricted", value.text().escape_debug()));
             }
             if word.strip_suffix("-version") == Some(mode) && !is_policy_version(value.text()) {
-                judge.invalid(&value, format!("is `{}`; known are `latest` and `v1.36` with the number of a minor", value.text().escape_debug()));
+                judge.invalid(
+                    &value,
+                    format!("is `{}`; known are `latest` and `v1.36` with the number of a minor", value.text().escape_debug()),
+                );
             }
         }
     }
@@ -137,7 +136,15 @@ pub(super) fn quota(judge: &mut Judge, object: &At<'_, '_>) {
     }
     let scopes = spec.get("scopes");
     for scope in scopes.unnumbered() {
-        let known = ["Terminating", "NotTerminating", "BestEffort", "NotBestEffort", "PriorityClass", "CrossNamespacePodAffinity", "VolumeAttributesClass"];
+        let known = [
+            "Terminating",
+            "NotTerminating",
+            "BestEffort",
+            "NotBestEffort",
+            "PriorityClass",
+            "CrossNamespacePodAffinity",
+            "VolumeAttributesClass",
+        ];
         if !known.contains(&scope.text()) {
             judge.invalid(&scope, format!("holds `{}`; known are {}", scope.text().escape_debug(), known.join(", ")));
         }
@@ -149,7 +156,8 @@ pub(super) fn quota(judge: &mut Judge, object: &At<'_, '_>) {
                 _ => pods.contains(&resource),
             };
             if !fits && resources::is_quota(resource) {
-                judge.invalid(&scope, format!("holds `{}`, which `{}` does not have", scope.text().escape_debug(), resource.escape_debug()));
+                judge
+                    .invalid(&scope, format!("holds `{}`, which `{}` does not have", scope.text().escape_debug(), resource.escape_debug()));
             }
         }
     }

@@ -33,7 +33,8 @@ pub(super) fn schedule(text: &str) -> Option<String> {
     if text.starts_with('@') {
         let known = ["@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly"];
         let every = text.strip_prefix("@every ").is_some_and(is_go_duration);
-        return (!every && !known.contains(&text)).then(|| format!("is `{}`; known are {} and `@every 1h30m`", text.escape_debug(), known.join(", ")));
+        return (!every && !known.contains(&text))
+            .then(|| format!("is `{}`; known are {} and `@every 1h30m`", text.escape_debug(), known.join(", ")));
     }
     let fields: Vec<&str> = text.split_whitespace().collect();
     if fields.len() != FIELDS.len() {
@@ -108,7 +109,8 @@ fn is_go_duration(text: &str) -> bool {
         if digits.matches('.').count() > 1 || !digits.contains(|c: char| c.is_ascii_digit()) {
             return false;
         }
-        let unit = ["ns", "us", "µs", "μs", "ms", "s", "m", "h"].iter().filter_map(|unit| tail.strip_prefix(unit)).min_by_key(|tail| tail.len());
+        let unit =
+            ["ns", "us", "µs", "μs", "ms", "s", "m", "h"].iter().filter_map(|unit| tail.strip_prefix(unit)).min_by_key(|tail| tail.len());
         let Some(tail) = unit else { return false };
         rest = tail;
     }
@@ -134,14 +136,48 @@ mod tests {
     #[test]
     fn schedules() {
         for good in [
-            "* * * * *", "*/5 * * * *", "*/61 * * * *", "0 0 * * SUN", "0 0 1 jan *", "1,,2 * * * *", "5/15 * * * *", "*-5 * * * *", "@daily", "@every 1h30m",
-            "@every -1h", "@every 0s", "0 0 31 2 *", "+1 * * * *", "01 02 03 04 05", "  0 * * * *  ", "? ? ? ? ?",
+            "* * * * *",
+            "*/5 * * * *",
+            "*/61 * * * *",
+            "0 0 * * SUN",
+            "0 0 1 jan *",
+            "1,,2 * * * *",
+            "5/15 * * * *",
+            "*-5 * * * *",
+            "@daily",
+            "@every 1h30m",
+            "@every -1h",
+            "@every 0s",
+            "0 0 31 2 *",
+            "+1 * * * *",
+            "01 02 03 04 05",
+            "  0 * * * *  ",
+            "? ? ? ? ?",
         ] {
             assert_eq!(schedule(good), None, "{good}");
         }
         for bad in [
-            " ", "60 * * * *", "* 24 * * *", "0 0 0 * *", "0 0 * * 7", "5-1 * * * *", "*/0 * * * *", "* * * *", "* * * * * *", "@reboot", "@Daily", "TZ=UTC 0 * * * *",
-            "0 0 L * *", "-1 * * * *", "a b c d e", "1.5 * * * *", "0 0 * * Sunday", "@every 1x", "@every ", "1-2-3 * * * *", "1/2/3 * * * *",
+            " ",
+            "60 * * * *",
+            "* 24 * * *",
+            "0 0 0 * *",
+            "0 0 * * 7",
+            "5-1 * * * *",
+            "*/0 * * * *",
+            "* * * *",
+            "* * * * * *",
+            "@reboot",
+            "@Daily",
+            "TZ=UTC 0 * * * *",
+            "0 0 L * *",
+            "-1 * * * *",
+            "a b c d e",
+            "1.5 * * * *",
+            "0 0 * * Sunday",
+            "@every 1x",
+            "@every ",
+            "1-2-3 * * * *",
+            "1/2/3 * * * *",
         ] {
             assert!(schedule(bad).is_some(), "{bad}");
         }

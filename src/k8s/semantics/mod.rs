@@ -94,7 +94,10 @@ pub fn knows(api_version: &str, kind: &str) -> bool {
         (api_version, kind),
         ("apps/v1", "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet")
             | ("batch/v1", "Job" | "CronJob")
-            | ("v1", "Pod" | "ConfigMap" | "Secret" | "Namespace" | "ResourceQuota" | "ServiceAccount" | "Service" | "PersistentVolumeClaim")
+            | (
+                "v1",
+                "Pod" | "ConfigMap" | "Secret" | "Namespace" | "ResourceQuota" | "ServiceAccount" | "Service" | "PersistentVolumeClaim"
+            )
             | ("policy/v1", "PodDisruptionBudget")
             | ("autoscaling/v1" | "autoscaling/v2", "HorizontalPodAutoscaler")
             | ("networking.k8s.io/v1", "NetworkPolicy" | "Ingress")

@@ -149,9 +149,8 @@ fn spreading(judge: &mut Judge, at: &At<'_, '_>) {
             selector::deprecated_node_label(judge, &key, key.text());
         }
         judge.word(&action, &["DoNotSchedule", "ScheduleAnyway"]);
-        let same = |other: &At<'_, '_>| {
-            other.get("topologyKey").text() == key.text() && other.get("whenUnsatisfiable").text() == action.text()
-        };
+        let same =
+            |other: &At<'_, '_>| other.get("topologyKey").text() == key.text() && other.get("whenUnsatisfiable").text() == action.text();
         if constraints.iter().skip(index + 1).any(same) {
             let both = constraint.shown("{topologyKey, whenUnsatisfiable}");
             judge.refuse(&both, Reason::Duplicate, "is there twice");

@@ -57,7 +57,8 @@ fn annotations(judge: &mut Judge, pod: &At<'_, '_>, at: &At<'_, '_>) {
     let cost = at.key("controller.kubernetes.io/pod-deletion-cost");
     if cost.is_set() {
         let text = cost.text();
-        let whole = text.parse::<i32>().is_ok() && !text.starts_with('+') && (text == "0" || !text.trim_start_matches('-').starts_with('0'));
+        let whole =
+            text.parse::<i32>().is_ok() && !text.starts_with('+') && (text == "0" || !text.trim_start_matches('-').starts_with('0'));
         if !whole {
             judge.invalid(&cost, "is no whole number of 32 bits");
         }
@@ -121,7 +122,10 @@ fn names(judge: &mut Judge, pod: &Pod<'_, '_>) {
     for field in ["serviceAccountName", "nodeName", "priorityClassName"] {
         let at = spec.get(field);
         if !at.text().is_empty() {
-            judge.format(&at, text::subdomain(at.text()).map(|fault| format!("is `{}`, which is no name: it {fault}", at.text().escape_debug())));
+            judge.format(
+                &at,
+                text::subdomain(at.text()).map(|fault| format!("is `{}`, which is no name: it {fault}", at.text().escape_debug())),
+            );
         }
     }
     let runtime = spec.get("runtimeClassName");

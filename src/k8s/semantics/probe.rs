@@ -33,7 +33,9 @@ fn stop_signal(judge: &mut Judge, pod: &Pod<'_, '_>, at: &At<'_, '_>) {
         "linux" => {
             let name = at.text().strip_prefix("SIG").unwrap_or_default();
             let real = |edge: &str, sign: char, most: u8| {
-                name.strip_prefix(edge).is_some_and(|rest| rest.is_empty() || rest.strip_prefix(sign).is_some_and(|n| n.parse::<u8>().is_ok_and(|n| (1..=most).contains(&n))))
+                name.strip_prefix(edge).is_some_and(|rest| {
+                    rest.is_empty() || rest.strip_prefix(sign).is_some_and(|n| n.parse::<u8>().is_ok_and(|n| (1..=most).contains(&n)))
+                })
             };
             if !SIGNALS.contains(&name) && !real("RTMIN", '+', 15) && !real("RTMAX", '-', 14) {
                 judge.word(at, &["SIGTERM", "SIGINT", "SIGQUIT", "SIGKILL"]);
@@ -79,7 +81,10 @@ fn named_port(judge: &mut Judge, container: &At<'_, '_>, probe: &At<'_, '_>) {
         let port = action.get("port");
         let named = port.text();
         if !named.is_empty() && !container.get("ports").items().any(|known| known.get("name").text() == named) {
-            judge.hint(&port, format!("is `{}`, and no port of the container has that name: the probe never succeeds", named.escape_debug()));
+            judge.hint(
+                &port,
+                format!("is `{}`, and no port of the container has that name: the probe never succeeds", named.escape_debug()),
+            );
         }
     }
 }
@@ -119,7 +124,8 @@ fn http(judge: &mut Judge, action: &At<'_, '_>) {
     for header in action.get("httpHeaders").unnumbered() {
         let name = header.get("name").text();
         if name.is_empty() || name.contains(|c: char| !c.is_ascii_alphanumeric() && c != '-') {
-            judge.invalid(&action.get("httpHeaders"), format!("holds the name `{}`; letters, digits and `-` make one", name.escape_debug()));
+            judge
+                .invalid(&action.get("httpHeaders"), format!("holds the name `{}`; letters, digits and `-` make one", name.escape_debug()));
         }
     }
 }

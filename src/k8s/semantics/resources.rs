@@ -169,7 +169,8 @@ fn against_limit(judge: &mut Judge, limits: &At<'_, '_>, requests: &At<'_, '_>, 
     let (Some(asked), Some(most)) = (Amount::of(value.value()), Amount::of(limit)) else { return };
     let (asked, most) = (asked.in_millis().nanos, most.in_millis().nanos);
     if !may_overcommit(resource) && asked != most {
-        judge.invalid(requests, format!("asks for another amount of `{resource}` than the limit, and what cannot be shared has both equal"));
+        judge
+            .invalid(requests, format!("asks for another amount of `{resource}` than the limit, and what cannot be shared has both equal"));
     } else if asked > most {
         judge.invalid(requests, format!("asks for more `{}` than the limit allows", resource.escape_debug()));
     }

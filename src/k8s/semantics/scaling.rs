@@ -94,8 +94,13 @@ fn target_reference(judge: &mut Judge, at: &At<'_, '_>, grouped: bool) {
 }
 
 /// Fields of the metric types, in the order in which the server looks.
-const METRICS: &[(&str, &str)] =
-    &[("Object", "object"), ("External", "external"), ("Pods", "pods"), ("Resource", "resource"), ("ContainerResource", "containerResource")];
+const METRICS: &[(&str, &str)] = &[
+    ("Object", "object"),
+    ("External", "external"),
+    ("Pods", "pods"),
+    ("Resource", "resource"),
+    ("ContainerResource", "containerResource"),
+];
 
 fn metric(judge: &mut Judge, at: &At<'_, '_>) {
     let kind = at.get("type");

@@ -76,8 +76,7 @@ pub(super) fn port_name(text: &str) -> Option<String> {
     if !text.contains(|c: char| c.is_ascii_lowercase()) {
         return Some("has no letter, and a port's name has one".to_owned());
     }
-    (text.contains("--") || text.starts_with('-') || text.ends_with('-'))
-        .then(|| "has a `-` at an end, or two in a row".to_owned())
+    (text.contains("--") || text.starts_with('-') || text.ends_with('-')).then(|| "has a `-` at an end, or two in a row".to_owned())
 }
 
 /// A number of a port.

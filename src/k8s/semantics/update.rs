@@ -9,8 +9,15 @@ use super::fault::{Fault, Judge};
 use crate::k8s::version::KubernetesVersion;
 
 /// Fields of a `StatefulSet` that may change.
-const STATEFUL_SET: &[&str] =
-    &["replicas", "ordinals", "template", "updateStrategy", "revisionHistoryLimit", "persistentVolumeClaimRetentionPolicy", "minReadySeconds"];
+const STATEFUL_SET: &[&str] = &[
+    "replicas",
+    "ordinals",
+    "template",
+    "updateStrategy",
+    "revisionHistoryLimit",
+    "persistentVolumeClaimRetentionPolicy",
+    "minReadySeconds",
+];
 
 /// Everything that the server has against replacing an object by another of the same kind and name.
 #[must_use]
@@ -49,10 +56,8 @@ pub fn check(old: &Value, new: &Value, version: KubernetesVersion) -> Vec<Fault>
         }
         ("batch/v1", "Job") => job(&mut judge, &was, &is),
         ("v1", "Service") => service(&mut judge, &was, &is),
-        ("v1", "PersistentVolumeClaim") => {
-            if plain(was.value()) != plain(is.value()) {
-                judge.forbidden(&is, "changes, and only a bound claim may grow, where its class allows it");
-            }
+        ("v1", "PersistentVolumeClaim") if plain(was.value()) != plain(is.value()) => {
+            judge.forbidden(&is, "changes, and only a bound claim may grow, where its class allows it");
         }
         ("v1", "ConfigMap") if before.get("immutable").is_true() => locked(&mut judge, &before, &after, &["data", "binaryData"]),
         ("v1", "Secret") => {
@@ -115,7 +120,8 @@ fn immutable(judge: &mut Judge, was: &At<'_, '_>, is: &At<'_, '_>) {
 fn plain(value: &Value) -> Value {
     match value {
         Value::Object(map) => {
-            let mut entries: Vec<(&String, Value)> = map.iter().map(|(key, value)| (key, plain(value))).filter(|(_, value)| !value.is_null()).collect();
+            let mut entries: Vec<(&String, Value)> =
+                map.iter().map(|(key, value)| (key, plain(value))).filter(|(_, value)| !value.is_null()).collect();
             entries.sort_by_key(|(key, _)| key.as_str());
             if entries.is_empty() { Value::Null } else { entries.into_iter().map(|(key, value)| (key.clone(), value)).collect() }
         }

@@ -200,10 +200,7 @@ fn host_path(judge: &mut Judge, at: &At<'_, '_>) {
         return;
     }
     judge.format(&path, text::backstep(path.text()));
-    judge.word_if_any(
-        &at.get("type"),
-        &["DirectoryOrCreate", "Directory", "FileOrCreate", "File", "Socket", "CharDevice", "BlockDevice"],
-    );
+    judge.word_if_any(&at.get("type"), &["DirectoryOrCreate", "Directory", "FileOrCreate", "File", "Socket", "CharDevice", "BlockDevice"]);
 }
 
 fn driver(judge: &mut Judge, at: &At<'_, '_>) {

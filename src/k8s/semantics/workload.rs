@@ -87,8 +87,13 @@ pub(super) fn stateful_set(judge: &mut Judge, object: &At<'_, '_>) {
     if history.int().is_some_and(|limit| limit < 0) {
         judge.warn(&history, "is negative, and so keeps every revision");
     }
-    let names: Vec<&str> = claims.value().as_array().into_iter().flatten()
-        .map(|claim| claim.pointer("/metadata/name").and_then(serde_json::Value::as_str).unwrap_or_default()).collect();
+    let names: Vec<&str> = claims
+        .value()
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|claim| claim.pointer("/metadata/name").and_then(serde_json::Value::as_str).unwrap_or_default())
+        .collect();
     selected_template(judge, &spec, Some(&names));
 }
 

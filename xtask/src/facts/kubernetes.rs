@@ -13,7 +13,8 @@ use std::process::Command;
 
 /// The minors that flinkc knows, oldest first, and the release that speaks for each. A new minor is one row here and one in
 /// `src/k8s/version.rs`.
-const RELEASES: &[(&str, &str)] = &[("1.33", "v1.33.13"), ("1.34", "v1.34.4"), ("1.35", "v1.35.4"), ("1.36", "v1.36.3"), ("1.37", "v1.37.0")];
+const RELEASES: &[(&str, &str)] =
+    &[("1.33", "v1.33.13"), ("1.34", "v1.34.4"), ("1.35", "v1.35.4"), ("1.36", "v1.36.3"), ("1.37", "v1.37.0")];
 
 const MODULE: &str = "k8s.io/kubernetes";
 /// Swagger 2 holds all groups at once, and the patch strategies.
