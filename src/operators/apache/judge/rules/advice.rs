@@ -12,8 +12,8 @@ pub static JAR_NOT_FETCHED: Rule = Rule {
     kind: Kind::Lint,
     checks: "The jar of an application lies in the image, unless its mode and Flink can fetch it.",
     because: "Before Flink 1.19, in standalone mode, and over plain http the JobManager starts without the jar and fails.",
-    fires: flink_deployment!(version "  flinkVersion: v1_18\n"; job "  job:\n    jarURI: https://repo.example.com/orders.jar\n    parallelism: 4\n    upgradeMode: savepoint\n";),
-    clean: flink_deployment!(version "  flinkVersion: v1_18\n";),
+    fires: flink_deployment!(version "  flinkVersion: v1_18\n"; config "    execution.checkpointing.interval: 1min\n    state.checkpoints.dir: s3://flink-data/orders/checkpoints\n    state.savepoints.dir: s3://flink-data/orders/savepoints\n    high-availability.type: kubernetes\n    high-availability.storageDir: s3://flink-data/orders/ha\n"; job "  job:\n    jarURI: https://repo.example.com/orders.jar\n    parallelism: 4\n    upgradeMode: savepoint\n";),
+    clean: flink_deployment!(version "  flinkVersion: v1_18\n"; config "    execution.checkpointing.interval: 1min\n    state.checkpoints.dir: s3://flink-data/orders/checkpoints\n    state.savepoints.dir: s3://flink-data/orders/savepoints\n    high-availability.type: kubernetes\n    high-availability.storageDir: s3://flink-data/orders/ha\n";),
     source: "FLINK-28915; Flink 1.19, user.artifacts.*",
 };
 
