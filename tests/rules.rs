@@ -58,7 +58,9 @@ fn each_rule_fires_on_its_example_and_is_silent_on_the_mended_one() {
         let ignored: &[&Rule] =
             if rule.code.starts_with("FK0") { &[&MISSING_KEY, &UNSET_NOTHING, &TARGET_NOT_BUILT] } else { &[&TARGET_NOT_BUILT] };
         let (codes, text) = said(rule.fires, &[]);
-        if codes != [rule.code] {
+        // A manifest is judged by Flink and by the API server too, and one fault may be a fault to both.
+        let fires = if rule.fires.starts_with("apiVersion:") { codes.contains(&rule.code) } else { codes == [rule.code] };
+        if !fires {
             faults.push_str(&format!("{} {} fires {codes:?}\n{text}\n", rule.code, rule.name));
         }
         let (codes, text) = said(rule.clean, ignored);

@@ -207,6 +207,7 @@ fn not_known(scene: &Scene<'_>, option: &Written<'_>, catalogue: Catalogue) -> D
                         .at_run_time(consequence(name))
                         .help(instead(scene, name, option))
                         .path(option.path())
+                        .mend(option.place(), key, *name)
                 }
                 near => Diagnostic::new(&UNKNOWN_OPTION, format!("no version of Flink has an option `{key}`"))
                     .at(option.place(), near.map_or_else(|| "no such option".to_owned(), |name| format!("a near name: `{name}`")))

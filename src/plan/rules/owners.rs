@@ -41,13 +41,13 @@ pub static OPTION_RENAMED: Rule = Rule {
     source: "published artifacts of Flink 1.13 to 2.3, deprecated keys",
 };
 
-/// `[config]` says what a word says.
+/// `[config]` or `[pod]` says what a word says.
 pub static HATCH_HAS_A_WORD: Rule = Rule {
     code: "FK2030",
     name: "hatch-has-a-word",
     level: Level::Error,
     kind: Kind::Lint,
-    checks: "`[config]` holds no option that a word of the language sets.",
+    checks: "`[config]` holds no option, and `[pod]` no field of Flink's own container, that a word of the language sets.",
     because: "A reader, a profile and a rule look for the word; and only the word is spelled for each version and target.",
     fires: application!(rest "\n[config]\nexecution.checkpointing.interval = \"30s\"\n";),
     clean: application!(rest "\n[checkpoints]\ninterval = \"30s\"\n";),

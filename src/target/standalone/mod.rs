@@ -4,20 +4,12 @@
 //! bettered where a real cluster showed the need (facts/cluster: opens, probes, volume groups, roles).
 
 mod access;
-mod config_map;
-mod fetch;
 mod jobmanager;
 mod jobs;
-mod labels;
-mod minio;
-mod monitoring;
-mod pods;
-mod policies;
-mod services;
 mod support;
 mod taskmanager;
-mod zetcd;
 
+use super::parts::{config_map, minio, monitoring, policies, services, zetcd};
 use super::{Cx, Object, Target, TargetMeta};
 use crate::plan::Plan;
 
@@ -40,8 +32,8 @@ impl Target for Standalone {
         objects.extend(jobs::objects(plan));
         objects.extend(policies::objects(plan));
         objects.extend(monitoring::objects(plan));
-        objects.extend(minio::objects(plan));
-        objects.extend(zetcd::objects(plan));
+        objects.extend(plan.components.minio.iter().flat_map(|minio| minio::objects(plan.into(), minio)));
+        objects.extend(plan.components.zetcd.iter().flat_map(|zetcd| zetcd::objects(plan.into(), zetcd)));
         support::check(plan, cx);
         objects
     }

@@ -4,7 +4,7 @@
 //! volume is not judged here; and what a volume might mend is a warning.
 
 mod file;
-mod memory;
+pub mod memory;
 mod state;
 
 pub use file::{CONFIG_FILE_OF_ANOTHER_VERSION, CONFIG_FILE_REFUSED, CONFIG_LINE_SKIPPED, OPTION_SET_TWICE};
