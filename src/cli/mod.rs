@@ -3,6 +3,7 @@
 //! In: arguments. Out: an exit code; text through [`host::stdio`]. Must not: decide anything about Flink or Kubernetes.
 
 mod arguments;
+mod behind;
 mod build;
 mod check;
 mod completions;
@@ -19,6 +20,7 @@ mod man;
 mod memory;
 mod mend;
 mod schema;
+mod state;
 
 use std::ffi::OsString;
 
