@@ -19,6 +19,7 @@ pub mod flink;
 pub mod host;
 pub mod inspect;
 pub mod k8s;
+pub mod krm;
 pub mod manifest;
 pub mod operators;
 pub mod package;

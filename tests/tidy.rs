@@ -15,7 +15,7 @@ const STAGES: &[(&str, &[&str])] = &[
     ("lower and raise", &["target"]),
     ("pack", &["package"]),
     ("check", &["check", "compare", "inspect", "rules"]),
-    ("shell", &["cli", "compile", "host"]),
+    ("shell", &["cli", "compile", "host", "krm"]),
 ];
 
 /// Files that may be longer than [`LONGEST`] lines, with the reason.

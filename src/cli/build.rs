@@ -12,13 +12,13 @@ use super::arguments::{Root, Variant, day};
 use super::console::{Console, Found, Output, Steps};
 use super::failure::{Exit, Failure};
 use super::input::Input;
-use crate::compile::{self, Request, compile_fleet};
+use crate::compile::{self, Member, Request, compile_fleet};
 use crate::host::write::{WriteOptions, Written, compare_tree, output_dir, write_tree};
 use crate::host::{input, stdio};
 use crate::manifest::sections::{Output as OutputSection, OutputFormat};
 use crate::package::record::RECORD_FILE;
-use crate::package::{diff, plain};
-use crate::resolve::Settings;
+use crate::package::{Profiles, diff, package, plain};
+use crate::resolve::{COMPONENTS, Settings};
 use crate::target::Object;
 
 /// Compile flink.toml files to Kubernetes manifests
@@ -174,10 +174,18 @@ impl Build {
         let fleet = compile_fleet(&input.path, request, &*input.files, step);
         let mut built = Built { found: fleet_findings(input, fleet.findings), ..Built::default() };
         let Some(workspace) = fleet.workspace else { return Ok(built) };
+        let format = request.format.or_else(|| workspace.manifest.output.as_ref()?.format);
+        if let Some(format) = format.filter(|format| package(*format).is_some_and(|package| package.profiles() == Profiles::All)) {
+            return Err(not_of_a_fleet(format));
+        }
         let base = match &self.output {
             Some(dir) => dir.clone(),
             None => beside(input, &workspace.path, workspace.manifest.output.as_ref())?,
         };
+        if let Some(Member { output: Some(output), objects, .. }) = fleet.components {
+            let shown = input::shown(&input.real(&workspace.path)).display().to_string();
+            built.bundles.push(Bundle { shown, dir: base.join(COMPONENTS), tree: output.tree, record: output.record, objects });
+        }
         for member in fleet.members {
             let name = member.settings.member.as_ref().map(|member| member.name.clone()).unwrap_or_default();
             let Some(output) = member.output else { continue };
@@ -228,6 +236,15 @@ fn beside(input: &Input, file: &Utf8Path, output: Option<&OutputSection>) -> Res
     let dir = output.and_then(|output| output.dir.clone()).unwrap_or_else(|| "deploy".to_owned());
     let folder = file.parent().unwrap_or(Utf8Path::new(""));
     Ok(input::shown(&output_dir(input.root(), folder.join(dir).as_std_path())?))
+}
+
+/// A form of output that is made from one file at a time; nothing would be written for a workspace, and nobody would be told.
+fn not_of_a_fleet(format: OutputFormat) -> Failure {
+    Failure::Usage(format!(
+        "`{}` packs all profiles of one file, and not yet a workspace: build its members one by one, or take plain manifests with \
+         `--format yaml`",
+        format.word()
+    ))
 }
 
 /// Why one profile cannot be asked for.

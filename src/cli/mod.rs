@@ -14,8 +14,10 @@ mod explain;
 mod failure;
 mod fmt;
 mod given;
+mod import;
 mod init;
 mod input;
+mod krm;
 mod man;
 mod memory;
 mod mend;
@@ -62,7 +64,9 @@ enum Verb {
     Diff(diff::Diff),
     Explain(explain::Explain),
     Fmt(fmt::Fmt),
+    Krm(krm::Krm),
     Memory(Box<memory::Memory>),
+    Import(import::Import),
     Schema(schema::SchemaArguments),
     Completions(completions::Completions),
     Man(man::Man),
@@ -85,7 +89,9 @@ pub fn run(arguments: Vec<OsString>) -> u8 {
         Verb::Diff(diff) => diff.run(&console),
         Verb::Explain(explain) => explain.run(&console),
         Verb::Fmt(fmt) => fmt.run(&console),
+        Verb::Krm(krm) => krm.run(&console),
         Verb::Memory(memory) => memory.run(&console),
+        Verb::Import(import) => import.run(&console),
         Verb::Schema(schema) => schema.run(&console),
         Verb::Completions(completions) => completions.run(&console),
         Verb::Man(man) => man.run(&console),

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::prelude::*;
 
-use super::{Compilation, Output, Request, finish};
+use super::{Compilation, Output, Request, components, finish};
 use crate::check::rules::WAIVER_WITHOUT_FINDING;
 use crate::diagnostic::{Diagnostic, Diagnostics, SourceId, Sources, Span};
 use crate::manifest::files::Files;
@@ -44,6 +44,8 @@ pub struct FleetCompilation {
     pub findings: Vec<Findings>,
     /// The workspace itself, if it could be read.
     pub workspace: Option<Workspace>,
+    /// What the workspace brings along for all members, as a bundle of its own in the folder [`resolve::COMPONENTS`].
+    pub components: Option<Member>,
     /// Every file that is listed as a member, in the order of their paths.
     pub listed: Vec<Utf8PathBuf>,
     /// The members, in the order of their paths; those that could not be resolved are left out.
@@ -81,11 +83,15 @@ pub fn compile_fleet(path: &Utf8Path, request: &Request, files: &dyn Files, done
             compilation
         })
         .collect();
+    // first in the stream, as members need it
+    let brings = fleet.components.is_some();
+    compiled.splice(0..0, fleet.components.map(|settings| components::compile(settings, request)));
     tell_shared_waivers_once(&mut compiled);
     fleet.diagnostics.sort();
     let mut result = FleetCompilation {
         findings: vec![Findings { sources: Arc::clone(&sources), diagnostics: fleet.diagnostics }],
         workspace: fleet.workspace,
+        components: None,
         listed,
         members: Vec::new(),
     };
@@ -94,6 +100,9 @@ pub fn compile_fleet(path: &Utf8Path, request: &Request, files: &dyn Files, done
             result.findings.push(Findings { sources: Arc::clone(&sources), diagnostics });
         }
         result.members.extend(settings.map(|settings| Member { settings, output, objects }));
+    }
+    if brings && !result.members.is_empty() {
+        result.components = Some(result.members.remove(0));
     }
     result
 }

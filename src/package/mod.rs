@@ -22,13 +22,19 @@ pub struct Variant<'a> {
     pub profile: Option<&'a str>,
     /// The job spec.
     pub settings: &'a Settings,
-    /// The plan.
-    pub plan: &'a Plan,
+    /// The plan of the cluster; nothing for what a workspace brings along.
+    pub plan: Option<&'a Plan>,
     /// The objects, in the order in which they can be applied.
     pub objects: &'a [Object],
 }
 
 impl Variant<'_> {
+    /// The name that the objects' names begin with.
+    #[must_use]
+    pub fn name_of_bundle(&self) -> &str {
+        self.settings.manifest.name.as_ref().map(|name| name.0.as_str()).unwrap_or_default()
+    }
+
     /// The name of a variant's files and folders: the profile, or `default`.
     #[must_use]
     pub fn name(&self) -> &str {
