@@ -58,7 +58,10 @@ fn options(kind: &str, pointer: &str, old: Option<&Value>, new: Option<&Value>, 
     (!changes.is_empty()).then_some(changes)
 }
 
-fn walk(old: &Value, new: &Value, pointer: &str, found: &mut dyn FnMut(String, Option<&Value>, Option<&Value>)) {
+/// What is told of a difference: where, what was there, what is there.
+type Found<'f> = dyn FnMut(String, Option<&Value>, Option<&Value>) + 'f;
+
+fn walk(old: &Value, new: &Value, pointer: &str, found: &mut Found<'_>) {
     if old == new {
         return;
     }

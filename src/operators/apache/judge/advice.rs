@@ -64,7 +64,7 @@ fn cluster(spec: &At<'_>, context: &Context<'_>, faults: &mut Vec<Fault>) {
 
 /// Flink 1 only: for Flink 2 it is a failure.
 fn overlapping(spec: &At<'_>, effective: &Effective, faults: &mut Vec<Fault>) {
-    if !flink_of(spec).is_some_and(|flink| flink.major == 1) {
+    if flink_of(spec).is_none_or(|flink| flink.major != 1) {
         return;
     }
     for (short, long) in prefix_conflicts(effective.for_flink().map(|(key, _)| key)) {
