@@ -21,6 +21,7 @@ pub mod inspect;
 pub mod k8s;
 pub mod krm;
 pub mod manifest;
+pub mod migrate;
 pub mod operators;
 pub mod package;
 pub mod plan;

@@ -32,7 +32,7 @@ pub fn objects(settings: &Settings, security: PodSecurity, objects: &[Object], d
     for object in objects {
         shape(settings, object, version, diagnostics);
         pods(settings, object, level, version, diagnostics);
-        values(settings, object, diagnostics);
+        values(settings, object, version, diagnostics);
         super::metadata::check(settings, object, diagnostics);
         if seen.insert((object.kind.as_str(), object.namespace(), object.name.as_str()), object).is_some() {
             diagnostics.push(
@@ -94,12 +94,13 @@ fn custom(settings: &Settings, object: &Object, release: Release, diagnostics: &
 }
 
 /// Values of the right type that the server refuses all the same.
-fn values(settings: &Settings, object: &Object, diagnostics: &mut Diagnostics) {
+fn values(settings: &Settings, object: &Object, version: KubernetesVersion, diagnostics: &mut Diagnostics) {
     // Fields of custom resources only share names with those of Kubernetes: a snapshot's `backoffLimit` may be -1.
     if object.api_version == apache::API_VERSION {
         return;
     }
-    for fault in semantics::check(&object.value) {
+    let refused = semantics::check(&object.value, version).into_iter().filter(|fault| fault.verdict == semantics::Verdict::Refused);
+    for fault in refused {
         let (place, label) = match changed(settings, object) {
             _ if object.kind == "Ingress" && settings.root.get("ingress.host").is_some() => {
                 (settings.root.nearest("ingress.host").span, "becomes the host")

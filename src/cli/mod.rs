@@ -21,6 +21,7 @@ mod krm;
 mod man;
 mod memory;
 mod mend;
+mod migrate;
 mod schema;
 mod state;
 
@@ -67,6 +68,7 @@ enum Verb {
     Krm(krm::Krm),
     Memory(Box<memory::Memory>),
     Import(import::Import),
+    Migrate(migrate::Migrate),
     Schema(schema::SchemaArguments),
     Completions(completions::Completions),
     Man(man::Man),
@@ -92,6 +94,7 @@ pub fn run(arguments: Vec<OsString>) -> u8 {
         Verb::Krm(krm) => krm.run(&console),
         Verb::Memory(memory) => memory.run(&console),
         Verb::Import(import) => import.run(&console),
+        Verb::Migrate(migrate) => migrate.run(&console),
         Verb::Schema(schema) => schema.run(&console),
         Verb::Completions(completions) => completions.run(&console),
         Verb::Man(man) => man.run(&console),

@@ -9,6 +9,8 @@ mod kubernetes;
 mod operator;
 mod read;
 pub mod rules;
+mod together;
+mod together_rules;
 
 use std::collections::BTreeSet;
 
@@ -70,7 +72,7 @@ pub trait Judge: Sync {
 }
 
 /// Every judge.
-pub static JUDGES: &[&dyn Judge] = &[&kubernetes::Kubernetes, &flink::Flink, &operator::ApacheOperator];
+pub static JUDGES: &[&dyn Judge] = &[&kubernetes::Kubernetes, &together::Together, &flink::Flink, &operator::ApacheOperator];
 
 /// One text of a bundle.
 #[derive(Clone, Debug)]
