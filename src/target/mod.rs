@@ -6,7 +6,9 @@
 mod config_digest;
 mod extra;
 mod hatch;
+pub mod native;
 pub mod object;
+mod parts;
 pub mod rules;
 pub mod standalone;
 mod support;
@@ -40,6 +42,10 @@ pub trait Target: Sync {
     fn meta(&self) -> &'static TargetMeta;
     /// The objects of a plan, before patches. Findings are about what the target cannot do.
     fn lower(&self, plan: &Plan, cx: &mut Cx<'_>) -> Vec<Object>;
+    /// Whether `lower` applies `[pod]` itself, since somebody else makes the pods from it.
+    fn applies_pods(&self) -> bool {
+        false
+    }
 }
 
 /// What lowering may look at beside the plan, and where it says things.
@@ -54,7 +60,7 @@ pub struct Cx<'a> {
 }
 
 /// Every target that this build has.
-pub static TARGETS: &[&dyn Target] = &[&standalone::Standalone];
+pub static TARGETS: &[&dyn Target] = &[&standalone::Standalone, &native::Native];
 
 /// The target of a name, if this build has it.
 #[must_use]
@@ -71,15 +77,24 @@ pub fn lower(target: &dyn Target, settings: &Settings, plan: &Plan, files: &dyn 
     hatch::check_raw(&mut cx);
     let mut objects = target.lower(plan, &mut cx);
     stamp_metadata(plan, &mut objects);
-    hatch::apply_pods(&mut objects, &mut cx);
+    if !target.applies_pods() {
+        hatch::apply_pods(&mut objects, &mut cx);
+    }
     hatch::apply_patches(&mut objects, &mut cx);
-    config_digest::stamp(&mut objects);
+    if !client_only(settings) {
+        config_digest::stamp(&mut objects);
+    }
     extra::append(plan, &mut objects, files, &mut cx);
     sort(&mut objects);
     for object in &mut objects {
         crate::k8s::order::order_object(&mut object.value);
     }
     (objects, cx.diagnostics)
+}
+
+/// Whether the file asks for the native client's objects as the client makes them, nothing put into them.
+fn client_only(settings: &Settings) -> bool {
+    settings.manifest.native.as_ref().and_then(|native| native.client_only) == Some(true)
 }
 
 /// The Kubernetes version that a bundle must be valid for; a rule of the plan has refused unknown ones.

@@ -6,16 +6,17 @@ use k8s_openapi::api::apps::v1::{Deployment, DeploymentSpec, DeploymentStrategy,
 use k8s_openapi::api::batch::v1::{Job, JobSpec, PodFailurePolicy, PodFailurePolicyOnPodConditionsPattern, PodFailurePolicyRule};
 use k8s_openapi::api::core::v1::{PersistentVolumeClaim, PodTemplateSpec};
 
-use super::labels::{self, Component, label_selector, metadata};
-use super::pods::{self, Placement, Pod};
-use super::{Object, config_map, taskmanager};
+use super::super::parts::labels::{self, Component, label_selector, metadata};
+use super::super::parts::pods::{self, Placement, Pod};
+use super::super::parts::{claims, config_map};
+use super::Object;
 use crate::flink::version::FlinkVersion;
 use crate::manifest::sections::{JobManagerKind, Liveness};
 use crate::plan::{Delivery, JobPlan, Plan, Program, Restore};
 
 /// The JobManager's workload and the claims of its volumes.
 pub(super) fn objects(plan: &Plan) -> Vec<Object> {
-    let mut objects: Vec<Object> = claims(plan).iter().map(|claim| Object::of(&plan.name, claim)).collect();
+    let mut objects: Vec<Object> = new_claims(plan).iter().map(|claim| Object::of(&plan.name, claim)).collect();
     let metadata = metadata(plan, "jobmanager", Some(Component::JobManager));
     let copies = i32::try_from(plan.jobmanager.process.replicas).unwrap_or(i32::MAX);
     objects.push(match plan.jobmanager.kind {
@@ -82,12 +83,12 @@ fn ignore_disruptions() -> PodFailurePolicy {
 }
 
 /// Claims of common volumes and of the JobManager's own.
-fn claims(plan: &Plan) -> Vec<PersistentVolumeClaim> {
-    taskmanager::new_claims(plan, Component::JobManager, &plan.jobmanager.process)
+fn new_claims(plan: &Plan) -> Vec<PersistentVolumeClaim> {
+    claims::new_claims(plan, Component::JobManager, &plan.jobmanager.process)
 }
 
 fn template(plan: &Plan, restart_policy: Option<&str>) -> PodTemplateSpec {
-    let mut pod = Pod::of_process(plan, Component::JobManager, &plan.jobmanager.process);
+    let mut pod = Pod::of_process(plan, Component::JobManager, &plan.jobmanager.process, &config_map::configuration_name(plan));
     pod.main.args = Some(arguments(plan));
     if plan.high_availability.is_some() {
         pod.variables([pods::field_variable("POD_IP", "status.podIP")]);
@@ -144,7 +145,7 @@ fn mutual(plan: &Plan) -> bool {
 
 /// In a pod Flink does not know its namespace; a bundle without one learns it from the pod.
 fn needs_namespace(plan: &Plan) -> bool {
-    super::access::uses_api(plan) && plan.namespace.is_none()
+    super::super::parts::access::uses_api(plan) && plan.namespace.is_none()
 }
 
 /// Options that only the pod knows, for both roles.

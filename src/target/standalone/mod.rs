@@ -3,21 +3,12 @@
 //! In: a plan. Out: ConfigMaps, workloads, Services, account and Role, policies. Source: Flink's documentation of standalone Kubernetes,
 //! bettered where a real cluster showed the need (facts/cluster: opens, probes, volume groups, roles).
 
-mod access;
-mod config_map;
-mod fetch;
 mod jobmanager;
-mod jobs;
-mod labels;
-mod minio;
-mod monitoring;
-mod pods;
-mod policies;
 mod services;
 mod support;
 mod taskmanager;
-mod zetcd;
 
+use super::parts::{access, config_map, jobs, minio, monitoring, policies, zetcd};
 use super::{Cx, Object, Target, TargetMeta};
 use crate::plan::Plan;
 
@@ -32,12 +23,12 @@ impl Target for Standalone {
 
     fn lower(&self, plan: &Plan, cx: &mut Cx<'_>) -> Vec<Object> {
         let mut objects = Vec::new();
-        objects.extend(access::objects(plan));
-        objects.extend(config_map::objects(plan));
+        objects.extend(access::standalone(plan));
+        objects.extend(config_map::objects(plan, true));
         objects.extend(services::objects(plan));
         objects.extend(jobmanager::objects(plan));
         objects.extend(taskmanager::objects(plan));
-        objects.extend(jobs::objects(plan));
+        objects.extend(jobs::objects(plan, &config_map::configuration_name(plan)));
         objects.extend(policies::objects(plan));
         objects.extend(monitoring::objects(plan));
         objects.extend(minio::objects(plan));

@@ -1,35 +1,12 @@
 //! Services: the JobManager's address without HA, REST for everybody, stable names for stateful TaskManagers.
 
-use k8s_openapi::api::core::v1::{Service, ServicePort, ServiceSpec};
-use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
+use k8s_openapi::api::core::v1::{Service, ServiceSpec};
 
+use super::super::parts::labels::{Component, metadata, selector};
+use super::super::parts::ports::service_port;
 use super::Object;
-use super::labels::{Component, metadata, selector};
-use crate::manifest::sections::{JobManagerKind, Mesh, RestService, TaskManagerKind};
+use crate::manifest::sections::{JobManagerKind, RestService, TaskManagerKind};
 use crate::plan::Plan;
-
-/// A port's name: under a mesh its protocol stands before it, as sidecars read it.
-pub(super) fn port_name(plan: &Plan, name: &str) -> String {
-    if plan.mesh == Mesh::None {
-        return name.to_owned();
-    }
-    match name {
-        "rest" | "metrics" => format!("http-{name}"),
-        _ => format!("tcp-{name}"),
-    }
-}
-
-/// A Service's port.
-pub(super) fn service_port(plan: &Plan, name: &str, number: u16) -> ServicePort {
-    let http = matches!(name, "rest" | "metrics");
-    ServicePort {
-        name: Some(port_name(plan, name)),
-        port: number.into(),
-        target_port: Some(IntOrString::Int(number.into())),
-        app_protocol: (plan.mesh != Mesh::None).then(|| if http { "http" } else { "tcp" }.to_owned()),
-        ..ServicePort::default()
-    }
-}
 
 /// All Services of a bundle.
 pub(super) fn objects(plan: &Plan) -> Vec<Object> {

@@ -7,11 +7,11 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, ObjectMeta};
 use crate::plan::Plan;
 
 /// A map of labels or annotations.
-pub(super) type Map = BTreeMap<String, String>;
+pub(in crate::target) type Map = BTreeMap<String, String>;
 
 /// What a pod does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Component {
+pub(in crate::target) enum Component {
     JobManager,
     TaskManager,
     Submitter,
@@ -20,7 +20,7 @@ pub(super) enum Component {
 }
 
 impl Component {
-    pub(super) const fn word(self) -> &'static str {
+    pub(in crate::target) const fn word(self) -> &'static str {
         match self {
             Self::JobManager => "jobmanager",
             Self::TaskManager => "taskmanager",
@@ -32,22 +32,22 @@ impl Component {
 }
 
 /// Pairs as a map.
-pub(super) fn map<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Map {
+pub(in crate::target) fn map<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Map {
     pairs.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
 }
 
 /// The labels that select the pods of a component; they never change.
-pub(super) fn selector(plan: &Plan, component: Component) -> Map {
+pub(in crate::target) fn selector(plan: &Plan, component: Component) -> Map {
     map([("app", plan.name.as_str()), ("component", component.word())])
 }
 
 /// The selector as Kubernetes' type.
-pub(super) fn label_selector(plan: &Plan, component: Component) -> LabelSelector {
+pub(in crate::target) fn label_selector(plan: &Plan, component: Component) -> LabelSelector {
     LabelSelector { match_labels: Some(selector(plan, component)), ..LabelSelector::default() }
 }
 
 /// Labels of an object.
-pub(super) fn labels(plan: &Plan, component: Option<Component>) -> Map {
+pub(in crate::target) fn labels(plan: &Plan, component: Option<Component>) -> Map {
     let mut labels = map([
         ("app.kubernetes.io/name", "flink"),
         ("app.kubernetes.io/instance", plan.name.as_str()),
@@ -63,7 +63,7 @@ pub(super) fn labels(plan: &Plan, component: Option<Component>) -> Map {
 }
 
 /// Labels of a pod.
-pub(super) fn pod_labels(plan: &Plan, component: Component) -> Map {
+pub(in crate::target) fn pod_labels(plan: &Plan, component: Component) -> Map {
     let mut labels = selector(plan, component);
     labels.extend(map([
         ("app.kubernetes.io/name", "flink"),
@@ -74,12 +74,12 @@ pub(super) fn pod_labels(plan: &Plan, component: Component) -> Map {
 }
 
 /// The metadata of the object `NAME-PART`.
-pub(super) fn metadata(plan: &Plan, part: &str, component: Option<Component>) -> ObjectMeta {
+pub(in crate::target) fn metadata(plan: &Plan, part: &str, component: Option<Component>) -> ObjectMeta {
     named(plan, &name(plan, part), component)
 }
 
 /// The metadata of an object with a name of its own.
-pub(super) fn named(plan: &Plan, name: &str, component: Option<Component>) -> ObjectMeta {
+pub(in crate::target) fn named(plan: &Plan, name: &str, component: Option<Component>) -> ObjectMeta {
     ObjectMeta {
         name: Some(name.to_owned()),
         namespace: plan.namespace.clone(),
@@ -89,6 +89,6 @@ pub(super) fn named(plan: &Plan, name: &str, component: Option<Component>) -> Ob
 }
 
 /// `NAME-PART`.
-pub(super) fn name(plan: &Plan, part: &str) -> String {
+pub(in crate::target) fn name(plan: &Plan, part: &str) -> String {
     format!("{}-{part}", plan.name)
 }

@@ -13,12 +13,33 @@ use crate::plan::{Election, Plan};
 const VERBS: &[&str] = &["get", "list", "watch", "create", "update", "patch", "delete"];
 
 /// Whether the pods speak to the API server.
-pub(super) fn uses_api(plan: &Plan) -> bool {
+pub(in crate::target) fn uses_api(plan: &Plan) -> bool {
     plan.high_availability.as_ref().is_some_and(|ha| ha.election == Election::Kubernetes)
 }
 
+/// What leader election needs.
+pub(in crate::target) fn election() -> PolicyRule {
+    rule("", "configmaps", VERBS)
+}
+
+/// Verbs on one resource.
+pub(in crate::target) fn rule(group: &str, resource: &str, verbs: &[&str]) -> PolicyRule {
+    let strings = |items: &[&str]| items.iter().map(|item| (*item).to_owned()).collect::<Vec<_>>();
+    PolicyRule {
+        api_groups: Some(strings(&[group])),
+        resources: Some(strings(&[resource])),
+        verbs: strings(verbs),
+        ..PolicyRule::default()
+    }
+}
+
 /// ServiceAccount, and Role with RoleBinding where the API is used.
-pub(super) fn objects(plan: &Plan) -> Vec<Object> {
+pub(in crate::target) fn standalone(plan: &Plan) -> Vec<Object> {
+    objects(plan, if uses_api(plan) { vec![election()] } else { Vec::new() })
+}
+
+/// ServiceAccount, and Role with RoleBinding where there are rules.
+pub(in crate::target) fn objects(plan: &Plan, rules: Vec<PolicyRule>) -> Vec<Object> {
     if !plan.access.create {
         return Vec::new();
     }
@@ -29,15 +50,8 @@ pub(super) fn objects(plan: &Plan) -> Vec<Object> {
     }
     let service_account = ServiceAccount { metadata, automount_service_account_token: Some(false), ..ServiceAccount::default() };
     let mut objects = vec![Object::of(&plan.name, &service_account)];
-    if uses_api(plan) {
-        let strings = |items: &[&str]| items.iter().map(|item| (*item).to_owned()).collect::<Vec<_>>();
-        let rule = PolicyRule {
-            api_groups: Some(strings(&[""])),
-            resources: Some(strings(&["configmaps"])),
-            verbs: strings(VERBS),
-            ..PolicyRule::default()
-        };
-        objects.push(Object::of(&plan.name, &Role { metadata: named(plan, account, None), rules: Some(vec![rule]) }));
+    if !rules.is_empty() {
+        objects.push(Object::of(&plan.name, &Role { metadata: named(plan, account, None), rules: Some(rules) }));
         let binding = RoleBinding {
             metadata: named(plan, account, None),
             role_ref: RoleRef { api_group: "rbac.authorization.k8s.io".to_owned(), kind: "Role".to_owned(), name: account.clone() },

@@ -18,7 +18,7 @@ use crate::manifest::sections::{JobManagerKind, Mesh, TaskManagerKind};
 use crate::plan::{IngressPlan, NetworkPolicyPlan, Plan};
 
 /// All guards of a bundle.
-pub(super) fn objects(plan: &Plan) -> Vec<Object> {
+pub(in crate::target) fn objects(plan: &Plan) -> Vec<Object> {
     let mut objects = Vec::new();
     if let Some(max) = plan.max_unavailable {
         // a Job has no scale that a budget could read
@@ -81,7 +81,7 @@ fn ingress(plan: &Plan, ingress: &IngressPlan) -> Ingress {
     }
     let backend = IngressServiceBackend {
         name: labels::name(plan, "rest"),
-        port: Some(ServiceBackendPort { name: Some(super::services::port_name(plan, "rest")), ..ServiceBackendPort::default() }),
+        port: Some(ServiceBackendPort { name: Some(super::ports::port_name(plan, "rest")), ..ServiceBackendPort::default() }),
     };
     // a pattern such as /name(/|$)(.*) is the controller's own syntax
     let pattern = ingress.path.contains(['(', '*', '$', '|']);
@@ -174,7 +174,7 @@ fn network_policy(plan: &Plan, policy: &NetworkPolicyPlan) -> NetworkPolicy {
 }
 
 /// Flink's own connections are not HTTP and go from pod to pod by address: sidecars must leave them alone.
-pub(super) fn mesh_annotations(plan: &Plan) -> Map {
+pub(in crate::target) fn mesh_annotations(plan: &Plan) -> Map {
     let flink = [plan.ports.jobmanager_rpc, plan.ports.blob, plan.ports.taskmanager_rpc, plan.ports.taskmanager_data];
     let list = flink.iter().map(u16::to_string).collect::<Vec<_>>().join(",");
     match plan.mesh {

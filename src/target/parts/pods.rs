@@ -23,16 +23,16 @@ use crate::plan::{EnvValue, JobPlan, MAIN_CONTAINER, Plan, Process, Program, Vol
 /// Flink's configuration folder.
 const CONF_FOLDER: &str = "/opt/flink/conf";
 /// The folder of our scripts.
-pub(super) const SCRIPTS_FOLDER: &str = "/opt/flinkc";
+pub(in crate::target) const SCRIPTS_FOLDER: &str = "/opt/flinkc";
 /// Where a fetched jar is mounted, from Flink 1.19 on.
-pub(super) const JAR_FOLDER: &str = "/opt/flinkc-job";
+pub(in crate::target) const JAR_FOLDER: &str = "/opt/flinkc-job";
 /// Where SQL scripts are mounted; the plan puts their paths into the runner's arguments.
 const SQL_FOLDER: &str = "/opt/flinkc-sql";
 /// The annotation that `triggers.restart` raises.
 const RESTART: &str = "flinkc/restart";
 
 /// Bytes in Kubernetes' spelling, in the largest unit that divides them.
-pub(super) fn quantity(bytes: u64) -> Quantity {
+pub(in crate::target) fn quantity(bytes: u64) -> Quantity {
     for (shift, unit) in [(40, "Ti"), (30, "Gi"), (20, "Mi"), (10, "Ki")] {
         if bytes != 0 && bytes.trailing_zeros() >= shift {
             return Quantity(format!("{}{unit}", bytes >> shift));
@@ -42,7 +42,7 @@ pub(super) fn quantity(bytes: u64) -> Quantity {
 }
 
 /// Thousandths of a core in Kubernetes' spelling: whole cores bare, the rest as `500m`.
-pub(super) fn cpu(millis: u64) -> Quantity {
+pub(in crate::target) fn cpu(millis: u64) -> Quantity {
     Quantity(if millis.is_multiple_of(1000) { (millis / 1000).to_string() } else { format!("{millis}m") })
 }
 
@@ -63,13 +63,13 @@ fn resources(process: &Process) -> ResourceRequirements {
 }
 
 /// Requests and limits of a helper container: the same small amount, so that the pod's class stays Guaranteed.
-pub(super) fn small_resources(cpu_millis: u64, memory: u64) -> ResourceRequirements {
+pub(in crate::target) fn small_resources(cpu_millis: u64, memory: u64) -> ResourceRequirements {
     let map = BTreeMap::from([("cpu".to_owned(), cpu(cpu_millis)), ("memory".to_owned(), quantity(memory))]);
     ResourceRequirements { requests: Some(map.clone()), limits: Some(map), ..ResourceRequirements::default() }
 }
 
 /// The pod's own hardening; nothing at all under `privileged`.
-pub(super) fn pod_security(plan: &Plan) -> Option<PodSecurityContext> {
+pub(in crate::target) fn pod_security(plan: &Plan) -> Option<PodSecurityContext> {
     let user = plan.security.user;
     (plan.security.level != PodSecurity::Privileged).then(|| PodSecurityContext {
         run_as_non_root: Some(true),
@@ -84,7 +84,7 @@ pub(super) fn pod_security(plan: &Plan) -> Option<PodSecurityContext> {
 }
 
 /// A container's hardening.
-pub(super) fn container_security(plan: &Plan) -> Option<SecurityContext> {
+pub(in crate::target) fn container_security(plan: &Plan) -> Option<SecurityContext> {
     (plan.security.level != PodSecurity::Privileged).then(|| SecurityContext {
         allow_privilege_escalation: Some(false),
         capabilities: Some(Capabilities { drop: Some(vec!["ALL".to_owned()]), ..Capabilities::default() }),
@@ -94,19 +94,19 @@ pub(super) fn container_security(plan: &Plan) -> Option<SecurityContext> {
 }
 
 /// A literal variable.
-pub(super) fn variable(name: &str, value: &str) -> EnvVar {
+pub(in crate::target) fn variable(name: &str, value: &str) -> EnvVar {
     EnvVar { name: name.to_owned(), value: Some(value.to_owned()), ..EnvVar::default() }
 }
 
 /// A variable from a Secret.
-pub(super) fn secret_variable(name: &str, secret: &SecretRef) -> EnvVar {
+pub(in crate::target) fn secret_variable(name: &str, secret: &SecretRef) -> EnvVar {
     let selector = SecretKeySelector { key: secret.key.clone(), name: secret.secret.clone(), ..SecretKeySelector::default() };
     let source = EnvVarSource { secret_key_ref: Some(selector), ..EnvVarSource::default() };
     EnvVar { name: name.to_owned(), value_from: Some(source), ..EnvVar::default() }
 }
 
 /// A variable from the pod's own fields.
-pub(super) fn field_variable(name: &str, path: &str) -> EnvVar {
+pub(in crate::target) fn field_variable(name: &str, path: &str) -> EnvVar {
     let field = ObjectFieldSelector { field_path: path.to_owned(), ..ObjectFieldSelector::default() };
     let source = EnvVarSource { field_ref: Some(field), ..EnvVarSource::default() };
     EnvVar { name: name.to_owned(), value_from: Some(source), ..EnvVar::default() }
@@ -131,32 +131,32 @@ fn environment(plan: &Plan, process: &Process) -> Vec<EnvVar> {
 }
 
 /// `-D`, `KEY=VALUE`: two words, since `jobmanager.sh` takes a joined one for a host name.
-pub(super) fn option(text: &str) -> [String; 2] {
+pub(in crate::target) fn option(text: &str) -> [String; 2] {
     ["-D".to_owned(), text.to_owned()]
 }
 
 /// An option for each that lives in a Secret: the kubelet fills the variable in.
-pub(super) fn secret_arguments(plan: &Plan) -> Vec<String> {
+pub(in crate::target) fn secret_arguments(plan: &Plan) -> Vec<String> {
     plan.secret_options.iter().flat_map(|secret| option(&format!("{}=$({})", secret.option, secret.variable))).collect()
 }
 
 /// A text that the kubelet must not expand: it reads `$(NAME)` as a variable, and `$$` as a dollar.
-pub(super) fn literal(text: &str) -> String {
+pub(in crate::target) fn literal(text: &str) -> String {
     text.replace("$(", "$$(")
 }
 
 /// A container port.
-pub(super) fn port(plan: &Plan, name: &str, number: u16) -> ContainerPort {
-    ContainerPort { name: Some(super::services::port_name(plan, name)), container_port: number.into(), ..ContainerPort::default() }
+pub(in crate::target) fn port(plan: &Plan, name: &str, number: u16) -> ContainerPort {
+    ContainerPort { name: Some(super::ports::port_name(plan, name)), container_port: number.into(), ..ContainerPort::default() }
 }
 
 /// A TCP probe of a port.
-pub(super) fn tcp(port: u16) -> Probe {
+pub(in crate::target) fn tcp(port: u16) -> Probe {
     Probe { tcp_socket: Some(TCPSocketAction { port: IntOrString::Int(port.into()), ..TCPSocketAction::default() }), ..Probe::default() }
 }
 
 /// A GET probe of REST.
-pub(super) fn http(plan: &Plan, path: &str) -> Probe {
+pub(in crate::target) fn http(plan: &Plan, path: &str) -> Probe {
     let get = HTTPGetAction {
         path: Some(path.to_owned()),
         port: IntOrString::Int(plan.ports.rest.into()),
@@ -167,33 +167,33 @@ pub(super) fn http(plan: &Plan, path: &str) -> Probe {
 }
 
 /// A probe that runs a script of ours.
-pub(super) fn script(name: &str) -> Probe {
+pub(in crate::target) fn script(name: &str) -> Probe {
     let command = vec!["bash".to_owned(), format!("{SCRIPTS_FOLDER}/{name}")];
     Probe { exec: Some(ExecAction { command: Some(command) }), ..Probe::default() }
 }
 
 /// How often a probe asks and how many failures count.
-pub(super) fn timing(probe: Probe, period: i32, failures: i32, timeout: i32) -> Probe {
+pub(in crate::target) fn timing(probe: Probe, period: i32, failures: i32, timeout: i32) -> Probe {
     Probe { period_seconds: Some(period), failure_threshold: Some(failures), timeout_seconds: Some(timeout), ..probe }
 }
 
 /// A mount.
-pub(super) fn mount(name: &str, path: &str) -> VolumeMount {
+pub(in crate::target) fn mount(name: &str, path: &str) -> VolumeMount {
     VolumeMount { name: name.to_owned(), mount_path: path.to_owned(), ..VolumeMount::default() }
 }
 
 /// A read-only mount.
-pub(super) fn read_only(name: &str, path: &str) -> VolumeMount {
+pub(in crate::target) fn read_only(name: &str, path: &str) -> VolumeMount {
     VolumeMount { read_only: Some(true), ..mount(name, path) }
 }
 
 /// Scratch space.
-pub(super) fn empty_dir(name: &str) -> Volume {
+pub(in crate::target) fn empty_dir(name: &str) -> Volume {
     Volume { name: name.to_owned(), empty_dir: Some(EmptyDirVolumeSource::default()), ..Volume::default() }
 }
 
 /// A ConfigMap as a volume.
-pub(super) fn config_map_volume(name: &str, config_map: String) -> Volume {
+pub(in crate::target) fn config_map_volume(name: &str, config_map: String) -> Volume {
     Volume {
         name: name.to_owned(),
         config_map: Some(ConfigMapVolumeSource { name: config_map, ..ConfigMapVolumeSource::default() }),
@@ -202,14 +202,14 @@ pub(super) fn config_map_volume(name: &str, config_map: String) -> Volume {
 }
 
 /// A claim as a volume.
-pub(super) fn claim_volume(name: &str, claim: String) -> Volume {
+pub(in crate::target) fn claim_volume(name: &str, claim: String) -> Volume {
     let source = PersistentVolumeClaimVolumeSource { claim_name: claim, read_only: None };
     Volume { name: name.to_owned(), persistent_volume_claim: Some(source), ..Volume::default() }
 }
 
 /// Where a fetched jar is mounted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Placement {
+pub(in crate::target) enum Placement {
     /// In a folder of its own: Flink is told of it, and ships it to the TaskManagers.
     Folder,
     /// As one file of usrlib, beside what the image has there: before 1.19 the only way, and needed in both roles.
@@ -218,37 +218,55 @@ pub(super) enum Placement {
 
 impl Placement {
     /// The placement for an application's jar.
-    pub(super) const fn of(flink: FlinkVersion) -> Self {
+    pub(in crate::target) const fn of(flink: FlinkVersion) -> Self {
         if flink.is_at_least(1, 19) { Self::Folder } else { Self::ClassPath }
     }
 }
 
 /// What a pod is made of while it is put together.
-pub(super) struct Pod<'a> {
-    pub(super) plan: &'a Plan,
-    pub(super) component: Component,
-    pub(super) main: Container,
-    pub(super) init: Vec<Container>,
-    pub(super) volumes: Vec<Volume>,
+pub(in crate::target) struct Pod<'a> {
+    pub(in crate::target) plan: &'a Plan,
+    pub(in crate::target) component: Component,
+    pub(in crate::target) main: Container,
+    pub(in crate::target) init: Vec<Container>,
+    pub(in crate::target) volumes: Vec<Volume>,
 }
 
 impl<'a> Pod<'a> {
     /// The main container with the configuration folder, environment, resources and the user's volumes.
-    pub(super) fn of_process(plan: &'a Plan, component: Component, process: &Process) -> Self {
+    pub(in crate::target) fn of_process(plan: &'a Plan, component: Component, process: &Process, configuration: &str) -> Self {
         let mut pod = Self::bare(plan, component);
-        pod.main.env = Some(environment(plan, process)).filter(|variables| !variables.is_empty());
         pod.main.resources = Some(resources(process));
-        pod.configuration();
-        pod.plugins();
-        for (name, volume) in &process.volumes {
-            pod.user_volume(name, volume);
-        }
-        pod.writable();
+        pod.volumes.push(config_map_volume("flink-config", configuration.to_owned()));
+        pod.mount(read_only("flink-config", CONF_FOLDER));
+        pod.surroundings(process);
         pod
     }
 
+    /// What a pod template says where somebody else brings image, sizes, command and configuration.
+    pub(in crate::target) fn for_client(plan: &'a Plan, component: Component, process: &Process) -> Self {
+        let main = Container { name: MAIN_CONTAINER.to_owned(), security_context: container_security(plan), ..Container::default() };
+        let mut pod = Self { plan, component, main, init: Vec::new(), volumes: Vec::new() };
+        pod.main.resources = process.ephemeral_storage.map(|disk| {
+            let map = BTreeMap::from([("ephemeral-storage".to_owned(), quantity(disk))]);
+            ResourceRequirements { requests: Some(map.clone()), limits: Some(map), ..ResourceRequirements::default() }
+        });
+        pod.surroundings(process);
+        pod
+    }
+
+    /// Environment, plugins, the user's volumes, writable folders.
+    fn surroundings(&mut self, process: &Process) {
+        self.main.env = Some(environment(self.plan, process)).filter(|variables| !variables.is_empty());
+        self.plugins();
+        for (name, volume) in &process.volumes {
+            self.user_volume(name, volume);
+        }
+        self.writable();
+    }
+
     /// A pod with the cluster's image and nothing else.
-    pub(super) fn bare(plan: &'a Plan, component: Component) -> Self {
+    pub(in crate::target) fn bare(plan: &'a Plan, component: Component) -> Self {
         let main = Container {
             name: MAIN_CONTAINER.to_owned(),
             image: Some(plan.image.text.clone()),
@@ -260,23 +278,17 @@ impl<'a> Pod<'a> {
     }
 
     /// Adds variables behind the user's.
-    pub(super) fn variables(&mut self, variables: impl IntoIterator<Item = EnvVar>) {
+    pub(in crate::target) fn variables(&mut self, variables: impl IntoIterator<Item = EnvVar>) {
         self.main.env.get_or_insert_default().extend(variables);
     }
 
     /// Adds a mount to the main container.
-    pub(super) fn mount(&mut self, mount: VolumeMount) {
+    pub(in crate::target) fn mount(&mut self, mount: VolumeMount) {
         self.main.volume_mounts.get_or_insert_default().push(mount);
     }
 
-    fn configuration(&mut self) {
-        let name = labels::name(self.plan, "config");
-        self.volumes.push(config_map_volume("flink-config", name));
-        self.mount(read_only("flink-config", CONF_FOLDER));
-    }
-
     /// Mounts the scripts' folder, once.
-    pub(super) fn scripts(&mut self) {
+    pub(in crate::target) fn scripts(&mut self) {
         if !self.volumes.iter().any(|volume| volume.name == "flinkc-scripts") {
             self.volumes.push(config_map_volume("flinkc-scripts", labels::name(self.plan, "scripts")));
         }
@@ -286,7 +298,7 @@ impl<'a> Pod<'a> {
     }
 
     /// An init container that runs a script of ours.
-    pub(super) fn init_script(
+    pub(in crate::target) fn init_script(
         &mut self,
         name: &str,
         shell: &str,
@@ -328,7 +340,7 @@ impl<'a> Pod<'a> {
     }
 
     /// A jar that an init container fetches.
-    pub(super) fn fetched_jar(&mut self, job: &JobPlan, placement: Placement) {
+    pub(in crate::target) fn fetched_jar(&mut self, job: &JobPlan, placement: Placement) {
         let Some(fetched) = fetch::of(job) else { return };
         self.volumes.push(empty_dir("flinkc-jar"));
         let env = fetch::environment(self.plan, &fetched);
@@ -345,7 +357,7 @@ impl<'a> Pod<'a> {
     }
 
     /// SQL scripts, mounted where the runner's argument points.
-    pub(super) fn sql(&mut self, job: &JobPlan) {
+    pub(in crate::target) fn sql(&mut self, job: &JobPlan) {
         if let Program::Sql { files, .. } = &job.program {
             self.volumes.push(config_map_volume("flinkc-sql", config_map::file_set_name(self.plan, files)));
             self.mount(read_only("flinkc-sql", SQL_FOLDER));
@@ -404,8 +416,22 @@ impl<'a> Pod<'a> {
         }
     }
 
+    /// What is left to a pod template of the client: no account, no labels, no secrets of a registry, which options bring.
+    pub(in crate::target) fn client_template(self, token: bool) -> PodTemplateSpec {
+        let spec = PodSpec {
+            automount_service_account_token: Some(token),
+            security_context: pod_security(self.plan),
+            init_containers: (!self.init.is_empty()).then_some(self.init),
+            containers: vec![self.main],
+            volumes: (!self.volumes.is_empty()).then_some(self.volumes),
+            ..PodSpec::default()
+        };
+        let annotations = self.plan.restart.map(|restart| BTreeMap::from([(RESTART.to_owned(), restart.to_string())]));
+        PodTemplateSpec { metadata: Some(ObjectMeta { annotations, ..ObjectMeta::default() }), spec: Some(spec) }
+    }
+
     /// The finished template.
-    pub(super) fn template(self, restart_policy: Option<&str>) -> PodTemplateSpec {
+    pub(in crate::target) fn template(self, restart_policy: Option<&str>) -> PodTemplateSpec {
         let plan = self.plan;
         let secrets = plan.image_pull_secrets.iter().map(|name| LocalObjectReference { name: name.clone() }).collect::<Vec<_>>();
         let spec = PodSpec {
@@ -435,7 +461,7 @@ impl<'a> Pod<'a> {
 }
 
 /// The name of a new claim: of the cluster for a common volume, of the role for a role's.
-pub(super) fn claim_name(plan: &Plan, component: Component, volume_name: &str, volume: &VolumePlan) -> String {
+pub(in crate::target) fn claim_name(plan: &Plan, component: Component, volume_name: &str, volume: &VolumePlan) -> String {
     if volume.role_table { labels::name(plan, &format!("{}-{volume_name}", component.word())) } else { labels::name(plan, volume_name) }
 }
 

@@ -7,19 +7,19 @@ use crate::manifest::types::ImageReference;
 use crate::plan::{Delivery, EnvValue, Jar, JobPlan, Plan};
 
 /// Where the init container puts the jar, in the volume that the main container mounts one file of.
-pub(super) const FOLDER: &str = "/flinkc/jar";
+pub(in crate::target) const FOLDER: &str = "/flinkc/jar";
 
 /// Variables of the main container that the fetch script reads too: keys and region of the store.
 const STORE_VARIABLES: &[&str] = &["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION"];
 
 /// A jar to fetch and the image that does it.
-pub(super) struct Fetched<'a> {
-    pub(super) jar: &'a Jar,
-    pub(super) image: Option<&'a ImageReference>,
+pub(in crate::target) struct Fetched<'a> {
+    pub(in crate::target) jar: &'a Jar,
+    pub(in crate::target) image: Option<&'a ImageReference>,
 }
 
 /// The fetched jar of a job, if its jar is fetched.
-pub(super) fn of(job: &JobPlan) -> Option<Fetched<'_>> {
+pub(in crate::target) fn of(job: &JobPlan) -> Option<Fetched<'_>> {
     let jar = job.program.jar()?;
     match &jar.delivery {
         Delivery::InitContainer { image } => Some(Fetched { jar, image: image.as_ref() }),
@@ -28,7 +28,7 @@ pub(super) fn of(job: &JobPlan) -> Option<Fetched<'_>> {
 }
 
 /// The script's parameters.
-pub(super) fn environment(plan: &Plan, fetched: &Fetched<'_>) -> Vec<EnvVar> {
+pub(in crate::target) fn environment(plan: &Plan, fetched: &Fetched<'_>) -> Vec<EnvVar> {
     let mut env =
         vec![variable("FLINKC_FETCH_URL", &fetched.jar.uri), variable("FLINKC_FETCH_FILE", &format!("{FOLDER}/{}", fetched.jar.file_name))];
     if let Some(digest) = &fetched.jar.sha256 {

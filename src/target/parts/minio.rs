@@ -11,20 +11,20 @@ use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 use super::super::config_digest;
 use super::labels::{self, Component, label_selector, metadata, pod_labels, selector};
 use super::pods::{self, container_security, pod_security, small_resources};
-use super::services::service_port;
-use super::{Object, config_map, taskmanager};
+use super::ports::service_port;
+use super::{Object, claims, config_map};
 use crate::manifest::types::SecretRef;
 use crate::plan::{MinioPlan, Plan};
 
 /// The S3 port.
-pub(super) const PORT: u16 = 9000;
+pub(in crate::target) const PORT: u16 = 9000;
 
 /// The store's objects.
-pub(super) fn objects(plan: &Plan) -> Vec<Object> {
+pub(in crate::target) fn objects(plan: &Plan) -> Vec<Object> {
     let Some(minio) = &plan.components.minio else { return Vec::new() };
     let claim = PersistentVolumeClaim {
         metadata: metadata(plan, "minio", Some(Component::Minio)),
-        spec: Some(taskmanager::claim(minio.size, None, "ReadWriteOnce")),
+        spec: Some(claims::claim(minio.size, None, "ReadWriteOnce")),
         ..PersistentVolumeClaim::default()
     };
     let service = Service {

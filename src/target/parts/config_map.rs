@@ -11,15 +11,17 @@ use crate::manifest::sections::Liveness;
 use crate::plan::{FileSet, Mode, Plan};
 
 /// The probe that asks for the job.
-pub(super) const LIVENESS: &str = "liveness.sh";
+pub(in crate::target) const LIVENESS: &str = "liveness.sh";
 /// Copies plugins out of the image's `opt` folder.
-pub(super) const ENABLE_PLUGINS: &str = "enable-plugins.sh";
+pub(in crate::target) const ENABLE_PLUGINS: &str = "enable-plugins.sh";
 /// Fetches a jar and checks its digest.
-pub(super) const FETCH_JAR: &str = "fetch-jar.sh";
+pub(in crate::target) const FETCH_JAR: &str = "fetch-jar.sh";
 /// Makes MinIO's buckets.
-pub(super) const CREATE_BUCKETS: &str = "create-buckets.sh";
+pub(in crate::target) const CREATE_BUCKETS: &str = "create-buckets.sh";
+/// Writes the configuration folder with the values of Secrets in it.
+pub(in crate::target) const RENDER_CONFIG: &str = "render-config.sh";
 /// Submits a session job.
-pub(super) const SUBMIT: &str = "submit.sh";
+pub(in crate::target) const SUBMIT: &str = "submit.sh";
 
 /// Scripts by name.
 const SCRIPTS: &[(&str, &str)] = &[
@@ -27,13 +29,22 @@ const SCRIPTS: &[(&str, &str)] = &[
     (ENABLE_PLUGINS, include_str!("scripts/enable-plugins.sh")),
     (FETCH_JAR, include_str!("scripts/fetch-jar.sh")),
     (LIVENESS, include_str!("scripts/liveness.sh")),
+    (RENDER_CONFIG, include_str!("scripts/render-config.sh")),
     (SUBMIT, include_str!("scripts/submit.sh")),
 ];
 
-/// All ConfigMaps of a bundle.
-pub(super) fn objects(plan: &Plan) -> Vec<Object> {
-    let mut objects = vec![configuration(plan)];
-    let scripts = needed_scripts(plan);
+/// The name of the configuration folder's ConfigMap.
+pub(in crate::target) fn configuration_name(plan: &Plan) -> String {
+    name(plan, "config")
+}
+
+/// All ConfigMaps of a bundle; the configuration's own, unless somebody else makes it.
+pub(in crate::target) fn objects(plan: &Plan, with_configuration: bool) -> Vec<Object> {
+    let mut objects = Vec::new();
+    if with_configuration {
+        objects.push(configuration(plan));
+    }
+    let scripts = needed_scripts(plan, !with_configuration);
     if !scripts.is_empty() {
         objects.push(config_map(plan, "scripts", scripts));
     }
@@ -61,12 +72,12 @@ fn file_set_part(set: &FileSet) -> String {
 }
 
 /// The name of the ConfigMap that holds a file set.
-pub(super) fn file_set_name(plan: &Plan, set: &str) -> String {
+pub(in crate::target) fn file_set_name(plan: &Plan, set: &str) -> String {
     plan.files.iter().find(|s| s.name == set).map_or_else(|| name(plan, set), |s| name(plan, &file_set_part(s)))
 }
 
 /// Whether a bundle needs the scripts' folder in a pod.
-fn needed_scripts(plan: &Plan) -> BTreeMap<String, String> {
+fn needed_scripts(plan: &Plan, client: bool) -> BTreeMap<String, String> {
     let fetches = plan.mode.jobs().iter().any(|job| fetch::of(job).is_some());
     let submits = matches!(&plan.mode, Mode::Session(jobs) if !jobs.is_empty());
     let needed = |script: &str| match script {
@@ -74,6 +85,7 @@ fn needed_scripts(plan: &Plan) -> BTreeMap<String, String> {
         CREATE_BUCKETS => plan.components.minio.as_ref().is_some_and(|minio| !minio.buckets.is_empty()),
         ENABLE_PLUGINS => !plan.plugins.is_empty(),
         FETCH_JAR => fetches,
+        RENDER_CONFIG => client && !plan.secret_options.is_empty(),
         SUBMIT => submits,
         _ => false,
     };

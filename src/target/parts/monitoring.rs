@@ -8,7 +8,7 @@ use crate::plan::Plan;
 use crate::target::Origin;
 
 /// The PodMonitor, where the reporter is on and the operator exists.
-pub(super) fn objects(plan: &Plan) -> Vec<Object> {
+pub(in crate::target) fn objects(plan: &Plan) -> Vec<Object> {
     let Some(_) = plan.metrics.filter(|metrics| metrics.pod_monitor) else { return Vec::new() };
     let mut metadata = json!({ "name": labels::name(plan, "metrics"), "labels": labels::labels(plan, None) });
     if let (Some(namespace), Some(map)) = (&plan.namespace, metadata.as_object_mut()) {
@@ -20,7 +20,7 @@ pub(super) fn objects(plan: &Plan) -> Vec<Object> {
         "metadata": metadata,
         "spec": {
             "selector": { "matchLabels": { "app": plan.name } },
-            "podMetricsEndpoints": [{ "port": super::services::port_name(plan, "metrics") }],
+            "podMetricsEndpoints": [{ "port": super::ports::port_name(plan, "metrics") }],
         },
     });
     vec![Object::from_value(&plan.name, value, Origin::Compiled)]

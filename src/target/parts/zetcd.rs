@@ -9,24 +9,24 @@ use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
 use super::labels::{self, Component, label_selector, metadata, pod_labels, selector};
 use super::pods::{self, container_security, pod_security, small_resources};
-use super::services::service_port;
-use super::{Object, taskmanager};
+use super::ports::service_port;
+use super::{Object, claims};
 use crate::manifest::types::ImageReference;
 use crate::plan::{Etcd, Plan, ZetcdPlan};
 
 /// ZooKeeper's client port.
-pub(super) const PORT: u16 = 2181;
+pub(in crate::target) const PORT: u16 = 2181;
 /// etcd's health port; clients reach etcd inside the pod only.
 const HEALTH_PORT: u16 = 2381;
 
 /// zetcd's objects.
-pub(super) fn objects(plan: &Plan) -> Vec<Object> {
+pub(in crate::target) fn objects(plan: &Plan) -> Vec<Object> {
     let Some(zetcd) = &plan.components.zetcd else { return Vec::new() };
     let mut objects = Vec::new();
     if let Etcd::Own { size, .. } = &zetcd.etcd {
         let claim = PersistentVolumeClaim {
             metadata: metadata(plan, "zetcd", Some(Component::Zetcd)),
-            spec: Some(taskmanager::claim(*size, None, "ReadWriteOnce")),
+            spec: Some(claims::claim(*size, None, "ReadWriteOnce")),
             ..PersistentVolumeClaim::default()
         };
         objects.push(Object::of(&plan.name, &claim));

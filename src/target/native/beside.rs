@@ -1,0 +1,37 @@
+//! What stands beside the client's objects: account and rights, and what a reviewer asks for by words.
+
+use super::super::Object;
+use super::super::parts::labels::Component;
+use super::super::parts::{access, claims, config_map, jobs, minio, monitoring, policies, zetcd};
+use crate::plan::Plan;
+
+/// All of them.
+pub(super) fn objects(plan: &Plan) -> Vec<Object> {
+    let mut objects = access::objects(plan, rules(plan));
+    objects.extend(config_map::objects(plan, false));
+    for (component, process) in [(Component::JobManager, &plan.jobmanager.process), (Component::TaskManager, &plan.taskmanager.process)] {
+        let made = claims::new_claims(plan, component, process).into_iter().map(|claim| Object::of(&plan.name, &claim));
+        for claim in made {
+            // a common volume's claim is one for both roles
+            if !objects.iter().any(|object| object.kind == claim.kind && object.name == claim.name) {
+                objects.push(claim);
+            }
+        }
+    }
+    objects.extend(jobs::objects(plan, &format!("flink-config-{}", plan.name)));
+    objects.extend(policies::objects(plan));
+    objects.extend(monitoring::objects(plan));
+    objects.extend(minio::objects(plan));
+    objects.extend(zetcd::objects(plan));
+    objects
+}
+
+/// The least that a JobManager starts TaskManagers with: it makes and watches pods, and finds the Deployment that owns them.
+/// Source: facts of a real cluster, one verb denied at a time.
+fn rules(plan: &Plan) -> Vec<k8s_openapi::api::rbac::v1::PolicyRule> {
+    let mut rules = vec![access::rule("", "pods", &["list", "watch", "create", "delete"]), access::rule("apps", "deployments", &["get"])];
+    if access::uses_api(plan) {
+        rules.push(access::election());
+    }
+    rules
+}
