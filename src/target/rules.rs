@@ -120,8 +120,8 @@ refusal! {
     CLIENT_REFUSES, "FK3030", "client-refuses", "`target = \"native\"`: Flink's own Kubernetes client takes the configuration.",
     "The objects are what that client makes; what it refuses would not run for those who use it either.",
     "Flink, Kubernetes client of 1.20.5 and 2.3.0",
-    application!(top "target      = \"native\"\nnamespace   = \"flink\"\n"; rest "\n[config]\nkubernetes.jobmanager.labels = \"team\"\n";),
-    application!(top "target      = \"native\"\nnamespace   = \"flink\"\n"; rest "\n[config]\nkubernetes.jobmanager.labels = \"team:data\"\n";)
+    application!(top "target      = \"native\"\nnamespace   = \"flink\"\n"; rest "\n[config]\nrest.bind-port = \"8081-8090\"\n";),
+    application!(top "target      = \"native\"\nnamespace   = \"flink\"\n"; rest "\n[config]\nrest.bind-port = 8081\n";)
 }
 refusal! {
     /// A native cluster without a namespace.
