@@ -5,12 +5,14 @@
 mod arguments;
 mod build;
 mod check;
+mod command;
 mod completions;
 mod config;
 mod console;
 mod explain;
 mod failure;
 mod fmt;
+mod import;
 mod init;
 mod input;
 mod man;
@@ -53,6 +55,8 @@ enum Verb {
     Build(Box<build::Build>),
     Check(check::Check),
     Config(config::Config),
+    Command(command::Command),
+    Import(Box<import::Import>),
     Explain(explain::Explain),
     Fmt(fmt::Fmt),
     Schema(schema::SchemaArguments),
@@ -74,6 +78,8 @@ pub fn run(arguments: Vec<OsString>) -> u8 {
         Verb::Build(build) => build.run(&console),
         Verb::Check(check) => check.run(&console),
         Verb::Config(config) => config.run(&console),
+        Verb::Command(command) => command.run(&console),
+        Verb::Import(import) => import.run(&console),
         Verb::Explain(explain) => explain.run(&console),
         Verb::Fmt(fmt) => fmt.run(&console),
         Verb::Schema(schema) => schema.run(&console),

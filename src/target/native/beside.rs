@@ -6,9 +6,12 @@ use super::super::parts::{access, claims, config_map, jobs, minio, monitoring, p
 use crate::plan::Plan;
 
 /// All of them.
-pub(super) fn objects(plan: &Plan) -> Vec<Object> {
+pub(super) fn objects(plan: &Plan, client_only: bool) -> Vec<Object> {
     let mut objects = access::objects(plan, rules(plan));
-    objects.extend(config_map::objects(plan, false));
+    // scripts and files are mounted by templates, which the client alone does not get
+    if !client_only {
+        objects.extend(config_map::objects(plan, false));
+    }
     for (component, process) in [(Component::JobManager, &plan.jobmanager.process), (Component::TaskManager, &plan.taskmanager.process)] {
         let made = claims::new_claims(plan, component, process).into_iter().map(|claim| Object::of(&plan.name, &claim));
         for claim in made {

@@ -54,7 +54,9 @@ impl Launch {
 pub fn launch(plan: &Plan, cx: &mut Cx<'_>) -> Option<Launch> {
     let client_only = super::super::client_only(cx.settings);
     let mut files = ClientFiles::default();
-    for file in &plan.logging {
+    // the client takes what lies in its folder; alone it brings no file
+    let logging = (!client_only || cx.settings.manifest_sets("logging")).then_some(&plan.logging);
+    for file in logging.into_iter().flatten() {
         files.logging.insert(file.name.clone(), file.text.clone());
     }
     let mut config = configuration(plan, cx, client_only);
@@ -89,7 +91,8 @@ fn configuration(plan: &Plan, cx: &Cx<'_>, client_only: bool) -> BTreeMap<String
     let mut config: BTreeMap<String, String> = plan
         .config
         .iter()
-        .filter(|(key, _)| !made_by_client(key) && !is_restore(key))
+        .filter(|(key, setting)| !made_by_client(key) || setting.owner == Owner::Config)
+        .filter(|(key, setting)| !is_restore(key) || setting.owner == Owner::Config)
         .filter(|(key, setting)| !client_only || says_something(cx, catalogue, key, setting))
         .map(|(key, setting)| (key.to_owned(), setting.text.clone()))
         .collect();

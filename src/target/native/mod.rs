@@ -6,12 +6,16 @@
 
 mod beside;
 mod client;
+mod command;
+mod raise;
 mod support;
 mod template;
 
 use super::{Cx, Object, Origin, Target, TargetMeta};
 use crate::plan::Plan;
 pub use client::{Launch, launch};
+pub use command::shell_line;
+pub use raise::{Raise, Raised, raise};
 
 /// The target.
 #[derive(Debug)]
@@ -29,7 +33,7 @@ impl Target for Native {
     fn lower(&self, plan: &Plan, cx: &mut Cx<'_>) -> Vec<Object> {
         support::check(plan, cx);
         let Some(launch) = launch(plan, cx) else { return Vec::new() };
-        let mut objects = beside::objects(plan);
+        let mut objects = beside::objects(plan, super::client_only(cx.settings));
         match launch.objects() {
             Ok(made) => objects.extend(made.into_iter().map(|value| in_namespace(plan, value))),
             Err(refusal) => cx.diagnostics.push(support::refused(cx.settings, plan, &refusal)),
