@@ -251,6 +251,8 @@ fn flatten(value: &Value, path: &str, into: &mut IndexMap<String, String>) {
             }
         }
         Value::String(text) => drop(into.insert(path.to_owned(), text.clone())),
-        other => drop(into.insert(path.to_owned(), other.to_string())),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
+            into.insert(path.to_owned(), value.to_string());
+        }
     }
 }

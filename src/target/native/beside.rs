@@ -5,6 +5,9 @@ use super::super::parts::labels::Component;
 use super::super::parts::{access, claims, config_map, jobs, minio, monitoring, policies, zetcd};
 use crate::plan::Plan;
 
+/// The cluster's configuration names the client's target: a submitter would look for the cluster by Kubernetes' API, without rights.
+const SUBMIT: &[&str] = &["-Dexecution.target=remote"];
+
 /// All of them.
 pub(super) fn objects(plan: &Plan, client_only: bool) -> Vec<Object> {
     let mut objects = access::objects(plan, rules(plan));
@@ -21,7 +24,7 @@ pub(super) fn objects(plan: &Plan, client_only: bool) -> Vec<Object> {
             }
         }
     }
-    objects.extend(jobs::objects(plan, &format!("flink-config-{}", plan.name)));
+    objects.extend(jobs::objects(plan, &format!("flink-config-{}", plan.name), SUBMIT));
     objects.extend(policies::objects(plan));
     objects.extend(monitoring::objects(plan));
     objects.extend(minio::objects(plan));

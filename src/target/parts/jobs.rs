@@ -11,16 +11,18 @@ use super::pods::{self, Placement, Pod};
 use super::{Object, config_map};
 use crate::plan::{Delivery, JobPlan, Mode, Plan, Program};
 
-/// A submitter for each job of a session cluster; `configuration` is the ConfigMap that the client reads.
-pub(in crate::target) fn objects(plan: &Plan, configuration: &str) -> Vec<Object> {
+/// A submitter for each job of a session cluster; `configuration` is the ConfigMap that the client reads, `options`
+/// come before its own.
+pub(in crate::target) fn objects(plan: &Plan, configuration: &str, options: &[&str]) -> Vec<Object> {
     match &plan.mode {
-        Mode::Session(jobs) => jobs.iter().map(|job| Object::of(&plan.name, &submitter(plan, job, configuration))).collect(),
+        Mode::Session(jobs) => jobs.iter().map(|job| Object::of(&plan.name, &submitter(plan, job, configuration, options))).collect(),
         Mode::Application(_) => Vec::new(),
     }
 }
 
-fn submitter(plan: &Plan, job: &JobPlan, configuration: &str) -> Job {
-    let arguments = run_arguments(plan, job);
+fn submitter(plan: &Plan, job: &JobPlan, configuration: &str, options: &[&str]) -> Job {
+    let mut arguments: Vec<String> = options.iter().map(|option| (*option).to_owned()).collect();
+    arguments.extend(run_arguments(plan, job));
     let id = identity(plan, job, &arguments);
     let mut pod = Pod::of_process(plan, Component::Submitter, &plan.jobmanager.process, configuration);
     pod.fetched_jar(job, Placement::Folder);

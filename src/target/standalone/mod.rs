@@ -28,7 +28,7 @@ impl Target for Standalone {
         objects.extend(services::objects(plan));
         objects.extend(jobmanager::objects(plan));
         objects.extend(taskmanager::objects(plan));
-        objects.extend(jobs::objects(plan, &config_map::configuration_name(plan)));
+        objects.extend(jobs::objects(plan, &config_map::configuration_name(plan), &[]));
         objects.extend(policies::objects(plan));
         objects.extend(monitoring::objects(plan));
         objects.extend(minio::objects(plan));
