@@ -3,7 +3,10 @@
 //! In: a request and a way to read files. Out: findings with the texts that they mark, and, where no finding is an error, the tree
 //! to write with its record. Each stage says all it can; the first stage with an error is the last one that runs.
 
+mod components;
 mod fleet;
+pub mod import;
+mod variants;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
@@ -11,6 +14,7 @@ use std::sync::{Mutex, PoisonError};
 use camino::{Utf8Path, Utf8PathBuf};
 
 pub use fleet::{Findings, FleetCompilation, Member, compile_fleet, resolve_only};
+pub use variants::{Build, build, profiles_in};
 
 use crate::check;
 use crate::diagnostic::{Diagnostics, Sources};
@@ -18,11 +22,11 @@ use crate::digest::Digest;
 use crate::manifest::files::{Files, FilesError};
 use crate::manifest::sections::{OutputFormat, OutputLayout, Target as TargetName};
 use crate::package::plain::Layout;
-use crate::package::record::{Hatch, Input, Record};
+use crate::package::record::{Hatch, Input, Record, Waiver};
 use crate::package::stamp::{self, Stamp};
 use crate::package::tree::Tree;
-use crate::package::{self, Bundle};
-use crate::plan::{self, Plan};
+use crate::package::{self, Bundle, Package, Profiles, Variant};
+use crate::plan::{self, Plan, SourcePlan};
 use crate::resolve::{self, Settings};
 use crate::target::{self, Object};
 
@@ -74,8 +78,12 @@ pub struct Compilation {
     pub plan: Option<Plan>,
     /// The objects, if they could be lowered.
     pub objects: Vec<Object>,
-    /// The files and their record, if nothing is an error.
+    /// The files and their record, if nothing is an error and the format packs one profile: [`build`] packs all.
     pub output: Option<Output>,
+    /// The digest of each file that was read, by its name seen from the file's own folder.
+    inputs: BTreeMap<String, Digest>,
+    /// The accepted findings, after the last stage.
+    waivers: Vec<Waiver>,
 }
 
 /// What to write.
@@ -92,31 +100,46 @@ pub struct Output {
 pub fn compile(path: &Utf8Path, request: &Request, files: &dyn Files) -> Compilation {
     let resolved = resolve::resolve_file(&request.resolve(path, files));
     let (sources, diagnostics, settings) = (resolved.sources, resolved.diagnostics, resolved.settings);
-    finish(Compilation { sources, diagnostics, settings, ..Compilation::default() }, request, files)
-}
-
-/// All stages after resolve: a workspace resolves its members together and finishes each alone.
-#[must_use]
-pub fn finish(mut compilation: Compilation, request: &Request, files: &dyn Files) -> Compilation {
-    let mut used = BTreeSet::new();
-    run(&mut compilation, request, files, &mut used);
-    if let Some(settings) = &compilation.settings {
-        check::policy::apply(settings, &mut compilation.diagnostics, &mut used);
-        // only a run to the end knows that a waiver silenced nothing
-        if let Some(output) = &mut compilation.output {
-            output.record.waivers = check::policy::waivers(settings, &used, &mut compilation.diagnostics);
-        }
-    }
-    if compilation.diagnostics.has_errors() {
-        compilation.output = None;
-    }
-    compilation.diagnostics.sort();
+    let mut compilation =
+        finish(Compilation { sources, diagnostics, settings, ..Compilation::default() }, request, files, Diagnostics::default());
+    // alone nobody knows whether another member needs a waiver that all share
+    fleet::leave_shared_waivers(&mut compilation);
     compilation
 }
 
-/// The stages, each only if the ones before it found no error. The waivers that silenced something are added to `used`.
-fn run(compilation: &mut Compilation, request: &Request, files: &dyn Files, used: &mut BTreeSet<String>) {
-    let Some(settings) = &compilation.settings else { return };
+/// All stages after resolve: a workspace resolves its members together and finishes each alone. `between` is what was found between
+/// this member and others; the member's own policy decides about that, too.
+#[must_use]
+pub fn finish(mut compilation: Compilation, request: &Request, files: &dyn Files, between: Diagnostics) -> Compilation {
+    let mut used = BTreeSet::new();
+    let package = run(&mut compilation, request, files, &mut used);
+    compilation.diagnostics.append(between);
+    conclude(compilation, package, request, used)
+}
+
+/// The end of a compilation that is packed alone, or not at all.
+fn conclude(
+    mut compilation: Compilation,
+    package: Option<&'static dyn Package>,
+    request: &Request,
+    mut used: BTreeSet<String>,
+) -> Compilation {
+    if let Some(package) = package.filter(|package| package.profiles() == Profiles::Chosen) {
+        let mut found = Diagnostics::default();
+        compilation.output = pack(package, &[&compilation], request, &mut found);
+        compilation.diagnostics.append(found);
+    }
+    close(&mut compilation, &mut used);
+    if let Some(output) = &mut compilation.output {
+        output.record.waivers.clone_from(&compilation.waivers);
+    }
+    compilation
+}
+
+/// The stages up to the objects, each only if the ones before it found no error. The waivers that silenced something are added to
+/// `used`. Gives the package that the objects are for.
+fn run(compilation: &mut Compilation, request: &Request, files: &dyn Files, used: &mut BTreeSet<String>) -> Option<&'static dyn Package> {
+    let settings = compilation.settings.as_ref()?;
     let diagnostics = &mut compilation.diagnostics;
     // what lies beside the text is input too
     let files = &Seen::new(files);
@@ -126,53 +149,115 @@ fn run(compilation: &mut Compilation, request: &Request, files: &dyn Files, used
         compilation.sources.hide(secret);
     }
     let review = check::policy::Review { revision: request.revision.as_deref(), as_of: request.as_of.as_deref() };
-    check::policy::check(settings, &review, diagnostics);
-    check::policy::apply(settings, diagnostics, used);
+    check::policy::check(settings.into(), &review, diagnostics);
+    check::policy::apply(&settings.manifest, diagnostics, used);
     let target = settings.manifest.target.and_then(target::target);
     if target.is_none() {
         diagnostics.push(check::target_not_built(settings));
     }
-    let output = settings.manifest.output.as_ref();
-    let format = request.format.or_else(|| output.and_then(|o| o.format)).unwrap_or(OutputFormat::Yaml);
+    let package = package_of(settings, request, diagnostics);
+    compilation.plan = planned.plan;
+    if diagnostics.has_errors() {
+        return None;
+    }
+    let (plan, target) = (compilation.plan.as_ref()?, target?);
+    let (mut objects, findings) = target::lower(target, settings, plan, files);
+    diagnostics.append(findings);
+    check::objects(settings, plan.security.level, &objects, diagnostics);
+    compilation.inputs = named_inputs(settings, files.seen());
+    stamp(&plan.source, request, &compilation.inputs, &mut objects);
+    compilation.objects = objects;
+    package
+}
+
+/// Who packs the bundle; told if this build does not have the format.
+fn package_of(settings: &Settings, request: &Request, diagnostics: &mut Diagnostics) -> Option<&'static dyn Package> {
+    let format = format(settings, request);
     let package = package::package(format);
     if package.is_none() {
         diagnostics.push(check::format_not_built(settings, format));
     }
-    compilation.plan = planned.plan;
-    if diagnostics.has_errors() {
-        return;
+    package
+}
+
+/// Writes on the objects where they come from, if the text asks for it.
+fn stamp(source: &SourcePlan, request: &Request, inputs: &BTreeMap<String, Digest>, objects: &mut [Object]) {
+    if source.stamp_objects {
+        let input = input_digest(inputs).as_str().to_owned();
+        stamp::apply(objects, &Stamp { repository: source.repository.clone(), revision: request.revision.clone(), input });
     }
-    let (Some(plan), Some(target), Some(package)) = (&compilation.plan, target, package) else { return };
-    let (mut objects, findings) = target::lower(target, settings, plan, files);
-    diagnostics.append(findings);
-    check::objects(settings, plan, &objects, diagnostics);
-    let input = input_digest(settings, files.seen());
-    if plan.source.stamp_objects {
-        let stamp =
-            Stamp { repository: plan.source.repository.clone(), revision: request.revision.clone(), input: input.as_str().to_owned() };
-        stamp::apply(&mut objects, &stamp);
+}
+
+/// The last word on the findings of a compilation: the user's policy, waivers without a finding, the order.
+fn close(compilation: &mut Compilation, used: &mut BTreeSet<String>) {
+    if let Some(settings) = &compilation.settings {
+        check::policy::apply(&settings.manifest, &mut compilation.diagnostics, used);
+        // only a run to the end knows that a waiver silenced nothing
+        if !compilation.objects.is_empty() {
+            compilation.waivers = check::policy::waivers(settings.into(), used, &mut compilation.diagnostics);
+        }
     }
-    let layout = match output.and_then(|o| o.layout) {
+    if compilation.diagnostics.has_errors() {
+        compilation.output = None;
+    }
+    if let Some(settings) = &compilation.settings {
+        compilation.diagnostics.retain_mut(|finding| {
+            finding.move_to_user(&settings.shipped_by);
+            true
+        });
+    }
+    compilation.diagnostics.sort();
+}
+
+/// The form of output.
+fn format(settings: &Settings, request: &Request) -> OutputFormat {
+    let written = settings.manifest.output.as_ref().and_then(|output| output.format);
+    request.format.or(written).unwrap_or(OutputFormat::Yaml)
+}
+
+/// Packs what was compiled, one variant or all, with one record. Waivers come later: [`close`] knows them.
+fn pack(package: &dyn Package, compiled: &[&Compilation], request: &Request, found: &mut Diagnostics) -> Option<Output> {
+    let variants: Vec<Variant<'_>> = compiled.iter().filter_map(|one| variant(one)).collect();
+    let first = variants.first()?;
+    let layout = match first.settings.manifest.output.as_ref().and_then(|output| output.layout) {
         Some(OutputLayout::Stream) => Layout::Stream,
         Some(OutputLayout::Files) | None => Layout::Files,
     };
-    match package.pack(Bundle { name: &plan.name, objects: &objects, layout }) {
-        Ok(tree) => {
-            let edition = settings.edition.clone();
-            let mut record = Record::new(env!("CARGO_PKG_VERSION"), edition, record_input(settings, plan, request, input), &tree);
-            record.hatches = settings.hatches.iter().map(|hatch| record_hatch(settings, hatch)).collect();
-            compilation.output = Some(Output { tree, record });
+    let tree = match package.pack(&Bundle { name: first.name_of_bundle(), layout, variants: &variants }, found) {
+        Ok(tree) => tree,
+        Err(error) => {
+            found.push(check::unwritable(first.settings, &error.to_string()));
+            return None;
         }
-        Err(error) => diagnostics.push(check::unwritable(settings, &error.to_string())),
+    };
+    let inputs: BTreeMap<String, Digest> = compiled.iter().flat_map(|one| one.inputs.clone()).collect();
+    let input = record_input(&variants, package.profiles(), request, input_digest(&inputs))?;
+    let mut record = Record::new(env!("CARGO_PKG_VERSION"), first.settings.edition.clone(), input, &tree);
+    for variant in &variants {
+        for hatch in variant.settings.hatches.iter().map(|hatch| record_hatch(variant.settings, hatch)) {
+            if !record.hatches.contains(&hatch) {
+                record.hatches.push(hatch);
+            }
+        }
     }
-    compilation.objects = objects;
+    Some(Output { tree, record })
 }
 
-/// One digest over everything that was read, in the order of names: a member is read in another order with its workspace than alone.
-/// Names are seen from the file's own folder: where the project lies on a disk, or how much of it may be read, is no input.
-fn input_digest(settings: &Settings, beside: BTreeMap<String, Digest>) -> Digest {
+/// A compilation as a package sees it, if it came to its end.
+fn variant(compiled: &Compilation) -> Option<Variant<'_>> {
+    let settings = compiled.settings.as_ref()?;
+    Some(Variant { profile: settings.profile.as_deref(), settings, plan: compiled.plan.as_ref(), objects: &compiled.objects })
+}
+
+/// The digest of everything that was read, by names seen from the file's own folder: where the project lies on a disk, or how much of
+/// it may be read, is no input. In the order of names: a member is read in another order with its workspace than alone.
+fn named_inputs(settings: &Settings, beside: BTreeMap<String, Digest>) -> BTreeMap<String, Digest> {
     let all = settings.inputs.iter().cloned().chain(beside);
-    let named: BTreeMap<String, Digest> = all.map(|(name, digest)| (seen_from(&settings.directory, &name), digest)).collect();
+    all.map(|(name, digest)| (seen_from(&settings.directory, &name), digest)).collect()
+}
+
+/// One digest over all inputs.
+fn input_digest(named: &BTreeMap<String, Digest>) -> Digest {
     Digest::of_parts(named.iter().map(|(name, digest)| (name.as_str(), digest.as_str().as_bytes())))
 }
 
@@ -200,16 +285,24 @@ fn seen_from(folder: &Utf8Path, path: &str) -> String {
     }
 }
 
-fn record_input(settings: &Settings, plan: &Plan, request: &Request, digest: Digest) -> Input {
-    Input {
+fn record_input(variants: &[Variant<'_>], profiles: Profiles, request: &Request, digest: Digest) -> Option<Input> {
+    let first = variants.first()?;
+    let target = |variant: &Variant<'_>| variant.settings.manifest.target.map(|target| target.word().to_owned());
+    let one_target = variants.iter().all(|variant| target(variant) == target(first));
+    let (profile, profiles) = match profiles {
+        Profiles::Chosen => (first.settings.profile.clone(), Vec::new()),
+        Profiles::All => (None, variants.iter().map(|variant| variant.name().to_owned()).collect()),
+    };
+    Some(Input {
         digest,
         revision: request.revision.clone(),
-        repository: plan.source.repository.clone(),
-        profile: settings.profile.clone(),
-        target: settings.manifest.target.map(|target| target.word().to_owned()),
+        repository: first.settings.manifest.source.as_ref().and_then(|source| source.repository.as_ref()).map(|url| url.0.clone()),
+        profile,
+        profiles,
+        target: target(first).filter(|_| one_target),
         set: request.set.clone(),
         approved_by: request.approved_by.clone(),
-    }
+    })
 }
 
 /// The folder that a flink.toml's bundle is written to when nothing else is said: `output.dir` beside the file.
@@ -252,17 +345,4 @@ impl Files for Seen<'_> {
 }
 
 #[cfg(test)]
-mod tests {
-    use camino::Utf8Path;
-
-    use super::seen_from;
-
-    #[test]
-    fn names_do_not_depend_on_the_root() {
-        assert_eq!(seen_from(Utf8Path::new("a/b"), "a/b/flink.toml"), "flink.toml");
-        assert_eq!(seen_from(Utf8Path::new("jobs/b"), "jobs/shared.toml"), "../shared.toml");
-        assert_eq!(seen_from(Utf8Path::new("x/jobs/b"), "x/flink.toml"), "../../flink.toml");
-        assert_eq!(seen_from(Utf8Path::new(""), "flink.toml"), "flink.toml");
-        assert_eq!(seen_from(Utf8Path::new("a"), "flinkc:dev"), "flinkc:dev");
-    }
-}
+mod tests;

@@ -128,15 +128,53 @@ fn wrong_arguments_are_usage() {
 }
 
 #[test]
+fn manifests_are_checked_beside_flink_toml() {
+    let good = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n";
+    let bad = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: b\n  labls: {}\n";
+    let project = Project::good()
+        .with("k/a.yaml", good)
+        .with("k/b.yaml", bad)
+        .with("chart/Chart.yaml", "name: x\n")
+        .with("chart/templates/x.yaml", "apiVersion: v1\nkind: {{ .Values.kind }}\n");
+    project.run(&["check", "flink.toml", "k/a.yaml"]).is(0, "", "checked 2 files");
+    for path in ["k", "k/b.yaml", "k/*.yaml", "**/b.yaml", "."] {
+        project.run(&["check", path]).is(1, "", "k/b.yaml:5:3");
+    }
+    let said = project.run(&["check", "k", "--message-format", "json"]).is(1, "", "").out;
+    assert!(said.contains(r#""file":"k/b.yaml","line":5,"column":3,"path":"metadata.labls""#), "{said}");
+    project.run(&["check", "k/b.yaml", "--kubernetes", "1.2"]).is(2, "", "1.33 to");
+    project.run_with(&["check", "-"], good.as_bytes()).is(0, "", "checked 1 file");
+    project.run_with(&["check", "-"], bad.as_bytes()).is(1, "", "-:5:3");
+}
+
+#[test]
+fn what_has_one_safe_mend_is_mended_in_place() {
+    let toml = GOOD.replace("4g\"", "4Gi\" # mine").replace("parallelism = 2", "paralelism = 2").replace("\"1.20\"", "1.20");
+    let yaml = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: b # mine\n  lables: {}\n";
+    let twice = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: b\n  labels: {}\n  lables: {}\n";
+    let project = Project::new().with("flink.toml", &toml).with("k/b.yaml", yaml).with("twice.yaml", twice);
+    project.run(&["check", "flink.toml"]).is(1, "", "3 errors");
+    project.run(&["check", "--fix", "flink.toml", "k"]).is(0, "", "flink.toml: 3 mends");
+    assert_eq!(project.text("flink.toml"), GOOD.replace("4g\"", "4g\" # mine"));
+    assert_eq!(project.text("k/b.yaml"), yaml.replace("lables", "labels"));
+    project.run(&["check", "--fix", "twice.yaml"]).is(1, "", "is no field");
+    assert_eq!(project.text("twice.yaml"), twice);
+    project.run_with(&["check", "--fix", "-"], toml.as_bytes()).is(2, "", "name the file");
+}
+
+#[test]
 fn files_that_cannot_be_read() {
     let project = Project::good()
         .with("not/utf8.toml", b"name = \"\xff\"\n")
         .with("x.yaml", "a: 1\n")
         .with("empty/readme", "")
         .with("dir.toml/x", "");
+    for verb in ["build", "config", "fmt"] {
+        project.run(&[verb, "x.yaml"]).is(2, "", "`flinkc check` reads manifests");
+    }
+    project.run(&["check", "x.yaml"]).is(1, "", "no Kubernetes object");
     for verb in ["build", "check", "config", "fmt"] {
         project.run(&[verb, "none.toml"]).is(3, "", "none.toml");
-        project.run(&[verb, "x.yaml"]).is(2, "", "later");
         project.run(&[verb, "empty"]).is(3, "", "flink.toml");
         project.run(&[verb, "dir.toml"]).is(3, "", "dir.toml");
     }
@@ -312,7 +350,7 @@ fn folders_are_searched() {
         .with("none/x.txt", "");
     project.run(&["check", "."]).is(1, "", "1 error");
     project.run(&["check", "a"]).is(0, "", "checked 1 file");
-    project.run(&["check", "none"]).is(3, "", "no `flink.toml` in or below `none`");
+    project.run(&["check", "none"]).is(3, "", "no Flink configuration in or below `none`");
     project.run(&["check", "b/base.toml"]).is(1, "", "bad-size");
 }
 
@@ -362,6 +400,45 @@ fn a_workspace_is_built_member_by_member() {
     project.run(&["build"]).is(0, "", "warning: bundles/clicks holds the bundle of no member");
     project.run(&["config"]).is(2, "", "workspace");
     Project::good().run(&["build", "--workspace"]).is(2, "", "in no workspace");
+}
+
+#[test]
+fn a_workspace_in_a_format_of_one_file_is_refused() {
+    let project = fleet();
+    project.run(&["build", "--format", "kustomize"]).is(2, "", "not yet a workspace");
+    assert!(!project.has("bundles"));
+    project.run(&["build", "jobs/orders.toml", "--format", "kustomize"]).is(0, "", "bundles/orders");
+}
+
+#[test]
+fn what_a_workspace_brings_along_is_written_once() {
+    let minio = "[workspace.profiles.dev]\ninherits = [\"flinkc:dev\"]\n[workspace.profiles.dev.components.minio]\nimage = \"minio:1\"\nsecret = \"minio\"\nbuckets = [\"a\"]\n";
+    let text = |more: &str| {
+        format!(
+            "[workspace]\nmembers = [\"jobs/*.toml\"]\n\n[workspace.defaults]\nflink = \"1.20\"\n\n{more}\n[output]\ndir = \"bundles\"\n"
+        )
+    };
+    let project = fleet().with("flink.toml", text(minio));
+    let listed = project.run(&["build", "--profile", "dev", "--list"]).is(0, "bundles/components/deployment-minio.yaml", "").out;
+    assert_eq!(listed.matches("deployment-minio").count(), 1, "{listed}");
+    project.run(&["build", "--profile", "dev", "--check"]).is(1, "bundles/components", "");
+    project.run(&["build", "--profile", "dev"]).is(0, "", "flink.toml -> bundles/components (5 new)");
+    project.run(&["build", "--profile", "dev", "--check"]).is(0, "", "");
+    // A member alone has the same bytes, and does not write what is everybody's.
+    project.run(&["build", "jobs/orders.toml", "--profile", "dev", "--check"]).is(0, "", "");
+    let stream = project.run(&["build", "--profile", "dev", "-o", "-"]).is(0, "", "").out;
+    assert!(stream.find("name: components-minio") < stream.find("name: clicks"), "what members need comes first");
+    // Fewer buckets: the file of their Job goes; another profile: the whole folder is nobody's.
+    let project = project.with("flink.toml", text(&minio.replace("buckets = [\"a\"]\n", "")));
+    project.run(&["build", "--profile", "dev"]).is(0, "", "bundles/components (");
+    assert!(
+        !fs::read_dir(project.path().join("bundles/components")).unwrap().any(|file| file
+            .unwrap()
+            .file_name()
+            .to_string_lossy()
+            .starts_with("job-"))
+    );
+    project.run(&["build"]).is(0, "", "warning: bundles/components holds the bundle of no member");
 }
 
 #[test]
@@ -506,7 +583,7 @@ fn schema_completions_and_manuals() {
         project.run(&["completions", shell]).is(0, "flinkc", "");
     }
     project.run(&["man"]).is(0, ".TH flinkc 1", "");
-    project.run(&["man", "pages"]).is(0, "", "wrote 12 pages");
+    project.run(&["man", "pages"]).is(0, "", "pages to pages");
     assert!(project.text("pages/flinkc-build.1").contains(".TH flinkc-build 1"));
     let project = project.with("file", "");
     project.run(&["man", "file"]).is(3, "", "file");

@@ -31,7 +31,8 @@ fn build(variant: u8) -> (Tree, Record) {
         tree.insert(path, text).unwrap();
     }
     let digest = Digest::of(&[variant]);
-    let input = Input { digest, revision: None, repository: None, profile: None, target: None, set: vec![], approved_by: vec![] };
+    let input =
+        Input { digest, revision: None, repository: None, profile: None, profiles: vec![], target: None, set: vec![], approved_by: vec![] };
     let record = Record::new("0.1.0", "2026", input, &tree);
     (tree, record)
 }

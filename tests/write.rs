@@ -27,7 +27,8 @@ fn tree(files: &[(&str, &str)]) -> Tree {
 
 fn record(tree: &Tree) -> Record {
     let digest = Digest::of(b"input");
-    let input = Input { digest, revision: None, repository: None, profile: None, target: None, set: vec![], approved_by: vec![] };
+    let input =
+        Input { digest, revision: None, repository: None, profile: None, profiles: vec![], target: None, set: vec![], approved_by: vec![] };
     Record::new("0.1.0", "2026", input, tree)
 }
 

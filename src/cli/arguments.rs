@@ -13,7 +13,7 @@ use crate::package::PACKAGES;
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Messages")]
 pub(crate) struct Global {
-    /// How findings are written: `text` for people on standard error, `json` for programs on standard output, one object a line
+    /// How findings are written: `text` for people on standard error; for programs on standard output `json` (one object a line), `sarif` (code scanning), `github` (annotations), `gitlab` (code quality), `junit`
     #[arg(long, global = true, value_name = "FORMAT", default_value = "text", hide_default_value = true, value_parser = PossibleValuesParser::new(RENDERERS.iter().map(|renderer| renderer.name())))]
     message_format: String,
     /// Whether to colour: `auto` asks the terminal, NO_COLOR and CLICOLOR_FORCE

@@ -12,13 +12,13 @@ use super::arguments::{Root, Variant, day};
 use super::console::{Console, Found, Output, Steps};
 use super::failure::{Exit, Failure};
 use super::input::Input;
-use crate::compile::{self, Request, compile_fleet};
+use crate::compile::{self, Member, Request, compile_fleet};
 use crate::host::write::{WriteOptions, Written, compare_tree, output_dir, write_tree};
 use crate::host::{input, stdio};
 use crate::manifest::sections::{Output as OutputSection, OutputFormat};
 use crate::package::record::RECORD_FILE;
-use crate::package::{diff, plain};
-use crate::resolve::Settings;
+use crate::package::{Profiles, diff, package, plain};
+use crate::resolve::{COMPONENTS, Settings};
 use crate::target::Object;
 
 /// Compile flink.toml files to Kubernetes manifests
@@ -149,14 +149,23 @@ impl Build {
         if input.is_workspace {
             return self.compile_fleet(input, request, step);
         }
-        let mut compilation = compile::compile(&input.path, request, &*input.files);
+        let compile::Build { variants, output, all_profiles } = compile::build(&input.path, request, &*input.files);
         step(&input.shown, 1);
-        input.rename(&mut compilation.sources);
+        if let (Some(format), Some(profile)) = (all_profiles, &request.profile) {
+            return Err(all_profiles_at_once(format, profile));
+        }
         let mut built = Built::default();
-        built.found.push(Found { sources: Arc::new(compilation.sources), diagnostics: compilation.diagnostics, variant: None });
-        if let (Some(settings), Some(output)) = (compilation.settings, compilation.output) {
+        let several = variants.len() > 1;
+        let mut first = None;
+        for (profile, mut compilation) in variants {
+            input.rename(&mut compilation.sources);
+            let variant = profile.filter(|_| several).map(|profile| format!("profile `{profile}`"));
+            built.found.push(Found { sources: Arc::new(compilation.sources), diagnostics: compilation.diagnostics, variant });
+            first = first.or(compilation.settings.map(|settings| (settings, compilation.objects)));
+        }
+        if let (Some((settings, objects)), Some(output)) = (first, output) {
             let (shown, dir) = (input.shown.clone(), self.folder(input, &settings)?);
-            built.bundles.push(Bundle { shown, dir, tree: output.tree, record: output.record, objects: compilation.objects });
+            built.bundles.push(Bundle { shown, dir, tree: output.tree, record: output.record, objects });
         }
         Ok(built)
     }
@@ -165,10 +174,18 @@ impl Build {
         let fleet = compile_fleet(&input.path, request, &*input.files, step);
         let mut built = Built { found: fleet_findings(input, fleet.findings), ..Built::default() };
         let Some(workspace) = fleet.workspace else { return Ok(built) };
+        let format = request.format.or_else(|| workspace.manifest.output.as_ref()?.format);
+        if let Some(format) = format.filter(|format| package(*format).is_some_and(|package| package.profiles() == Profiles::All)) {
+            return Err(not_of_a_fleet(format));
+        }
         let base = match &self.output {
             Some(dir) => dir.clone(),
             None => beside(input, &workspace.path, workspace.manifest.output.as_ref())?,
         };
+        if let Some(Member { output: Some(output), objects, .. }) = fleet.components {
+            let shown = input::shown(&input.real(&workspace.path)).display().to_string();
+            built.bundles.push(Bundle { shown, dir: base.join(COMPONENTS), tree: output.tree, record: output.record, objects });
+        }
         for member in fleet.members {
             let name = member.settings.member.as_ref().map(|member| member.name.clone()).unwrap_or_default();
             let Some(output) = member.output else { continue };
@@ -219,6 +236,24 @@ fn beside(input: &Input, file: &Utf8Path, output: Option<&OutputSection>) -> Res
     let dir = output.and_then(|output| output.dir.clone()).unwrap_or_else(|| "deploy".to_owned());
     let folder = file.parent().unwrap_or(Utf8Path::new(""));
     Ok(input::shown(&output_dir(input.root(), folder.join(dir).as_std_path())?))
+}
+
+/// A form of output that is made from one file at a time; nothing would be written for a workspace, and nobody would be told.
+fn not_of_a_fleet(format: OutputFormat) -> Failure {
+    Failure::Usage(format!(
+        "`{}` packs all profiles of one file, and not yet a workspace: build its members one by one, or take plain manifests with \
+         `--format yaml`",
+        format.word()
+    ))
+}
+
+/// Why one profile cannot be asked for.
+fn all_profiles_at_once(format: OutputFormat, profile: &str) -> Failure {
+    Failure::Usage(format!(
+        "`{}` packs all profiles of a file at once, so that one package serves every place: leave out `--profile {profile}`, or take its \
+         plain manifests with `--format yaml`",
+        format.word()
+    ))
 }
 
 /// Two bundles in one folder would remove each other's files.

@@ -1,7 +1,7 @@
 //! `flinkc check`: what is wrong with texts, and nothing written.
 
-use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
@@ -11,20 +11,21 @@ use super::arguments::{Root, Variant, day};
 use super::build::fleet_findings;
 use super::console::{Console, Found, Output, Steps};
 use super::failure::{Exit, Failure};
-use super::input::{self, Input};
-use crate::compile::{self, Request, compile_fleet};
-use crate::diagnostic::{SourceId, Sources};
-use crate::host;
-use crate::manifest::node;
+use super::given::{Against, LIMIT, Stacks, named_like_one};
+use super::input::{self, FILE, Input};
+use super::mend;
+use crate::compile::{self, Request, compile_fleet, profiles_in};
+use crate::host::{self, stdio};
+use crate::inspect::{Kind, Options, inspect, kind_of};
 
-/// Say what is wrong with flink.toml files, and write nothing
+/// Say what is wrong with flink.toml files, manifests and Flink configurations, and write nothing
 #[derive(Debug, Args)]
 #[command(
-    long_about = "Say what is wrong with flink.toml files, and write nothing.\n\nEverything that `flinkc build` would say is said. A folder is searched for flink.toml files, and for other *.toml files that describe a job; the file of a workspace stands for all its members.",
-    after_help = "Examples:\n  flinkc check\n  flinkc check jobs/ shared/gate.toml --all-profiles\n  flinkc check --message-format json | jq -r .rule\n  flinkc check - < flink.toml"
+    long_about = "Say what is wrong with flink.toml files, Kubernetes manifests and Flink configuration files, and write nothing.\n\nOf a flink.toml, everything that `flinkc build` would say is said; the file of a workspace stands for all its members. Manifests (YAML or JSON, several documents, lists) are judged as the API server would judge them; the files of one folder are one bundle. A folder is searched for flink.toml files and other *.toml files that describe a job, for manifests, and for Flink's configuration files; charts are passed by, since templates have to be rendered first, and so are the folders that a build wrote, beside what they come from.",
+    after_help = "Examples:\n  flinkc check\n  flinkc check jobs/ shared/gate.toml --all-profiles\n  flinkc check deploy/ 'more/**/*.yaml' --kubernetes 1.34 --pod-security restricted\n  helm template . | flinkc check -\n  flinkc check --message-format json | jq -r .rule\n  flinkc check --fix\n  flinkc check - < flink.toml"
 )]
 pub(crate) struct Check {
-    /// flink.toml files, folders that hold some, or `-` for standard input
+    /// Files, folders, patterns, or `-` for standard input
     #[arg(value_name = "PATH", default_value = ".", hide_default_value = true)]
     paths: Vec<PathBuf>,
     #[command(flatten)]
@@ -34,34 +35,30 @@ pub(crate) struct Check {
     all_profiles: bool,
     #[command(flatten)]
     root: Root,
+    #[command(flatten)]
+    against: Against,
     /// The day to which the `review-by` of waivers is compared; without it no waiver is too old
     #[arg(long, value_name = "DATE", value_parser = day, help_heading = "What is compiled")]
     as_of: Option<String>,
+    /// Mend what has one safe mend, in place; comments and layout stay. What remains is told
+    #[arg(long)]
+    fix: bool,
 }
 
 impl Check {
     pub(crate) fn run(&self, console: &Console) -> Result<Exit, Failure> {
-        let (inputs, failures) = self.inputs();
+        if self.fix && self.paths.iter().any(|path| path.as_os_str() == "-") {
+            return Err(Failure::Usage("standard input cannot be mended in place: name the file".to_owned()));
+        }
+        let options = self.against.options(self.as_of.as_deref())?;
+        let mut looked = self.look(console, &options);
+        if self.fix && mend::write(console, &looked.found)? > 0 {
+            looked = self.look(console, &options);
+        }
+        let Looked { found, count, failures } = looked;
         for failure in &failures {
             console.failure(failure);
         }
-        let request = Request { as_of: self.as_of.clone(), ..self.variant.request() };
-        let progress = Steps::new(console, "Checking");
-        let checked: Vec<(Vec<Found>, BTreeSet<PathBuf>)> = inputs
-            .par_iter()
-            .map(|input| self.check(input, &request, &|name, all| progress.advance(name, all.max(inputs.len()))))
-            .collect();
-        progress.finish();
-        // A member that is named beside its workspace is told once.
-        let members: BTreeSet<&PathBuf> = checked.iter().flat_map(|(_, members)| members).collect();
-        let checked_inputs: Vec<&Input> = inputs.iter().filter(|input| !members.contains(&input.real(&input.path))).collect();
-        let found: Vec<Found> = inputs
-            .iter()
-            .zip(&checked)
-            .filter(|(input, _)| !members.contains(&input.real(&input.path)))
-            .flat_map(|(_, (found, _))| found.iter().cloned())
-            .collect();
-        let count = checked_inputs.len() + members.len();
         let clean = found.iter().all(|found| found.diagnostics.is_empty());
         let exit = console.findings(found, Output::Free)?;
         if clean && failures.is_empty() {
@@ -70,20 +67,53 @@ impl Check {
         Ok(failures.iter().map(Failure::exit).chain([exit]).max().unwrap_or(Exit::Fine))
     }
 
+    /// Everything that is found in what the arguments name.
+    fn look(&self, console: &Console, options: &Options) -> Looked {
+        let Named { inputs, stacks, failures } = self.inputs();
+        let stacks = stacks.bundles();
+        let texts: usize = stacks.iter().map(Vec::len).sum();
+        let request = Request { as_of: self.as_of.clone(), ..self.variant.request() };
+        let progress = Steps::new(console, "Checking");
+        let step = |name: &str, all: usize| progress.advance(name, all.max(inputs.len()));
+        // A workspace stands for its members: those beside it are not compiled again.
+        let fleets: BTreeMap<PathBuf, (Vec<Found>, BTreeSet<PathBuf>)> = inputs
+            .par_iter()
+            .filter(|input| input.is_workspace)
+            .map(|input| (input.real(&input.path), self.check(input, &request, &step)))
+            .collect();
+        let members: BTreeSet<&PathBuf> = fleets.values().flat_map(|(_, members)| members).collect();
+        let alone: Vec<&Input> = inputs.iter().filter(|input| !members.contains(&input.real(&input.path))).collect();
+        let found: Vec<Vec<Found>> = alone
+            .par_iter()
+            .map(|input| match fleets.get(&input.real(&input.path)) {
+                Some((found, _)) => found.clone(),
+                None => self.check(input, &request, &step).0,
+            })
+            .collect();
+        let inspected: Vec<Found> = stacks
+            .par_iter()
+            .map(|texts| {
+                let found = inspect(texts, options);
+                Found { sources: Arc::new(found.sources), diagnostics: found.diagnostics, variant: None }
+            })
+            .collect();
+        progress.finish();
+        let found: Vec<Found> = found.into_iter().flatten().chain(inspected).collect();
+        Looked { count: alone.len() + members.len() + texts, found, failures }
+    }
+
     /// The files, each once; what could not be found is told beside them.
-    fn inputs(&self) -> (Vec<Input>, Vec<Failure>) {
-        let root = self.root.root.as_deref();
-        let (mut inputs, mut failures) = (Vec::new(), Vec::new());
+    fn inputs(&self) -> Named {
+        let mut named = Named::default();
         let mut seen = BTreeSet::new();
         for path in &self.paths {
-            let is_folder = path.as_os_str() != "-" && matches!(host::input::kind(path), Ok(host::input::Kind::Folder));
-            let found = if is_folder { input::search(path, root) } else { Input::of(path, root).map(|input| vec![input]) };
+            let found = named.find(path, self.root.root.as_deref());
             match found {
-                Ok(found) => inputs.extend(found.into_iter().filter(|input| seen.insert(input.real(&input.path)))),
-                Err(failure) => failures.push(failure),
+                Ok(found) => named.inputs.extend(found.into_iter().filter(|input| seen.insert(input.real(&input.path)))),
+                Err(failure) => named.failures.push(failure),
             }
         }
-        (inputs, failures)
+        named
     }
 
     /// The findings of one file, and the members that were checked with it.
@@ -100,6 +130,63 @@ impl Check {
     }
 }
 
+/// What was found in what the arguments name.
+struct Looked {
+    found: Vec<Found>,
+    /// How many files were looked at.
+    count: usize,
+    failures: Vec<Failure>,
+}
+
+/// What the arguments name.
+#[derive(Default)]
+struct Named {
+    inputs: Vec<Input>,
+    stacks: Stacks,
+    failures: Vec<Failure>,
+}
+
+impl Named {
+    /// Adds what one argument names; a flink.toml is given back.
+    fn find(&mut self, path: &Path, root: Option<&Path>) -> Result<Vec<Input>, Failure> {
+        if path.as_os_str() == "-" {
+            let bytes = stdio::read_bytes(LIMIT)?;
+            return match kind_of("-", &String::from_utf8_lossy(&bytes)) {
+                Kind::Manifest | Kind::Unknown => Ok(vec![Input::stdin(bytes, root)?]),
+                Kind::Kubernetes | Kind::Configuration(_) => {
+                    self.stacks.add_stdin(bytes);
+                    Ok(Vec::new())
+                }
+            };
+        }
+        match host::input::kind(path) {
+            Ok(host::input::Kind::Folder) => {
+                let inputs = input::search(path, root)?;
+                if self.stacks.search(path, !inputs.is_empty())? + inputs.len() == 0 {
+                    let path = path.display();
+                    return Err(Failure::Missing(format!(
+                        "there is no `{FILE}`, no manifest and no Flink configuration in or below `{path}`"
+                    )));
+                }
+                Ok(inputs)
+            }
+            Ok(host::input::Kind::File) if named_like_one(path) => self.stacks.add(path).map(|()| Vec::new()),
+            Ok(host::input::Kind::File) => Input::of(path, root).map(|input| vec![input]),
+            Err(error) => {
+                let found = host::input::expand(path).unwrap_or_default();
+                if found.is_empty() {
+                    return Err(error.into());
+                }
+                let mut inputs = Vec::new();
+                for path in found {
+                    inputs.extend(self.find(&path, root)?);
+                }
+                Ok(inputs)
+            }
+        }
+    }
+}
+
 /// Compiles one file, and names the profiles that its texts know.
 fn check_one(
     input: &Input,
@@ -110,27 +197,15 @@ fn check_one(
     let variant = variant.map(str::to_owned);
     if input.is_workspace {
         let fleet = compile_fleet(&input.path, request, &*input.files, step);
-        let members = fleet.members.iter().map(|member| input.real(&member.settings.path)).collect();
-        let profiles = fleet.findings.iter().flat_map(|findings| profiles(&findings.sources)).collect();
+        let members = fleet.listed.iter().map(|path| input.real(path)).collect();
+        let profiles = fleet.findings.iter().flat_map(|findings| profiles_in(&findings.sources)).collect();
         let found = fleet_findings(input, fleet.findings).into_iter().map(|found| Found { variant: variant.clone(), ..found }).collect();
         return (found, members, profiles);
     }
     let mut compilation = compile::compile(&input.path, request, &*input.files);
     step(&input.shown, 1);
-    let profiles = profiles(&compilation.sources);
+    let profiles = profiles_in(&compilation.sources);
     input.rename(&mut compilation.sources);
     let found = Found { sources: Arc::new(compilation.sources), diagnostics: compilation.diagnostics, variant };
     (vec![found], BTreeSet::new(), profiles)
-}
-
-/// The profiles of all texts that were read: the file's, those of files that it inherits, the workspace's.
-fn profiles(sources: &Sources) -> BTreeSet<String> {
-    let mut names = BTreeSet::new();
-    for source in sources.iter().filter(|source| source.text.contains("profiles")) {
-        let (root, _) = node::parse(SourceId(0), &source.text);
-        for path in ["profiles", "workspace.profiles"] {
-            names.extend(root.get(path).and_then(|node| node.as_table()).into_iter().flat_map(|table| table.keys().cloned()));
-        }
-    }
-    names
 }

@@ -1,258 +1,126 @@
-//! `flinkc import`: what people have → a flink.toml that compiles back to the same objects.
-//!
-//! One source a target; each reads its files here and raises them in the target's folder. The text is compiled again at once, and every
-//! difference to what was imported is said.
+//! `flinkc import`: what people have → a flink.toml.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use camino::Utf8Path;
 use clap::{Args, ValueEnum};
-use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::console::Console;
 use super::failure::{Exit, Failure};
-use crate::compile::{Request, compile};
-use crate::diagnostic::Level;
-use crate::flink::config_file::{self, ConfigFormat};
-use crate::flink::native::{Client, ClientFiles, Program, objects};
-use crate::flink::version::FlinkVersion;
+use super::import_native::NativeArguments;
+use crate::compile::import::{Imported, import};
 use crate::host::{file, stdio};
-use crate::manifest::files::MemoryFiles;
-use crate::target::native::{Raise, raise};
+use crate::manifest::files::{self, MANIFEST_LIMIT};
+use crate::operators::apache::{API_VERSION, Release};
+use crate::yaml;
 
-/// The version that is taken where nothing names one.
-const NEWEST: &str = "2.3.0";
-/// The largest file that is read, in bytes.
-const LIMIT: u64 = 3 << 20;
-
-/// Write a flink.toml from what exists already
+/// Turn resources that you have into a flink.toml that compiles to the same
 #[derive(Debug, Args)]
 #[command(
-    long_about = "Write a flink.toml from what exists already, to standard output.\n\n--target native reads the configuration of Flink's own Kubernetes client (config.yaml, or flink-conf.yaml before 2.0), as `kubernetes-session.sh` or `flink run -t kubernetes-application` would get it. Comments say what was inferred; what cannot be carried is listed, never lost.",
-    after_help = "Examples:\n  flinkc import --target native --mode session conf/config.yaml > flink.toml\n  flinkc import --target native --mode session conf/config.yaml -Dkubernetes.cluster-id=demo --pod-template pod.yaml\n  flinkc import --target native --mode application --flink 1.20.5 --jar local:///opt/flink/usrlib/job.jar config.yaml -- --topic orders"
+    long_about = "Turn resources that you have into a flink.toml that compiles to the same.\n\nRead are the resources of the Apache operator: FlinkDeployment, FlinkSessionJob, FlinkStateSnapshot and FlinkBlueGreenDeployment, several in a file, several files. With `--target native`, the configuration file of Flink's own client. A cluster, its session jobs and its snapshots become one text; comments say what was inferred. What no word says stands in `[patch]`; what a text cannot carry is listed on standard error, and never lost in silence.",
+    after_help = "Examples:\n  flinkc import deployment.yaml > flink.toml\n  flinkc import deployment.yaml | flinkc build - -o -     the same resource\n  kubectl get flinkdeployment orders -o yaml | flinkc import -\n  flinkc import cluster/*.yaml -o jobs/                   a file for each cluster\n  flinkc import --target native --mode session conf/config.yaml -Dkubernetes.cluster-id=demo --pod-template pod.yaml\n  flinkc import --target native --mode application --jar local:///opt/flink/usrlib/job.jar config.yaml -- --topic orders\n\nExit codes: 0 everything is carried, 1 something is listed as left out, 2 wrong usage, 3 a file could not be read or written"
 )]
 pub(crate) struct Import {
-    /// What is imported
-    #[arg(long, value_enum, value_name = "TARGET")]
-    target: Source,
-    /// Whether the cluster lives for one job
-    #[arg(long, value_enum, value_name = "MODE")]
-    mode: ModeWord,
-    /// The configuration file
-    #[arg(value_name = "FILE")]
-    file: PathBuf,
-    /// A pod template of both roles
-    #[arg(long, value_name = "FILE")]
-    pod_template: Option<PathBuf>,
-    /// The JobManager's pod template
-    #[arg(long, value_name = "FILE")]
-    jobmanager_pod_template: Option<PathBuf>,
-    /// The TaskManagers' pod template
-    #[arg(long, value_name = "FILE")]
-    taskmanager_pod_template: Option<PathBuf>,
-    /// An option over the file's, as the client takes it
-    #[arg(short = 'D', value_name = "KEY=VALUE")]
-    option: Vec<String>,
-    /// The client's version; else the image's tag, else the newest
+    /// YAML files, or `-` for standard input
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<PathBuf>,
+    /// The release of the operator that runs them, as in `1.15`; otherwise the newest published one that takes them
     #[arg(long, value_name = "VERSION")]
-    flink: Option<FlinkVersion>,
-    /// The jar of an application
-    #[arg(long, value_name = "URI")]
-    jar: Option<String>,
-    /// The class with main()
-    #[arg(long, value_name = "CLASS")]
-    class: Option<String>,
-    /// The parallelism of an application
-    #[arg(long, value_name = "NUMBER")]
-    parallelism: Option<u32>,
-    /// A savepoint to start from
-    #[arg(long, value_name = "URI")]
-    savepoint: Option<String>,
-    /// Drop state of the savepoint that the job does not have
-    #[arg(long, requires = "savepoint")]
-    allow_non_restored_state: bool,
-    /// The program's arguments
-    #[arg(last = true, value_name = "ARGUMENT")]
-    arguments: Vec<String>,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Source {
-    /// Flink's own Kubernetes client
-    Native,
+    operator: Option<Release>,
+    /// A folder for one `NAME.toml` a cluster; needed if there are several
+    #[arg(short, long, value_name = "DIR")]
+    output: Option<PathBuf>,
+    /// Whose files they are: resources of the operator, or configurations of Flink's own client
+    #[arg(long, value_enum, value_name = "TARGET", default_value = "operator", hide_default_value = true)]
+    target: Source,
+    #[command(flatten)]
+    native: NativeArguments,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum ModeWord {
-    Session,
-    Application,
+enum Source {
+    Operator,
+    Native,
 }
 
 impl Import {
     pub(crate) fn run(&self, console: &Console) -> Result<Exit, Failure> {
         match self.target {
-            Source::Native => self.native(console),
-        }
-    }
-
-    fn native(&self, console: &Console) -> Result<Exit, Failure> {
-        let text = read(&self.file, LIMIT)?;
-        let legacy = self.file.file_name().is_some_and(|name| name == "flink-conf.yaml");
-        let format = if legacy { ConfigFormat::Legacy } else { ConfigFormat::Standard };
-        let parsed = config_file::read(&text, format)
-            .map_err(|error| Failure::Usage(format!("`{}` is no configuration that Flink reads: {error}", self.file.display())))?;
-        let mut config = parsed.entries;
-        for option in &self.option {
-            let (key, value) =
-                option.split_once('=').ok_or_else(|| Failure::Usage(format!("`-D{option}` is no option: write `-DKEY=VALUE`")))?;
-            config.insert(key.to_owned(), value.to_owned());
-        }
-        let flink = self.version(&config, legacy)?;
-        let mut templates = [None, None, None];
-        let named = [
-            (&self.pod_template, "kubernetes.pod-template-file.default"),
-            (&self.jobmanager_pod_template, "kubernetes.pod-template-file.jobmanager"),
-            (&self.taskmanager_pod_template, "kubernetes.pod-template-file.taskmanager"),
-        ];
-        let mut files = ClientFiles::default();
-        for (place, (argument, option)) in templates.iter_mut().zip(named) {
-            let path = argument.clone().or_else(|| config.get(option).map(PathBuf::from));
-            let Some(path) = path else { continue };
-            let text = read(&path, LIMIT)?;
-            config.insert(option.to_owned(), path.display().to_string());
-            files.templates.insert(path.display().to_string(), text.clone());
-            *place = Some(text);
-        }
-        let log4j = beside(&self.file, "log4j-console.properties");
-        if let Some(text) = &log4j {
-            files.logging.insert("log4j-console.properties".to_owned(), text.clone());
-        }
-        let program = (self.mode == ModeWord::Application).then(|| Program {
-            jar: self.jar.clone(),
-            class: self.class.clone(),
-            arguments: self.arguments.clone(),
-            parallelism: self.parallelism,
-            savepoint: self.savepoint.clone(),
-            allow_non_restored_state: self.allow_non_restored_state,
-            ..Program::default()
-        });
-        let [both, jobmanager, taskmanager] = &templates;
-        let raised = raise(&Raise {
-            flink,
-            config: &config,
-            program: program.as_ref(),
-            templates: [both.as_deref(), jobmanager.as_deref(), taskmanager.as_deref()],
-            log4j: log4j.as_ref().map(|_| "log4j-console.properties"),
-        });
-        let client = Client { flink, format, config: &config, program: program.as_ref(), files: &files };
-        let mut notes = raised.notes;
-        match objects(&client) {
-            Ok(theirs) => notes.extend(differences(&raised.text, log4j.as_deref(), theirs)),
-            Err(refusal) => notes.push(format!("Flink's own client refuses this configuration: {refusal}")),
-        }
-        stdio::out(&raised.text)?;
-        for note in &notes {
-            console.warn(note)?;
-        }
-        Ok(Exit::Fine)
-    }
-
-    /// The version that was asked for, the image's tag, or the newest.
-    fn version(&self, config: &IndexMap<String, String>, legacy: bool) -> Result<FlinkVersion, Failure> {
-        let image = ["kubernetes.container.image.ref", "kubernetes.container.image"].iter().find_map(|key| config.get(*key));
-        let tag = image.and_then(|image| {
-            let tag = image.split('@').next()?.rsplit_once(':')?.1;
-            tag.split(['-', '_']).next()?.trim_start_matches('v').parse::<FlinkVersion>().ok()
-        });
-        let newest = if legacy { "1.20.5" } else { NEWEST };
-        let newest = || newest.parse().map_err(|_| Failure::Own("the newest version is no version".to_owned()));
-        self.flink.or(tag).map_or_else(newest, Ok)
-    }
-}
-
-/// A file's text.
-fn read(path: &Path, limit: u64) -> Result<String, Failure> {
-    let bytes = file::read(path, limit)?;
-    String::from_utf8(bytes).map_err(|_| Failure::Usage(format!("`{}` is no text in UTF-8", path.display())))
-}
-
-/// A file beside another, if it is there.
-fn beside(path: &Path, name: &str) -> Option<String> {
-    read(&path.with_file_name(name), LIMIT).ok()
-}
-
-/// Compiles the text again and says where its objects differ from the client's.
-fn differences(text: &str, log4j: Option<&str>, theirs: Vec<Value>) -> Vec<String> {
-    let mut files = MemoryFiles::default();
-    files.add("flink.toml", text.as_bytes().to_vec());
-    if let Some(log4j) = log4j {
-        files.add("log4j-console.properties", log4j.as_bytes().to_vec());
-    }
-    let compilation = compile(Utf8Path::new("flink.toml"), &Request::default(), &files);
-    if compilation.diagnostics.has_errors() {
-        let errors = compilation.diagnostics.iter().filter(|finding| finding.level == Level::Error);
-        return errors.map(|finding| format!("the text does not compile as it is: {}", finding.message)).collect();
-    }
-    let ours: Vec<Value> = compilation.objects.iter().map(|object| object.value.clone()).collect();
-    let (mut a, mut b) = (IndexMap::new(), IndexMap::new());
-    ours.iter().for_each(|object| flatten(object, &name_of(object), &mut a));
-    theirs.iter().for_each(|object| flatten(object, &name_of(object), &mut b));
-    let mut said = Vec::new();
-    for (path, value) in &b {
-        match a.get(path) {
-            None => said.push(format!("`{path}` would be `{value}` by the client, and is not there")),
-            Some(other) if other != value => said.push(format!("`{path}` would be `{value}` by the client, and is `{other}`")),
-            Some(_) => {}
-        }
-    }
-    said.extend(
-        a.iter()
-            .filter(|(path, _)| !b.contains_key(*path))
-            .map(|(path, value)| format!("`{path}` is `{value}`, which the client would not write")),
-    );
-    said
-}
-
-fn name_of(object: &Value) -> String {
-    let part = |pointer: &str| object.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
-    format!("{} {}", part("/kind"), part("/metadata/name"))
-}
-
-/// Leaves by path; the configuration file as Flink reads it, the namespace left out, which the client's objects do not name.
-fn flatten(value: &Value, path: &str, into: &mut IndexMap<String, String>) {
-    match value {
-        Value::Object(map) if !map.is_empty() => {
-            for (key, value) in map {
-                let below = format!("{path}.{key}");
-                let format = match key.as_str() {
-                    "config.yaml" => Some(ConfigFormat::Standard),
-                    "flink-conf.yaml" => Some(ConfigFormat::Legacy),
-                    _ => None,
-                };
-                match (format, value) {
-                    (Some(format), Value::String(text)) if config_file::read(text, format).is_ok() => {
-                        let entries = config_file::read(text, format).map(|file| file.entries).unwrap_or_default();
-                        into.extend(entries.into_iter().map(|(key, value)| (format!("{below}: {key}"), value)));
-                    }
-                    _ if key == "namespace" && path.ends_with(".metadata") && !path.contains(".template.") => {}
-                    (_, Value::String(text)) if key == "taskmanager-pod-template.yaml" => {
-                        for document in crate::yaml::parse(text).unwrap_or_default() {
-                            flatten(&document.value, &below, into);
-                        }
-                    }
-                    _ => flatten(value, &below, into),
-                }
+            Source::Operator => self.operator(console),
+            Source::Native => {
+                let imported = self.files.iter().map(|path| self.native.import(path)).collect::<Result<Vec<_>, _>>()?;
+                self.write(&imported)?;
+                let left: Vec<String> = imported.into_iter().flat_map(|text| text.left).collect();
+                said(&left, console)
             }
         }
-        Value::Array(items) if !items.is_empty() => {
-            for (index, item) in items.iter().enumerate() {
-                flatten(item, &format!("{path}[{index}]"), into);
-            }
+    }
+
+    fn operator(&self, console: &Console) -> Result<Exit, Failure> {
+        let mut resources = Vec::new();
+        for path in &self.files {
+            resources.extend(read(path)?);
         }
-        Value::String(text) => drop(into.insert(path.to_owned(), text.clone())),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
-            into.insert(path.to_owned(), value.to_string());
+        let (own, others): (Vec<Value>, Vec<Value>) =
+            resources.into_iter().partition(|value| value.get("apiVersion").is_some_and(|version| version == API_VERSION));
+        if own.is_empty() {
+            return Err(Failure::Usage("no resource of the Apache operator is there: nothing to import".to_owned()));
+        }
+        let imported = import(&own, self.operator);
+        let mut left: Vec<String> = others.iter().map(beside).collect();
+        left.extend(imported.iter().flat_map(|text| text.left.iter().cloned()));
+        self.write(&imported)?;
+        said(&left, console)
+    }
+
+    fn write(&self, imported: &[Imported]) -> Result<(), Failure> {
+        match (&self.output, imported) {
+            (Some(folder), _) => {
+                let names: Vec<String> = imported.iter().map(|text| format!("{}.toml", text.name)).collect();
+                let texts = names.iter().zip(imported).map(|(name, text)| (name.as_str(), text.text.as_str()));
+                Ok(file::write_all(folder, texts)?)
+            }
+            (None, [only]) => Ok(stdio::out(&only.text)?),
+            (None, _) => Err(Failure::Usage(format!("{} clusters are {0} texts: name a folder with `--output DIR`", imported.len()))),
         }
     }
+}
+
+/// Lists what a text does not carry.
+fn said(left: &[String], console: &Console) -> Result<Exit, Failure> {
+    for sentence in left {
+        console.warn(sentence)?;
+    }
+    Ok(if left.is_empty() { Exit::Fine } else { Exit::Findings })
+}
+
+/// The documents of a file, lists of `kubectl get` taken apart.
+fn read(path: &std::path::Path) -> Result<Vec<Value>, Failure> {
+    let shown = path.display().to_string();
+    let text = if shown == "-" {
+        stdio::read(MANIFEST_LIMIT)?
+    } else {
+        let bytes = file::read(path, MANIFEST_LIMIT)?;
+        files::text(camino::Utf8Path::new(&shown), bytes).map_err(|error| Failure::Missing(error.to_string()))?
+    };
+    let documents = yaml::parse(&text).map_err(|error| Failure::Missing(format!("`{shown}` is no YAML: {error}")))?;
+    let mut found = Vec::new();
+    for document in documents {
+        match document.value.get("items").and_then(Value::as_array) {
+            Some(items) if document.value.get("kind").is_some_and(|kind| kind == "List") => found.extend(items.iter().cloned()),
+            Some(_) | None if document.value.is_null() => {}
+            Some(_) | None => found.push(document.value),
+        }
+    }
+    Ok(found)
+}
+
+/// What is to be done with an object that is nobody's of the operator.
+fn beside(object: &Value) -> String {
+    let text = |pointer: &str| object.pointer(pointer).and_then(Value::as_str).unwrap_or("?").to_owned();
+    format!(
+        "{} `{}` is no resource of the operator: keep its YAML beside the text and name it in `extra`",
+        text("/kind"),
+        text("/metadata/name")
+    )
 }

@@ -63,7 +63,7 @@ impl Input {
     /// The file of `path`: a flink.toml of any name, a folder that holds one, or `-`.
     pub(crate) fn of(path: &Path, root: Option<&Path>) -> Result<Self, Failure> {
         if path.as_os_str() == "-" {
-            return Self::stdin(root);
+            return Self::stdin(stdio::read_bytes(MANIFEST_LIMIT)?, root);
         }
         refuse_manifests(path)?;
         match input::kind(path)? {
@@ -91,9 +91,9 @@ impl Input {
         Ok(Self { files: Arc::new(files), path: rooted.path, shown: path.display().to_string(), is_workspace })
     }
 
-    fn stdin(root: Option<&Path>) -> Result<Self, Failure> {
+    /// What came through standard input, as a file of the working directory.
+    pub(crate) fn stdin(bytes: Vec<u8>, root: Option<&Path>) -> Result<Self, Failure> {
         let rooted = input::root_of(&input::here().join("-"), root, &has_workspace)?;
-        let bytes = stdio::read_bytes(MANIFEST_LIMIT)?;
         let files = InputFiles { disk: DiskFiles::new(&rooted.root)?, stdin: Some((rooted.path.clone(), bytes)) };
         Ok(Self { files: Arc::new(files), path: rooted.path, shown: "-".to_owned(), is_workspace: false })
     }
@@ -143,15 +143,12 @@ pub(crate) fn file_in(folder: &Path) -> PathBuf {
 /// too is left to it.
 pub(crate) fn search(folder: &Path, root: Option<&Path>) -> Result<Vec<Input>, Failure> {
     let mut found = Vec::new();
-    for path in input::search(folder)? {
+    for path in input::search(folder, &|path| path.extension().is_some_and(|end| end == "toml"))? {
         let named = path.file_name().is_some_and(|name| name == FILE);
         if named || looks_like_one(&path) {
             let path = path.strip_prefix(".").map(Path::to_owned).unwrap_or(path);
             found.push(Input::file(&path, root)?);
         }
-    }
-    if found.is_empty() {
-        return Err(Failure::Missing(format!("there is no `{FILE}` in or below `{}`", folder.display())));
     }
     Ok(found)
 }
@@ -174,14 +171,10 @@ fn looks_like_one(path: &Path) -> bool {
     has(&["name"]) && has(&["flink", "mode", "jobmanager", "taskmanager", "session-cluster"])
 }
 
-/// Kubernetes manifests are no input yet.
+/// Kubernetes manifests are nothing that can be compiled.
 pub(crate) fn refuse_manifests(path: &Path) -> Result<(), Failure> {
-    let manifest = path.extension().is_some_and(|end| end == "yaml" || end == "yml" || end == "json");
-    if manifest {
-        return Err(Failure::Usage(format!(
-            "`{}` is no flink.toml: this release reads flink.toml only; checking Kubernetes manifests comes with a later one",
-            path.display()
-        )));
+    if super::given::named_like_one(path) {
+        return Err(Failure::Usage(format!("`{}` is no flink.toml; `flinkc check` reads manifests", path.display())));
     }
     Ok(())
 }

@@ -9,13 +9,20 @@ mod command;
 mod completions;
 mod config;
 mod console;
+mod diff;
 mod explain;
 mod failure;
 mod fmt;
+mod given;
 mod import;
+mod import_native;
 mod init;
 mod input;
+mod krm;
 mod man;
+mod memory;
+mod mend;
+mod migrate;
 mod schema;
 
 use std::ffi::OsString;
@@ -56,9 +63,13 @@ enum Verb {
     Check(check::Check),
     Config(config::Config),
     Command(command::Command),
-    Import(Box<import::Import>),
+    Diff(diff::Diff),
     Explain(explain::Explain),
     Fmt(fmt::Fmt),
+    Krm(krm::Krm),
+    Memory(Box<memory::Memory>),
+    Import(Box<import::Import>),
+    Migrate(migrate::Migrate),
     Schema(schema::SchemaArguments),
     Completions(completions::Completions),
     Man(man::Man),
@@ -79,9 +90,13 @@ pub fn run(arguments: Vec<OsString>) -> u8 {
         Verb::Check(check) => check.run(&console),
         Verb::Config(config) => config.run(&console),
         Verb::Command(command) => command.run(&console),
-        Verb::Import(import) => import.run(&console),
+        Verb::Diff(diff) => diff.run(&console),
         Verb::Explain(explain) => explain.run(&console),
         Verb::Fmt(fmt) => fmt.run(&console),
+        Verb::Krm(krm) => krm.run(&console),
+        Verb::Memory(memory) => memory.run(&console),
+        Verb::Import(import) => import.run(&console),
+        Verb::Migrate(migrate) => migrate.run(&console),
         Verb::Schema(schema) => schema.run(&console),
         Verb::Completions(completions) => completions.run(&console),
         Verb::Man(man) => man.run(&console),

@@ -28,7 +28,7 @@ pub struct Rule {
     pub checks: &'static str,
     /// What goes wrong otherwise, and when.
     pub because: &'static str,
-    /// A whole flink.toml that gives exactly this finding; empty where no text can (a file that is not UTF-8).
+    /// A whole flink.toml, or for rules on manifests a whole manifest, that gives exactly this finding; empty where no text can (a file that is not UTF-8).
     pub fires: &'static str,
     /// The mended file: it gives no finding at all.
     pub clean: &'static str,

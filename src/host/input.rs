@@ -7,6 +7,7 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use camino::Utf8PathBuf;
+use globset::GlobBuilder;
 
 use super::Error;
 
@@ -93,11 +94,11 @@ pub fn shown(path: &Path) -> PathBuf {
     std::iter::repeat_n(Component::ParentDir, up).chain(rest).collect()
 }
 
-/// The files below `folder` whose name ends in `.toml`, in path order, each below `folder`. Hidden folders and symbolic links are passed by.
+/// The files below `folder` that are `wanted` by their path, in path order, each below `folder`. Hidden folders and symbolic links are passed by.
 ///
 /// # Errors
 /// A folder may not be read.
-pub fn search(folder: &Path) -> Result<Vec<PathBuf>, Error> {
+pub fn search(folder: &Path, wanted: &dyn Fn(&Path) -> bool) -> Result<Vec<PathBuf>, Error> {
     let mut found = Vec::new();
     let mut open = vec![folder.to_owned()];
     while let Some(folder) = open.pop() {
@@ -111,13 +112,28 @@ pub fn search(folder: &Path) -> Result<Vec<PathBuf>, Error> {
             let path = entry.path();
             if kind.is_dir() {
                 open.push(path);
-            } else if kind.is_file() && path.extension().is_some_and(|end| end == "toml") {
+            } else if kind.is_file() && wanted(&path) {
                 found.push(path);
             }
         }
     }
     found.sort();
     Ok(found)
+}
+
+/// The files that a pattern such as `deploy/**/*.yaml` names, in path order; `*` stays within a folder. For shells that leave patterns alone.
+///
+/// # Errors
+/// It is no pattern, or a folder may not be read.
+pub fn expand(pattern: &Path) -> Result<Vec<PathBuf>, Error> {
+    let is_fixed = |part: &Component<'_>| !part.as_os_str().to_string_lossy().contains(['*', '?', '[', '{']);
+    let base: PathBuf = pattern.components().take_while(is_fixed).collect();
+    let text = pattern.strip_prefix(".").unwrap_or(pattern).to_string_lossy();
+    let glob = GlobBuilder::new(&text).literal_separator(true).build();
+    let glob =
+        glob.map_err(|error| Error::Input { why: format!("`{}` is no pattern: {}", pattern.display(), error.kind()) })?.compile_matcher();
+    let base = if base.as_os_str().is_empty() { PathBuf::from(".") } else { base };
+    search(&base, &|path| glob.is_match(path.strip_prefix(".").unwrap_or(path)))
 }
 
 /// The folders below `folder` that hold a file `name`, each below `folder`, in path order. Hidden folders and symbolic links are passed by.
@@ -160,7 +176,7 @@ mod tests {
 
     use std::fs;
 
-    use super::{Kind, holders, kind, root_of, search, shown};
+    use super::{Kind, expand, holders, kind, root_of, search, shown};
 
     #[test]
     fn roots_are_repositories_then_fleets_then_folders() {
@@ -188,9 +204,14 @@ mod tests {
             fs::create_dir_all(dir.path().join(path).parent().unwrap()).unwrap();
             fs::write(dir.path().join(path), "").unwrap();
         }
-        let found = search(dir.path()).unwrap();
-        let names: Vec<_> = found.iter().map(|path| path.strip_prefix(dir.path()).unwrap().to_str().unwrap()).collect();
-        assert_eq!(names, ["a.toml", "b/c/d.toml", "b/flink.toml"]);
+        let found = search(dir.path(), &|path| path.extension().is_some_and(|end| end == "toml")).unwrap();
+        let names = |found: &[std::path::PathBuf]| {
+            found.iter().map(|path| path.strip_prefix(dir.path()).unwrap().to_str().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(names(&found), ["a.toml", "b/c/d.toml", "b/flink.toml"]);
+        assert_eq!(names(&expand(&dir.path().join("b/*.*")).unwrap()), ["b/flink.toml", "b/x.yaml"]);
+        assert_eq!(names(&expand(&dir.path().join("**/*.toml")).unwrap()), ["a.toml", "b/c/d.toml", "b/flink.toml"]);
+        assert!(expand(&dir.path().join("[")).is_err());
         assert_eq!(holders(dir.path(), "flink.toml").unwrap(), [dir.path().join("b")]);
         assert!(holders(&dir.path().join("none"), "flink.toml").unwrap().is_empty());
         assert_eq!(kind(dir.path()).unwrap(), Kind::Folder);

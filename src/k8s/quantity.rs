@@ -30,6 +30,13 @@ pub fn nearest(text: &str) -> Option<String> {
     Some(format!("{number}{meant}")).filter(|fixed| is_quantity(fixed))
 }
 
+/// What a quantity amounts to; close enough to compare two of them (`amount` is exact).
+#[must_use]
+pub fn amount(text: &str) -> Option<f64> {
+    #[expect(clippy::cast_precision_loss, reason = "it need only be close")]
+    super::amount::Amount::parse(text.trim()).map(|amount| amount.nanos as f64 / 1e9)
+}
+
 /// What follows the digits and the one point.
 fn after_number(unsigned: &str) -> &str {
     let digits = |text: &'_ str| text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();

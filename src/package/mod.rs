@@ -2,39 +2,87 @@
 //! Nothing here touches a disk: `host::write` does that. Source: architecture.md, "pack" and "The record".
 
 pub mod diff;
+pub mod kustomize;
 pub mod plain;
 pub mod record;
 pub mod stamp;
 pub mod tree;
 
+use crate::diagnostic::Diagnostics;
 use crate::manifest::sections::OutputFormat;
+use crate::plan::Plan;
+use crate::resolve::Settings;
 use crate::target::Object;
 use tree::{Tree, TreeError};
+
+/// One compiled state of a text: with a profile, or without one.
+#[derive(Clone, Copy, Debug)]
+pub struct Variant<'a> {
+    /// The profile; nothing is the text by itself, the default variant.
+    pub profile: Option<&'a str>,
+    /// The job spec.
+    pub settings: &'a Settings,
+    /// The plan of the cluster; nothing for what a workspace brings along.
+    pub plan: Option<&'a Plan>,
+    /// The objects, in the order in which they can be applied.
+    pub objects: &'a [Object],
+}
+
+impl Variant<'_> {
+    /// The name that the objects' names begin with.
+    #[must_use]
+    pub fn name_of_bundle(&self) -> &str {
+        self.settings.manifest.name.as_ref().map(|name| name.0.as_str()).unwrap_or_default()
+    }
+
+    /// The name of a variant's files and folders: the profile, or `default`.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.profile.unwrap_or(DEFAULT_VARIANT)
+    }
+}
+
+/// What the variant without a profile is called.
+pub const DEFAULT_VARIANT: &str = "default";
 
 /// What a package is made from.
 #[derive(Clone, Copy, Debug)]
 pub struct Bundle<'a> {
-    /// The cluster's name.
+    /// The cluster's name, in the first variant.
     pub name: &'a str,
-    /// The objects, in the order in which they can be applied.
-    pub objects: &'a [Object],
-    /// How many files they become.
+    /// How many files the objects become.
     pub layout: plain::Layout,
+    /// One variant for [`Profiles::Chosen`]. For [`Profiles::All`] the text without a profile, if it is complete, then each profile by name.
+    /// Never empty.
+    pub variants: &'a [Variant<'a>],
+}
+
+/// What a form of output is made from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Profiles {
+    /// The profile that was asked for, or none.
+    Chosen,
+    /// All of them at once: `--profile` makes no sense.
+    All,
 }
 
 /// A form of output: the seam for everybody who feeds a pipeline.
 pub trait Package: Sync {
     /// The word of `output.format` and `--format`.
     fn format(&self) -> OutputFormat;
-    /// The files of a bundle.
+    /// Whether one profile is packed, or all.
+    fn profiles(&self) -> Profiles {
+        Profiles::Chosen
+    }
+    /// The files of a bundle. What cannot be packed is a finding of the first variant; nothing is written if one is an error.
     ///
     /// # Errors
     /// If an object cannot become a file of its own.
-    fn pack(&self, bundle: Bundle<'_>) -> Result<Tree, TreeError>;
+    fn pack(&self, bundle: &Bundle<'_>, found: &mut Diagnostics) -> Result<Tree, TreeError>;
 }
 
 /// Every form of output that this build has. A new one is a file or folder here and a line.
-pub static PACKAGES: &[&dyn Package] = &[&plain::Plain];
+pub static PACKAGES: &[&dyn Package] = &[&plain::Plain, &kustomize::Kustomize];
 
 /// The package of a format, if this build has it.
 #[must_use]

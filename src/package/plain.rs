@@ -6,6 +6,7 @@ use camino::Utf8PathBuf;
 
 use super::tree::{Tree, TreeError};
 use super::{Bundle, Package};
+use crate::diagnostic::Diagnostics;
 use crate::manifest::sections::OutputFormat;
 use crate::target::Object;
 use crate::yaml;
@@ -28,15 +29,17 @@ impl Package for Plain {
         OutputFormat::Yaml
     }
 
-    fn pack(&self, bundle: Bundle<'_>) -> Result<Tree, TreeError> {
+    fn pack(&self, bundle: &Bundle<'_>, _: &mut Diagnostics) -> Result<Tree, TreeError> {
         let mut tree = Tree::new();
-        match bundle.layout {
-            Layout::Files => {
-                for object in bundle.objects {
-                    tree.insert(file_name(object), yaml::emit(&object.value))?;
+        for variant in bundle.variants {
+            match bundle.layout {
+                Layout::Files => {
+                    for object in variant.objects {
+                        tree.insert(file_name(object), yaml::emit(&object.value))?;
+                    }
                 }
+                Layout::Stream => tree.insert(format!("{}.yaml", bundle.name), stream(variant.objects))?,
             }
-            Layout::Stream => tree.insert(format!("{}.yaml", bundle.name), stream(bundle.objects))?,
         }
         Ok(tree)
     }
@@ -50,7 +53,8 @@ pub fn stream(objects: &[Object]) -> String {
 }
 
 /// `deployment-jobmanager.yaml`.
-fn file_name(object: &Object) -> Utf8PathBuf {
+#[must_use]
+pub fn file_name(object: &Object) -> Utf8PathBuf {
     let kind = object.kind.to_ascii_lowercase();
     let part: String = object
         .part

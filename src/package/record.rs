@@ -54,7 +54,10 @@ pub struct Input {
     pub repository: Option<String>,
     /// The profile given with `--profile`.
     pub profile: Option<String>,
-    /// The id of the target.
+    /// The profiles of a package that is made from all of them; `default` is the text without a profile.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub profiles: Vec<String>,
+    /// The id of the target; nothing where the profiles of a package have several.
     pub target: Option<String>,
     /// Each `--set PATH=VALUE`, as it was given.
     #[serde(default)]
@@ -191,6 +194,7 @@ mod tests {
             revision: Some("4f1c".to_owned()),
             repository: None,
             profile: Some("production".to_owned()),
+            profiles: Vec::new(),
             target: Some("operator".to_owned()),
             set: vec!["job.parallelism=4".to_owned()],
             approved_by: Vec::new(),

@@ -3,7 +3,7 @@
 //! In: a document, a profile's name, the workspace. Out: layers, weakest first. Must not: merge them.
 //! Source of the order: language reference, section 6.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -46,6 +46,8 @@ pub(crate) struct Order {
     pub(crate) shared: usize,
     /// The shipped layers among them.
     pub(crate) shipped: BTreeSet<Shipped>,
+    /// Where each of them is asked for: the entry of `inherits` that was met first.
+    pub(crate) asked: BTreeMap<Shipped, Span>,
     /// Each text among them, in the order of reading.
     pub(crate) sources: BTreeSet<SourceId>,
     /// The targets that the file is built for, with any of its profiles.
@@ -73,21 +75,10 @@ pub(crate) fn order(
     profile: Option<&str>,
     found: &mut Diagnostics,
 ) -> Option<Order> {
-    let mut walk = Walk {
-        loader,
-        profile,
-        found,
-        order: Order::default(),
-        reached: Vec::new(),
-        way: Vec::new(),
-        known: Vec::new(),
-        profile_found: profile.is_none(),
-        target: "standalone".to_owned(),
-    };
+    let mut walk = Walk::new(loader, profile, found);
     let mut sound = true;
     if let Some(workspace) = workspace {
         sound &= walk.workspace(workspace);
-        walk.order.shared = walk.order.layers.len();
     }
     sound &= walk.file(file, None, LayerKind::File);
     if let (Some(profile), false) = (profile, walk.profile_found) {
@@ -95,15 +86,56 @@ pub(crate) fn order(
         walk.found.push(finding);
         sound = false;
     }
-    let Walk { loader, mut order, target, .. } = walk;
-    order.targets.insert(target);
-    let shipped: Vec<Step> = order.shipped.iter().map(|s| Step { kind: LayerKind::Shipped, layer: loader.shipped(*s) }).collect();
-    order.shared += if workspace.is_some() { shipped.len() } else { 0 };
-    order.layers.splice(0..0, shipped);
+    let order = walk.with_shipped(workspace.is_some());
     sound.then_some(order)
 }
 
-impl Walk<'_, '_> {
+/// The layers of a workspace without any member: what its own components are made of.
+pub(crate) fn order_of_workspace(
+    loader: &mut Loader<'_>,
+    workspace: &Arc<Document>,
+    profile: Option<&str>,
+    found: &mut Diagnostics,
+) -> Option<Order> {
+    let mut walk = Walk::new(loader, profile, found);
+    let sound = walk.workspace(workspace);
+    let order = walk.with_shipped(true);
+    sound.then_some(order)
+}
+
+impl Order {
+    /// The place in the user's text that brought each shipped text.
+    pub(crate) fn shipped_by(&self) -> BTreeMap<SourceId, Span> {
+        let shipped = self.layers.iter().filter(|step| step.kind == LayerKind::Shipped);
+        shipped.zip(self.asked.values()).map(|(step, span)| (step.layer.source, *span)).collect()
+    }
+}
+
+impl<'l, 'a> Walk<'l, 'a> {
+    fn new(loader: &'l mut Loader<'a>, profile: Option<&'l str>, found: &'l mut Diagnostics) -> Self {
+        Walk {
+            loader,
+            profile,
+            found,
+            order: Order::default(),
+            reached: Vec::new(),
+            way: Vec::new(),
+            known: Vec::new(),
+            profile_found: profile.is_none(),
+            target: "standalone".to_owned(),
+        }
+    }
+
+    /// The order with the shipped layers below all others.
+    fn with_shipped(self, is_fleet: bool) -> Order {
+        let Walk { loader, mut order, target, .. } = self;
+        order.targets.insert(target);
+        let shipped: Vec<Step> = order.shipped.iter().map(|s| Step { kind: LayerKind::Shipped, layer: loader.shipped(*s) }).collect();
+        order.shared += if is_fleet { shipped.len() } else { 0 };
+        order.layers.splice(0..0, shipped);
+        order
+    }
+
     fn workspace(&mut self, document: &Arc<Document>) -> bool {
         let mut sound = document.sound;
         self.order.sources.insert(document.source);
@@ -115,6 +147,7 @@ impl Walk<'_, '_> {
         }
         sound &= self.profile_of(document);
         self.way.pop();
+        self.order.shared = self.order.layers.len();
         sound
     }
 
@@ -190,7 +223,10 @@ impl Walk<'_, '_> {
                 self.found.push(findings::unknown_shipped(text, entry.span));
                 return false;
             };
-            self.order.shipped.extend(std::iter::successors(Some(shipped), |s| s.below()));
+            for shipped in std::iter::successors(Some(shipped), |s| s.below()) {
+                self.order.shipped.insert(shipped);
+                self.order.asked.entry(shipped).or_insert(entry.span);
+            }
             return true;
         }
         if !is_profile(text) {

@@ -9,15 +9,16 @@ use std::sync::Arc;
 use camino::Utf8Path;
 use indexmap::IndexMap;
 
+use super::components::{self, COMPONENTS, SharedComponents};
 use super::defaults::{EDITION_NAME, Edition};
 use super::layer::{Layer, LayerKind, Title};
 use super::load::{Document, Loader};
 use super::merge::{Merged, SameOption};
-use super::order::{Order, Step, order};
+use super::order::{Order, Step, order, order_of_workspace};
 use super::settings::{Membership, Settings};
 use super::shipped::Shipped;
 use super::{findings, policy, required, rules, vocabulary};
-use crate::diagnostic::{Diagnostics, Level, Rule, Sources, Span};
+use crate::diagnostic::{Diagnostics, Level, Rule, SourceId, Sources, Span};
 use crate::manifest::Manifest;
 use crate::manifest::files::Files;
 use crate::manifest::node::{self, Node, Table};
@@ -52,6 +53,8 @@ impl std::fmt::Debug for Request<'_> {
 struct Prefix {
     layers: Vec<Arc<Layer>>,
     merged: Merged,
+    /// What was found on the way: each file is told.
+    findings: Diagnostics,
 }
 
 /// A run.
@@ -82,7 +85,12 @@ impl<'a> Session<'a> {
         found: &mut Diagnostics,
     ) -> Option<Settings> {
         let mut own = Diagnostics::default();
-        let result = self.settle_alone(file, workspace, &mut own);
+        let mut shipped_by = BTreeMap::new();
+        let result = self.settle_alone(file, workspace, &mut shipped_by, &mut own);
+        own.retain_mut(|finding| {
+            finding.move_to_user(&shipped_by);
+            true
+        });
         let sound = !own.has_errors();
         // a circle among the profiles of one file is told when the file is read, too
         own.retain_mut(|finding| {
@@ -97,10 +105,12 @@ impl<'a> Session<'a> {
         &mut self,
         file: &Arc<Document>,
         workspace: Option<(&Arc<Document>, Membership)>,
+        shipped_by: &mut BTreeMap<SourceId, Span>,
         found: &mut Diagnostics,
     ) -> Option<Settings> {
         let shared = workspace.as_ref().map(|(document, _)| *document);
         let order = order(&mut self.loader, file, shared, self.request.profile, found)?;
+        *shipped_by = order.shipped_by();
         let mut merged = self.merge(&order, found);
         policy::check_sets(&order, &self.sets, found);
         policy::check_targets(&merged.root, &order, found);
@@ -109,6 +119,7 @@ impl<'a> Session<'a> {
         if let Some(document) = shared {
             policy::check_member(&order, document.file.header, found);
         }
+        let shared = if shared.is_some() { self.shared_components(&order, &merged, found) } else { SharedComponents::default() };
         let names: Vec<&str> = [super::defaults::EDITION].into_iter().chain(order.layers.iter().map(|s| s.layer.name.as_str())).collect();
         required::check(&merged, &names, found);
         self.edition.fill(&mut merged.root, &[]);
@@ -128,31 +139,99 @@ impl<'a> Session<'a> {
             path: file.path.clone(),
             directory: file.path.parent().map(Utf8Path::to_owned).unwrap_or_default(),
             member: workspace.map(|(_, membership)| membership),
+            shared,
             inputs,
             sets: self.request.sets.to_vec(),
             edition: merged.edition.map_or_else(|| EDITION_NAME.to_owned(), |(edition, _)| edition),
             hatches,
+            shipped_by: shipped_by.clone(),
             defaults: Arc::clone(&self.edition),
             directories,
         })
     }
 
+    /// Which components a member shares. The namespace is that of the workspace's layers, or of the command line.
+    fn shared_components(&self, order: &Order, merged: &Merged, found: &mut Diagnostics) -> SharedComponents {
+        if merged.root.get(COMPONENTS).is_none() {
+            return SharedComponents::default();
+        }
+        let set = self.sets.iter().any(|step| step.layer.body.get("namespace").is_some());
+        let (layers, _) = order.layers.split_at_checked(order.shared).unwrap_or((&[], &[]));
+        let Some(prefix) = self.prefix(layers) else { return SharedComponents::default() };
+        let fleet = &prefix.merged.root;
+        let namespace = if set { merged.root.get("namespace") } else { fleet.get("namespace") };
+        components::of_member(&merged.root, fleet, order, namespace, found)
+    }
+
+    /// The settings of the bundle of a workspace's own components; nothing if it brings none along.
+    pub(crate) fn settle_components(&mut self, workspace: &Arc<Document>, found: &mut Diagnostics) -> Option<Settings> {
+        let mut own = Diagnostics::default();
+        let order = order_of_workspace(&mut self.loader, workspace, self.request.profile, &mut own)?;
+        let merged = self.merge(&order, &mut own);
+        let shared = self.prefix(&order.layers).map(|prefix| prefix.merged.root.clone())?;
+        let mut root = components::tree(&shared, &merged.root)?;
+        policy::check_minio(&root, &order, &mut own);
+        let names: Vec<&str> = order.layers.iter().map(|s| s.layer.name.as_str()).collect();
+        let mut missing = Diagnostics::default();
+        required::check(&Merged { root: root.clone(), required: Vec::new(), ..Merged::nothing(root.span) }, &names, &mut missing);
+        // the bundle is no cluster: only what its components need is asked for
+        missing.retain_mut(|finding| finding.path.starts_with("components."));
+        own.append(missing);
+        self.edition.fill(&mut root, &[]);
+        components::trim(&mut root);
+        let manifest = self.read(&root, &mut own);
+        let shipped_by = order.shipped_by();
+        own.retain_mut(|finding| {
+            finding.move_to_user(&shipped_by);
+            true
+        });
+        let sound = !own.has_errors();
+        found.append(own);
+        let settings = Settings {
+            manifest: manifest?,
+            pods: Vec::new(),
+            patches: Vec::new(),
+            root,
+            inputs: self.loader.inputs(order.sources.iter().copied()),
+            directories: self.directories(&order),
+            layers: order.layers.iter().chain(&self.sets).cloned().collect(),
+            shipped: order.shipped.into_iter().collect(),
+            profile: self.request.profile.map(str::to_owned),
+            path: workspace.path.clone(),
+            directory: workspace.path.parent().map(Utf8Path::to_owned).unwrap_or_default(),
+            member: None,
+            shared: SharedComponents::default(),
+            sets: self.request.sets.to_vec(),
+            edition: merged.edition.map_or_else(|| EDITION_NAME.to_owned(), |(edition, _)| edition),
+            hatches: Vec::new(),
+            shipped_by,
+            defaults: Arc::clone(&self.edition),
+        };
+        sound.then_some(settings)
+    }
+
+    fn prefix(&self, layers: &[Step]) -> Option<&Prefix> {
+        self.prefixes.iter().find(|p| p.layers.len() == layers.len() && p.layers.iter().zip(layers).all(|(a, b)| Arc::ptr_eq(a, &b.layer)))
+    }
+
     fn merge(&mut self, order: &Order, found: &mut Diagnostics) -> Merged {
         let compliance = order.shipped.contains(&Shipped::Compliance);
         let (shared, own) = order.layers.split_at_checked(order.shared).unwrap_or((&[], &order.layers));
-        let known = self
-            .prefixes
-            .iter()
-            .find(|p| p.layers.len() == shared.len() && p.layers.iter().zip(shared).all(|(a, b)| Arc::ptr_eq(a, &b.layer)));
+        let known = self.prefix(shared);
         let mut merged = match known {
-            Some(prefix) => prefix.merged.clone(),
+            Some(prefix) => {
+                found.append(prefix.findings.clone());
+                prefix.merged.clone()
+            }
             None => {
                 let place = Span { source: self.edition.source, start: 0, end: 0 };
                 let mut merged = Merged::nothing(place);
-                self.apply(&mut merged, shared, compliance, found);
+                let mut findings = Diagnostics::default();
+                self.apply(&mut merged, shared, compliance, &mut findings);
+                found.append(findings.clone());
                 if !shared.is_empty() {
                     let layers = shared.iter().map(|step| Arc::clone(&step.layer)).collect();
-                    self.prefixes.push(Prefix { layers, merged: merged.clone() });
+                    self.prefixes.push(Prefix { layers, merged: merged.clone(), findings });
                 }
                 merged
             }
@@ -204,7 +283,7 @@ impl<'a> Session<'a> {
         manifest
     }
 
-    fn directories(&self, order: &Order) -> BTreeMap<crate::diagnostic::SourceId, camino::Utf8PathBuf> {
+    fn directories(&self, order: &Order) -> BTreeMap<SourceId, camino::Utf8PathBuf> {
         let inputs = order.sources.iter().filter_map(|id| Some((*id, self.loader.path(*id)?)));
         inputs.map(|(id, path)| (id, path.parent().map(Utf8Path::to_owned).unwrap_or_default())).collect()
     }

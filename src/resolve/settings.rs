@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use super::components::SharedComponents;
 use super::defaults::Edition;
 use super::hatch::Hatch;
 use super::layer::{ObjectPatch, PodPatch};
@@ -51,6 +52,8 @@ pub struct Settings {
     pub directory: Utf8PathBuf,
     /// Its workspace, if it is a member of one.
     pub member: Option<Membership>,
+    /// What its workspace brings along for it.
+    pub shared: SharedComponents,
     /// Every file that was read for it, by its path below the root, in reading order: what the record's digest is made of.
     pub inputs: Vec<(String, Digest)>,
     /// Each `--set`, as given.
@@ -59,6 +62,8 @@ pub struct Settings {
     pub edition: String,
     /// What the text says in Flink's or Kubernetes' own words, for the record.
     pub hatches: Vec<Hatch>,
+    /// The text of each shipped layer, and the entry of `inherits` that asked for it.
+    pub shipped_by: BTreeMap<SourceId, Span>,
     pub(crate) defaults: Arc<Edition>,
     pub(crate) directories: BTreeMap<SourceId, Utf8PathBuf>,
 }

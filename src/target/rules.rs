@@ -7,6 +7,9 @@ pub static RULES: &[&Rule] = &[
     &NOT_IN_THIS_TARGET,
     &NAME_TOO_LONG,
     &FLINK_VERSION_NOT_RUN,
+    &OPERATOR_TOO_OLD,
+    &UNKNOWN_OPERATOR,
+    &NAMESPACE_NOT_WATCHED,
     &JAR_NOT_ON_CLASS_PATH,
     &FETCH_NOT_POSSIBLE,
     &REPLICAS_BY_SCALER,
@@ -18,6 +21,8 @@ pub static RULES: &[&Rule] = &[
     &NODE_PORT_WITHOUT_SERVICE,
     &CLIENT_REFUSES,
     &NATIVE_WITHOUT_NAMESPACE,
+    &CLAIM_NOT_POSSIBLE,
+    &VARIABLE_OF_THE_COMPILER,
     &PATCH_WITHOUT_OBJECT,
     &BAD_PATCH,
     &BAD_FIELD,
@@ -45,6 +50,27 @@ refusal! {
     "File names, options and start arguments differ by version: those of another one would be guessed.", "language reference 4.1, `flink`",
     application!(flink "2.9"; image "registry.example.com/orders:1.4.2";),
     application!()
+}
+refusal! {
+    /// What a release of the operator does not have.
+    OPERATOR_TOO_OLD, "FK3006", "operator-too-old", "What the text asks for is there in the operator's release, `platform.operator`.",
+    "The API server refuses an unknown word, and drops an unknown field where nobody asks it to be strict.", "the operator's definitions, release by release",
+    application!(top "target      = \"operator\"\n"; rest "\n[blue-green]\ndeletion-delay = \"5m\"\n\n[platform]\noperator = \"1.13\"\n";),
+    application!(top "target      = \"operator\"\n"; rest "\n[blue-green]\ndeletion-delay = \"5m\"\n\n[platform]\noperator = \"1.14\"\n";)
+}
+refusal! {
+    /// A release of the operator that nobody here knows.
+    UNKNOWN_OPERATOR, "FK3007", "unknown-operator", "`platform.operator` is a release of the Apache operator that this compiler knows.",
+    "Fields, words and rules differ by release, and those of another one would be guessed.", "the operator's definitions, 1.10 to 1.16",
+    application!(top "target      = \"operator\"\n"; rest "\n[platform]\noperator = \"1.4\"\n";),
+    application!(top "target      = \"operator\"\n"; rest "\n[platform]\noperator = \"1.15\"\n";)
+}
+refusal! {
+    /// A namespace that the operator does not look at.
+    NAMESPACE_NOT_WATCHED, "FK3008", "namespace-not-watched", "`namespace` is one of `platform.watch-namespaces`, if there are any.",
+    "The API server takes the resource, and nobody ever acts on it.", "the operator's chart, watchNamespaces",
+    application!(top "target      = \"operator\"\nnamespace   = \"orders\"\n"; rest "\n[platform]\nwatch-namespaces = [\"streaming\"]\n";),
+    application!(top "target      = \"operator\"\nnamespace   = \"streaming\"\n"; rest "\n[platform]\nwatch-namespaces = [\"streaming\"]\n";)
 }
 refusal! {
     /// A jar in the image that Flink's class path does not reach.
@@ -101,7 +127,7 @@ pub static ZETCD_WITHOUT_CONTAINER_NODES: Rule = Rule {
     name: "zetcd-without-container-nodes",
     level: Level::Warning,
     kind: Kind::Lint,
-    checks: "`components.zetcd` brings a zetcd that knows ZooKeeper's container nodes; v0.0.5, the last release, does not.",
+    checks: "`components.zetcd` brings a zetcd that knows ZooKeeper's container nodes; the releases do not, of which v0.0.5 is the last. Other tags are taken for builds of one's own.",
     because: "Flink's client (Curator 5, from Flink 1.15) makes its folders as container nodes: zetcd v0.0.5 answers `unknown opcode 19` and closes the session, and no JobManager ever leads.",
     fires: application!(top "namespace   = \"orders\"\n"; rest "\n[high-availability]\nstorage = \"s3://flink-data/orders/ha\"\n\n[high-availability.zookeeper]\n\n[components.zetcd]\nimage      = \"registry.example.com/mirror/zetcd:v0.0.5\"\netcd-image = \"registry.example.com/mirror/etcd:v3.5.21\"\n";),
     clean: application!(top "namespace   = \"orders\"\n"; rest "\n[high-availability]\nstorage = \"s3://flink-data/orders/ha\"\n\n[high-availability.zookeeper]\nquorum = \"zk-0.zk:2181\"\n";),
@@ -137,6 +163,22 @@ refusal! {
     "The API server refuses a Service of another type that names a node's port.", "Kubernetes, Service; asked of a real API server",
     "",
     ""
+}
+refusal! {
+    /// A claim of the savepoint that an application's start-up does not pass on.
+    CLAIM_NOT_POSSIBLE, "FK3041", "claim-not-possible", "An application on plain pods leaves the savepoint that it starts from to its owner.",
+    "The start-up of an application writes its own restore settings over the configuration, always with `NO_CLAIM`, and has no argument for another mode.",
+    "Flink 1.17.2 (read), 1.20.5 and 2.3.0 (run: the savepoint stays, while `flink run --claimMode CLAIM` removes it)",
+    application!(rest "\n[job.restore]\nfrom       = \"s3://flink-data/orders/savepoint-1\"\nclaim-mode = \"claim\"\n";),
+    application!(rest "\n[job.restore]\nfrom       = \"s3://flink-data/orders/savepoint-1\"\nclaim-mode = \"no-claim\"\n";)
+}
+refusal! {
+    /// An environment variable that the compiler fills in.
+    VARIABLE_OF_THE_COMPILER, "FK3042", "variable-of-the-compiler", "`env` and `env-secrets` leave `POD_IP`, `POD_NAME` and `POD_NAMESPACE` to the compiler.",
+    "Each pod learns its own address, name and namespace by them, and Flink's start arguments use them: one value for all pods would send every peer to one place.",
+    "flinkc's own start arguments; Kubernetes, fields of a pod as variables",
+    application!(rest "\n[env]\nPOD_IP = \"10.0.0.7\"\n";),
+    application!(rest "\n[env]\nHOST_IP = \"10.0.0.7\"\n";)
 }
 refusal! {
     /// A patch of an object that is not there.

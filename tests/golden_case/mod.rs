@@ -11,13 +11,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use flinkc::compile::{Request, compile, compile_fleet};
+use flinkc::compile::{Build, Request, build, compile_fleet};
 use flinkc::diagnostic::render::{DEFAULT, Look, Report};
 use flinkc::diagnostic::{Diagnostics, Sources};
 use flinkc::host::files::DiskFiles;
 use flinkc::manifest::sections::PodSecurity;
 use flinkc::package::record::RECORD_FILE;
-use flinkc::resolve::Settings;
+use flinkc::resolve::{COMPONENTS, Settings};
 use flinkc::target::Object;
 use serde::Deserialize;
 
@@ -135,14 +135,22 @@ impl Case {
         if self.flags.workspace {
             return fleet(path, &request, &files);
         }
-        let compilation = compile(path, &request, &files);
-        let mut built = Built { failed: compilation.diagnostics.has_errors(), ..Built::default() };
-        built.level = compilation.settings.as_ref().and_then(level);
-        if let Some(output) = compilation.output {
-            built.add(Utf8Path::new(""), &output);
-            built.objects = compilation.objects;
+        let Build { variants, output, .. } = build(path, &request, &files);
+        let mut built = Built { failed: variants.iter().any(|(_, one)| one.diagnostics.has_errors()), ..Built::default() };
+        if let Some(output) = &output {
+            built.add(Utf8Path::new(""), output);
         }
-        built.stderr = text(vec![(Arc::new(compilation.sources), compilation.diagnostics)]);
+        let several = variants.len() > 1;
+        let mut findings = Vec::new();
+        for (profile, compilation) in variants {
+            built.level = built.level.or(compilation.settings.as_ref().and_then(level));
+            if output.is_some() {
+                built.objects.extend(compilation.objects);
+            }
+            let variant = profile.filter(|_| several).map(|profile| format!("profile `{profile}`"));
+            findings.push((Arc::new(compilation.sources), compilation.diagnostics, variant));
+        }
+        built.stderr = text(findings);
         built
     }
 
@@ -182,6 +190,12 @@ impl Built {
 fn fleet(path: &Utf8Path, request: &Request, files: &DiskFiles) -> Built {
     let fleet = compile_fleet(path, request, files, &|_, _| {});
     let mut built = Built { failed: fleet.findings.iter().any(|one| one.diagnostics.has_errors()), ..Built::default() };
+    if let (Some(components), false) = (fleet.components, built.failed) {
+        if let Some(output) = &components.output {
+            built.add(Utf8Path::new(COMPONENTS), output);
+        }
+        built.objects.extend(components.objects);
+    }
     for member in fleet.members {
         let name = member.settings.member.as_ref().map(|member| member.name.clone()).unwrap_or_default();
         built.level = level(&member.settings);
@@ -190,7 +204,7 @@ fn fleet(path: &Utf8Path, request: &Request, files: &DiskFiles) -> Built {
             built.objects.extend(member.objects);
         }
     }
-    let findings: Vec<_> = fleet.findings.into_iter().map(|one| (one.sources, one.diagnostics)).collect();
+    let findings: Vec<_> = fleet.findings.into_iter().map(|one| (one.sources, one.diagnostics, None)).collect();
     built.stderr = text(findings);
     built
 }
@@ -200,9 +214,9 @@ fn level(settings: &Settings) -> Option<PodSecurity> {
 }
 
 /// The findings as text, each once: members share layers, so one fault may come from several of them.
-fn text(mut findings: Vec<(Arc<Sources>, Diagnostics)>) -> String {
+fn text(mut findings: Vec<(Arc<Sources>, Diagnostics, Option<String>)>) -> String {
     let mut seen = BTreeSet::new();
-    for (sources, diagnostics) in &mut findings {
+    for (sources, diagnostics, _) in &mut findings {
         diagnostics.retain_mut(|finding| {
             let place = finding.primary.as_ref().map(|label| {
                 let name = sources.get(label.span.source).map(|source| source.name.clone());
@@ -211,7 +225,8 @@ fn text(mut findings: Vec<(Arc<Sources>, Diagnostics)>) -> String {
             seen.insert((finding.rule.code, place, finding.message.clone(), finding.object.as_ref().map(|object| object.name.clone())))
         });
     }
-    let reports: Vec<Report<'_>> = findings.iter().map(|(sources, diagnostics)| Report { diagnostics, sources, variant: None }).collect();
+    let reports: Vec<Report<'_>> =
+        findings.iter().map(|(sources, diagnostics, variant)| Report { diagnostics, sources, variant: variant.as_deref() }).collect();
     DEFAULT.render(&reports, Look::default())
 }
 

@@ -3,8 +3,13 @@
 //! In: findings and the sources that they mark. Out: text. Must not: print, or ask what the terminal can do; a value that
 //! [`Sources::hide`] marked never comes out, in any format.
 
+mod github;
+mod gitlab;
 mod json;
+mod junit;
 mod mask;
+mod remark;
+mod sarif;
 mod text;
 
 use super::{Diagnostics, Level, Sources};
@@ -57,7 +62,7 @@ pub trait Renderer: Sync {
 }
 
 /// Every format. A new one is a file and a line here.
-pub static RENDERERS: &[&dyn Renderer] = &[&text::Text, &json::Json];
+pub static RENDERERS: &[&dyn Renderer] = &[&text::Text, &json::Json, &sarif::Sarif, &github::GitHub, &gitlab::GitLab, &junit::JUnit];
 
 /// The format where none is asked for.
 pub static DEFAULT: &dyn Renderer = &text::Text;

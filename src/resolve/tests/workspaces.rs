@@ -14,7 +14,7 @@ fn fleet(a: &str, b: &str) -> Run<'static> {
 }
 
 fn findings(run: &Run<'_>) -> Vec<&'static str> {
-    names(&run.fleet().diagnostics)
+    names(&run.fleet().findings())
 }
 
 #[test]
@@ -48,9 +48,9 @@ fn only_what_is_listed_is_a_member() {
 #[test]
 fn a_fleet_is_settled_member_by_member() {
     let fleet = fleet(&member("a", "[profiles.dev]\nparallelism = 1\n"), &member("b", "")).profile("dev").fleet();
-    assert_eq!(names(&fleet.diagnostics), Vec::<&str>::new(), "{:#?}", fleet.diagnostics);
+    assert_eq!(names(&fleet.findings()), Vec::<&str>::new(), "{:#?}", fleet.findings());
     let got: Vec<(String, u32)> =
-        fleet.members.iter().map(|m| (m.manifest.name.clone().unwrap().0, m.manifest.parallelism.unwrap().0)).collect();
+        fleet.settled().map(|m| (m.manifest.name.clone().unwrap().0, m.manifest.parallelism.unwrap().0)).collect();
     assert_eq!(got, [("a".to_owned(), 1), ("b".to_owned(), 2)]);
     let workspace = fleet.workspace.unwrap();
     assert_eq!(workspace.listed, 2);
@@ -62,15 +62,15 @@ fn a_profile_must_be_somebodys() {
     let a = member("a", "[profiles.only-a]\nparallelism = 1\n");
     let run = fleet(&a, &member("b", "")).profile("only-a");
     assert_eq!(findings(&run), ["unknown-profile"], "b and the workspace lack it");
-    assert_eq!(run.fleet().members.len(), 1);
+    assert_eq!(run.fleet().settled().count(), 1);
 }
 
 #[test]
 fn one_member_with_errors_hides_nobody() {
     let run = fleet(&member("a", "memory = 1"), &member("b", ""));
     let fleet = run.fleet();
-    assert_eq!(names(&fleet.diagnostics), ["unknown-key"]);
-    assert_eq!(fleet.members.len(), 1);
+    assert_eq!(names(&fleet.findings()), ["unknown-key"]);
+    assert_eq!(fleet.settled().count(), 1);
 }
 
 #[test]
@@ -83,7 +83,7 @@ fn members_and_workspaces_have_their_own_keys() {
     assert_eq!(findings(&Run::new("[workspace]\nmembers = []\n[workspace.defaults]\nname = \"x\"\n")), ["key-out-of-place"]);
     let two = "[workspace]\nmembers = [\"a/*.toml\", \"b/*.toml\"]\n";
     let same = Run::new(two).with("a/x.toml", "").with("b/x.toml", "").fleet();
-    assert_eq!(names(&same.diagnostics).iter().filter(|n| **n == "same-member-folder").count(), 1);
+    assert_eq!(names(&same.findings()).iter().filter(|n| **n == "same-member-folder").count(), 1);
 }
 
 #[test]
@@ -93,7 +93,7 @@ fn two_members_of_one_name() {
     assert_eq!(run("namespace = \"one\"", ""), ["same-name-in-fleet"], "without a namespace it may be applied to any");
     assert_eq!(run("namespace = \"one\"", "namespace = \"one\""), ["same-name-in-fleet"]);
     assert_eq!(run("namespace = \"one\"", "namespace = \"two\""), Vec::<&str>::new());
-    let found = fleet(&member("x", ""), &member("x", "")).fleet().diagnostics;
+    let found = fleet(&member("x", ""), &member("x", "")).fleet().findings();
     let finding = found.iter().next().unwrap();
     assert_ne!(finding.primary.as_ref().unwrap().span.source, finding.secondary[0].span.source, "both files are marked");
 }
@@ -144,4 +144,52 @@ fn what_others_may_use_is_no_fault() {
     assert_eq!(findings(&run), Vec::<&str>::new());
     let own = fleet(&member("a", "target = \"standalone\"\noperator.mode = \"native\""), &member("b", ""));
     assert_eq!(findings(&own), ["table-of-another-target"]);
+}
+
+#[test]
+fn components_of_the_workspace_are_one_for_all() {
+    let minio = "[workspace.profiles.dev.components.minio]\nimage = \"minio:1\"\nsecret = \"minio\"\n";
+    let members = |shared: &str, a: &str, b: &str| {
+        let text = format!("{WORKSPACE}{shared}").replace("namespace = \"dev\"\n", "");
+        Run::new(&text).with("jobs/a.toml", &member("a", a)).with("jobs/b.toml", &member("b", b))
+    };
+    let dev = members(minio, "", "").profile("dev").fleet();
+    assert_eq!(names(&dev.findings()), Vec::<&str>::new(), "{:#?}", dev.findings());
+    assert!(dev.components.is_some() && dev.settled().all(|settings| settings.shared.minio));
+    assert!(members(minio, "", "").fleet().components.is_none(), "only the profile brings it along");
+
+    let own = "[profiles.dev.components.minio]\nimage = \"minio:2\"\nsecret = \"own\"\n";
+    let run = members(minio, own, "").profile("dev");
+    assert_eq!(findings(&run), ["component-of-the-workspace"]);
+    let taken = format!("[profiles.dev]\nunset = [\"components.minio\"]\n{own}");
+    let fleet = members(minio, &taken, "").profile("dev").fleet();
+    assert_eq!(names(&fleet.findings()), Vec::<&str>::new(), "{:#?}", fleet.findings());
+    assert_eq!(fleet.settled().map(|settings| settings.shared.minio).collect::<Vec<_>>(), [false, true]);
+
+    // A member alone is told, and gets, the same as with all others.
+    let alone = members(minio, "", "").profile("dev").at("jobs/b.toml").resolve().settings.unwrap();
+    assert!(alone.shared.minio && alone.shared.host("minio", None) == "components-minio");
+}
+
+#[test]
+fn components_of_the_workspace_have_a_name_a_folder_and_a_namespace() {
+    let minio = "[workspace.profiles.dev.components.minio]\nimage = \"minio:1\"\nsecret = \"minio\"\n";
+    let run = |text: &str, name: &str, more: &str, file: &str| {
+        let run = Run::new(text).with(&format!("jobs/{file}.toml"), &member(name, more)).profile("dev");
+        findings(&run)
+    };
+    let with = format!("{WORKSPACE}{minio}");
+    let without = with.replace("namespace = \"dev\"\n", "");
+    assert_eq!(run(&with, "components", "", "a"), ["same-name-in-fleet"]);
+    assert_eq!(run(&with, "components", "namespace = \"other\"", "a"), Vec::<&str>::new());
+    assert_eq!(run(&with, "a", "", "components"), ["same-member-folder"]);
+    assert_eq!(run(&without, "a", "namespace = \"other\"", "a"), ["component-without-namespace"]);
+    let outside = with.replace("inherits = [\"flinkc:dev\"]\n", "");
+    assert_eq!(run(&outside, "a", "", "a"), ["minio-outside-dev"]);
+    let missing = with.replace("secret = \"minio\"\n", "");
+    assert_eq!(run(&missing, "a", "", "a"), ["missing-key"]);
+    let settings = Run::new(&with).with("jobs/a.toml", &member("a", "namespace = \"other\"")).profile("dev").fleet();
+    let shared = settings.settled().next().unwrap().shared.clone();
+    assert_eq!(shared.host("minio", Some("other")), "components-minio.dev");
+    assert_eq!(shared.host("minio", Some("dev")), "components-minio");
 }

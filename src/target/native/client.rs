@@ -127,9 +127,6 @@ fn configuration(plan: &Plan, cx: &Cx<'_>, client_only: bool) -> BTreeMap<String
     if cx.settings.manifest.hadoop.is_some() {
         put("kubernetes.hadoop.conf.config-map.name", hadoop(cx));
     }
-    if !plan.secret_options.is_empty() {
-        put("kubernetes.flink.conf.dir", Some(template::CONFIG_FROM.to_owned()));
-    }
     config
 }
 

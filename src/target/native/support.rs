@@ -1,6 +1,6 @@
 //! What Flink's own client cannot do, and combinations that would not work with it.
 
-use super::super::parts::checks;
+use super::super::parts::{checks, zetcd};
 use super::super::rules::{CLIENT_REFUSES, FETCH_NOT_POSSIBLE, FLINK_VERSION_NOT_RUN, NATIVE_WITHOUT_NAMESPACE, NOT_IN_THIS_TARGET};
 use super::super::{Cx, TargetMeta, Unsupported};
 use crate::diagnostic::Diagnostic;
@@ -110,7 +110,7 @@ pub(super) fn check(plan: &Plan, cx: &mut Cx<'_>) {
     for job in plan.mode.jobs() {
         fetch(plan, job, cx);
     }
-    checks::zetcd(plan, cx);
+    zetcd::check(&plan.components, cx);
     checks::ingress(plan, cx);
     checks::liveness(plan, cx);
     checks::upgrade(plan, cx);

@@ -2,20 +2,23 @@
 //!
 //! In: a plan, and `[pod]` in the text. Out: a Pod for each role, or none where nothing is to be said.
 
-use k8s_openapi::api::core::v1::{ContainerPort, PodTemplateSpec};
+use std::collections::BTreeMap;
+
+use k8s_openapi::api::core::v1::{ContainerPort, PodSpec, PodTemplateSpec, ResourceRequirements};
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use serde_json::{Value, json};
 
-use super::super::parts::labels::Component;
+use super::super::parts::config_map;
+use super::super::parts::labels::{self, Component};
 use super::super::parts::pods::{self, Placement, Pod};
-use super::super::parts::{access, config_map};
 use super::super::{Cx, Object, Origin, hatch};
 use crate::manifest::sections::Liveness;
 use crate::plan::{Plan, Process};
 
-/// Where the client mounts the configuration if values of Secrets are added to it.
-pub(super) const CONFIG_FROM: &str = "/opt/flinkc-config";
-/// The folder that Flink reads.
-const CONFIG_TO: &str = "/opt/flink/conf";
+/// The volume with the configuration that the client mounts, and where the init container finds it.
+const GIVEN_CONF: (&str, &str) = ("flink-config-volume", "/flinkc/conf-given");
+/// The volume and folder with the configuration that has its secrets.
+const FILLED_CONF: (&str, &str) = ("flinkc-conf", "/flinkc/conf");
 
 /// The texts of both roles' templates, JobManager first; none where it says nothing.
 pub(super) fn both(plan: &Plan, client_only: bool, cx: &mut Cx<'_>) -> [Option<String>; 2] {
@@ -27,6 +30,9 @@ pub(super) fn both(plan: &Plan, client_only: bool, cx: &mut Cx<'_>) -> [Option<S
         Object::from_value(&plan.name, workload, Origin::Compiled)
     });
     hatch::apply_pods(&mut workloads, cx);
+    if !client_only {
+        super::super::harden(plan, &mut workloads);
+    }
     workloads.map(|workload| {
         let mut pod = workload.value.pointer("/spec/template")?.clone();
         prune(&mut pod);
@@ -58,7 +64,20 @@ fn says_nothing(pod: &Value) -> bool {
 fn template(plan: &Plan, component: Component) -> PodTemplateSpec {
     let jobmanager = component == Component::JobManager;
     let process = by_template(if jobmanager { &plan.jobmanager.process } else { &plan.taskmanager.process });
-    let mut pod = Pod::for_client(plan, component, &process);
+    let mut pod = Pod::bare(plan, component);
+    // options say both for both roles
+    pod.main.image = None;
+    pod.main.image_pull_policy = None;
+    pod.main.resources = process.ephemeral_storage.map(|disk| {
+        let map = BTreeMap::from([("ephemeral-storage".to_owned(), pods::quantity(disk))]);
+        ResourceRequirements { requests: Some(map.clone()), limits: Some(map), ..ResourceRequirements::default() }
+    });
+    pod.main.env = Some(pods::environment(plan, &process)).filter(|variables| !variables.is_empty());
+    pod.plugins();
+    for (name, volume) in &process.volumes {
+        pod.user_volume(name, volume);
+    }
+    pod.writable();
     if let Some(metrics) = plan.metrics {
         let port = ContainerPort { name: Some("metrics".to_owned()), container_port: metrics.port.into(), ..ContainerPort::default() };
         pod.main.ports = Some(vec![port]);
@@ -72,7 +91,21 @@ fn template(plan: &Plan, component: Component) -> PodTemplateSpec {
         }
         probes(plan, &mut pod);
     }
-    pod.client_template(jobmanager || access::uses_api(plan))
+    finished(plan, pod, jobmanager || labels::uses_api(plan))
+}
+
+/// No account, no labels, no secrets of a registry: options bring them.
+fn finished(plan: &Plan, pod: Pod<'_>, token: bool) -> PodTemplateSpec {
+    let spec = PodSpec {
+        automount_service_account_token: Some(token),
+        security_context: pods::pod_security(plan),
+        init_containers: (!pod.init.is_empty()).then_some(pod.init),
+        containers: vec![pod.main],
+        volumes: (!pod.volumes.is_empty()).then_some(pod.volumes),
+        ..PodSpec::default()
+    };
+    let annotations = plan.restart.map(|restart| BTreeMap::from([(pods::RESTART.to_owned(), restart.to_string())]));
+    PodTemplateSpec { metadata: Some(ObjectMeta { annotations, ..ObjectMeta::default() }), spec: Some(spec) }
 }
 
 /// A process without what an option of the client mounts: Hadoop's settings.
@@ -91,9 +124,8 @@ fn secret_options(plan: &Plan, pod: &mut Pod<'_>) {
     if plan.secret_options.is_empty() {
         return;
     }
-    let mut env = vec![pods::variable("FLINKC_CONFIG_FROM", CONFIG_FROM), pods::variable("FLINKC_CONFIG_TO", CONFIG_TO)];
-    let list: Vec<String> = plan.secret_options.iter().map(|secret| format!("{}={}", secret.option, secret.variable)).collect();
-    env.push(pods::variable("FLINKC_SECRET_OPTIONS", &list.join(" ")));
+    let pairs: Vec<String> = plan.secret_options.iter().map(|secret| format!("{}={}", secret.option, secret.variable)).collect();
+    let mut env = vec![pods::variable("FLINKC_OPTIONS", &pairs.join(" "))];
     for secret in &plan.secret_options {
         if !env.iter().any(|variable| variable.name == secret.variable) {
             env.push(pods::secret_variable(&secret.variable, &secret.secret));
@@ -103,13 +135,11 @@ fn secret_options(plan: &Plan, pod: &mut Pod<'_>) {
     if let Some(variables) = &mut pod.main.env {
         variables.retain(|variable| !plan.secret_options.iter().any(|secret| secret.variable == variable.name));
     }
-    if pod.main.env.as_ref().is_some_and(Vec::is_empty) {
-        pod.main.env = None;
-    }
-    pod.volumes.push(pods::empty_dir("flinkc-config"));
-    let mounts = vec![pods::read_only("flink-config-volume", CONFIG_FROM), pods::mount("flinkc-config", CONFIG_TO)];
-    pod.init_script("render-config", "bash", config_map::RENDER_CONFIG, None, env, mounts);
-    pod.mount(pods::read_only("flinkc-config", CONFIG_TO));
+    pod.volumes.push(pods::empty_dir(FILLED_CONF.0));
+    let mounts = vec![pods::read_only(GIVEN_CONF.0, GIVEN_CONF.1), pods::mount(FILLED_CONF.0, FILLED_CONF.1)];
+    pod.init_script("fill-in-secrets", "bash", config_map::FILL_IN_SECRETS, None, env, mounts);
+    pod.mount(pods::read_only(FILLED_CONF.0, FILLED_CONF.1));
+    pod.variables([pods::variable("FLINK_CONF_DIR", FILLED_CONF.1)]);
 }
 
 /// As for plain pods; `none` leaves the pod as the client makes it.

@@ -1,21 +1,16 @@
-//! The account of the pods and, with Kubernetes HA, the least Role that leader election works with.
+//! The account of the pods, its Role, and the rules that leader election works with at least.
 //!
 //! Source: facts of a real cluster, one verb denied at a time: all seven verbs on configmaps are needed by the JobManager, and nothing else.
 
 use k8s_openapi::api::core::v1::ServiceAccount;
 use k8s_openapi::api::rbac::v1::{PolicyRule, Role, RoleBinding, RoleRef, Subject};
 
-use super::Object;
+use super::super::Object;
 use super::labels::named;
-use crate::plan::{Election, Plan};
+use crate::plan::Plan;
 
 /// The verbs on ConfigMaps that Flink's Kubernetes HA uses.
 const VERBS: &[&str] = &["get", "list", "watch", "create", "update", "patch", "delete"];
-
-/// Whether the pods speak to the API server.
-pub(in crate::target) fn uses_api(plan: &Plan) -> bool {
-    plan.high_availability.as_ref().is_some_and(|ha| ha.election == Election::Kubernetes)
-}
 
 /// What leader election needs.
 pub(in crate::target) fn election() -> PolicyRule {
@@ -31,11 +26,6 @@ pub(in crate::target) fn rule(group: &str, resource: &str, verbs: &[&str]) -> Po
         verbs: strings(verbs),
         ..PolicyRule::default()
     }
-}
-
-/// ServiceAccount, and Role with RoleBinding where the API is used.
-pub(in crate::target) fn standalone(plan: &Plan) -> Vec<Object> {
-    objects(plan, if uses_api(plan) { vec![election()] } else { Vec::new() })
 }
 
 /// ServiceAccount, and Role with RoleBinding where there are rules.

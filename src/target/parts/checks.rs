@@ -3,27 +3,10 @@
 //! In: a plan. Out: findings.
 
 use super::super::Cx;
-use super::super::rules::{INGRESS_CUT_OFF, LIVENESS_NOT_POSSIBLE, UPGRADE_NOT_POSSIBLE, ZETCD_WITHOUT_CONTAINER_NODES};
+use super::super::rules::{INGRESS_CUT_OFF, LIVENESS_NOT_POSSIBLE, UPGRADE_NOT_POSSIBLE};
 use crate::diagnostic::Diagnostic;
 use crate::manifest::sections::{JobManagerKind, Liveness, Upgrade};
 use crate::plan::{Mode, Plan};
-
-/// A zetcd that Flink's ZooKeeper client cannot use.
-pub(in crate::target) fn zetcd(plan: &Plan, cx: &mut Cx<'_>) {
-    let Some(zetcd) = &plan.components.zetcd else { return };
-    // forks that know container nodes have tags of their own
-    let released = zetcd.image.tag.as_deref().is_none_or(|tag| tag.trim_start_matches('v').starts_with("0.0."));
-    if released {
-        let place = cx.settings.root.nearest("components.zetcd.image").span;
-        cx.diagnostics.push(
-            Diagnostic::new(&ZETCD_WITHOUT_CONTAINER_NODES, "this zetcd refuses what Flink's ZooKeeper client asks for")
-                .at(place, "no container nodes up to v0.0.5")
-                .at_run_time("zetcd answers `unknown opcode 19` and closes the session: no JobManager ever leads, and REST stays at 503")
-                .help("use ZooKeeper itself: `[high-availability.zookeeper] quorum = \"zk-0.zk:2181\"`; or Kubernetes HA, by removing that table; or a zetcd of your own that knows container nodes, under a tag of its own")
-                .path("components.zetcd.image"),
-        );
-    }
-}
 
 /// A probe that asks for what is not there.
 pub(in crate::target) fn liveness(plan: &Plan, cx: &mut Cx<'_>) {

@@ -1,4 +1,6 @@
-//! Claims that a bundle brings: of volumes with a `size`, and of components.
+//! Claims of the volumes that a bundle brings: one for all pods of a process, or what a claim template is made of.
+//!
+//! In: volumes of the plan. Out: PersistentVolumeClaims. Must not decide which workload mounts them.
 
 use std::collections::BTreeMap;
 
@@ -20,7 +22,7 @@ pub(in crate::target) fn new_claims(plan: &Plan, component: Component, process: 
         .collect()
 }
 
-/// The claim of a volume that asks for a new one.
+/// What a new claim asks for; nothing for other sources.
 pub(in crate::target) fn claim_spec(source: &VolumeSource) -> Option<PersistentVolumeClaimSpec> {
     match source {
         VolumeSource::NewClaim { size, storage_class, access_mode } => Some(claim(*size, storage_class.clone(), access_mode)),

@@ -1,19 +1,17 @@
-//! What targets that emit Kubernetes' own objects have in common: pods, labels, accounts, policies, components.
+//! What several targets are made of: labels, pods, files, claims, Services, policies, helpers.
 //!
-//! In: a plan. Out: parts of objects and whole ones. Must not know which target asks: what differs comes as an argument.
+//! In: a plan. Out: objects and pieces of them. Must not know which target puts them together.
 
-pub(in crate::target) mod access;
-pub(in crate::target) mod checks;
-pub(in crate::target) mod claims;
-pub(in crate::target) mod config_map;
-mod fetch;
-pub(in crate::target) mod jobs;
-pub(in crate::target) mod labels;
-pub(in crate::target) mod minio;
-pub(in crate::target) mod monitoring;
-pub(in crate::target) mod pods;
-pub(in crate::target) mod policies;
-pub(in crate::target) mod ports;
-pub(in crate::target) mod zetcd;
-
-use super::Object;
+pub(super) mod access;
+pub(super) mod checks;
+pub(super) mod claims;
+pub(super) mod config_map;
+pub(super) mod fetch;
+pub(super) mod jobs;
+pub(super) mod labels;
+pub(super) mod minio;
+pub(super) mod monitoring;
+pub(super) mod pods;
+pub(super) mod policies;
+pub(super) mod services;
+pub(super) mod zetcd;

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::Object;
+use super::super::Object;
 use super::labels;
 use crate::plan::Plan;
 use crate::target::Origin;
@@ -20,7 +20,7 @@ pub(in crate::target) fn objects(plan: &Plan) -> Vec<Object> {
         "metadata": metadata,
         "spec": {
             "selector": { "matchLabels": { "app": plan.name } },
-            "podMetricsEndpoints": [{ "port": super::ports::port_name(plan, "metrics") }],
+            "podMetricsEndpoints": [{ "port": super::services::port_name(plan, "metrics") }],
         },
     });
     vec![Object::from_value(&plan.name, value, Origin::Compiled)]

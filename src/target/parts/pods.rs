@@ -14,11 +14,11 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
 use super::labels::{self, Component};
-use super::{access, config_map, fetch};
+use super::{config_map, fetch};
 use crate::flink::version::FlinkVersion;
 use crate::manifest::sections::PodSecurity;
 use crate::manifest::types::SecretRef;
-use crate::plan::{EnvValue, JobPlan, MAIN_CONTAINER, Plan, Process, Program, VolumePlan, VolumeSource};
+use crate::plan::{EnvValue, JobPlan, MAIN_CONTAINER, Plan, Process, Program, Site, VolumePlan, VolumeSource};
 
 /// Flink's configuration folder.
 const CONF_FOLDER: &str = "/opt/flink/conf";
@@ -29,7 +29,7 @@ pub(in crate::target) const JAR_FOLDER: &str = "/opt/flinkc-job";
 /// Where SQL scripts are mounted; the plan puts their paths into the runner's arguments.
 const SQL_FOLDER: &str = "/opt/flinkc-sql";
 /// The annotation that `triggers.restart` raises.
-const RESTART: &str = "flinkc/restart";
+pub(in crate::target) const RESTART: &str = "flinkc/restart";
 
 /// Bytes in Kubernetes' spelling, in the largest unit that divides them.
 pub(in crate::target) fn quantity(bytes: u64) -> Quantity {
@@ -69,9 +69,10 @@ pub(in crate::target) fn small_resources(cpu_millis: u64, memory: u64) -> Resour
 }
 
 /// The pod's own hardening; nothing at all under `privileged`.
-pub(in crate::target) fn pod_security(plan: &Plan) -> Option<PodSecurityContext> {
-    let user = plan.security.user;
-    (plan.security.level != PodSecurity::Privileged).then(|| PodSecurityContext {
+pub(in crate::target) fn pod_security<'a>(site: impl Into<Site<'a>>) -> Option<PodSecurityContext> {
+    let security = site.into().security;
+    let user = security.user;
+    (security.level != PodSecurity::Privileged).then(|| PodSecurityContext {
         run_as_non_root: Some(true),
         run_as_user: Some(user),
         run_as_group: Some(user),
@@ -84,11 +85,12 @@ pub(in crate::target) fn pod_security(plan: &Plan) -> Option<PodSecurityContext>
 }
 
 /// A container's hardening.
-pub(in crate::target) fn container_security(plan: &Plan) -> Option<SecurityContext> {
-    (plan.security.level != PodSecurity::Privileged).then(|| SecurityContext {
+pub(in crate::target) fn container_security<'a>(site: impl Into<Site<'a>>) -> Option<SecurityContext> {
+    let security = site.into().security;
+    (security.level != PodSecurity::Privileged).then(|| SecurityContext {
         allow_privilege_escalation: Some(false),
         capabilities: Some(Capabilities { drop: Some(vec!["ALL".to_owned()]), ..Capabilities::default() }),
-        read_only_root_filesystem: plan.security.read_only_root.then_some(true),
+        read_only_root_filesystem: security.read_only_root.then_some(true),
         ..SecurityContext::default()
     })
 }
@@ -113,7 +115,7 @@ pub(in crate::target) fn field_variable(name: &str, path: &str) -> EnvVar {
 }
 
 /// The user's environment, and the variables of options that live in Secrets.
-fn environment(plan: &Plan, process: &Process) -> Vec<EnvVar> {
+pub(in crate::target) fn environment(plan: &Plan, process: &Process) -> Vec<EnvVar> {
     let mut variables: Vec<EnvVar> = process
         .env
         .iter()
@@ -146,8 +148,8 @@ pub(in crate::target) fn literal(text: &str) -> String {
 }
 
 /// A container port.
-pub(in crate::target) fn port(plan: &Plan, name: &str, number: u16) -> ContainerPort {
-    ContainerPort { name: Some(super::ports::port_name(plan, name)), container_port: number.into(), ..ContainerPort::default() }
+pub(in crate::target) fn port<'a>(site: impl Into<Site<'a>>, name: &str, number: u16) -> ContainerPort {
+    ContainerPort { name: Some(super::services::port_name(site, name)), container_port: number.into(), ..ContainerPort::default() }
 }
 
 /// A TCP probe of a port.
@@ -234,35 +236,17 @@ pub(in crate::target) struct Pod<'a> {
 
 impl<'a> Pod<'a> {
     /// The main container with the configuration folder, environment, resources and the user's volumes.
-    pub(in crate::target) fn of_process(plan: &'a Plan, component: Component, process: &Process, configuration: &str) -> Self {
+    pub(in crate::target) fn of_process(plan: &'a Plan, component: Component, process: &Process) -> Self {
         let mut pod = Self::bare(plan, component);
+        pod.main.env = Some(environment(plan, process)).filter(|variables| !variables.is_empty());
         pod.main.resources = Some(resources(process));
-        pod.volumes.push(config_map_volume("flink-config", configuration.to_owned()));
-        pod.mount(read_only("flink-config", CONF_FOLDER));
-        pod.surroundings(process);
-        pod
-    }
-
-    /// What a pod template says where somebody else brings image, sizes, command and configuration.
-    pub(in crate::target) fn for_client(plan: &'a Plan, component: Component, process: &Process) -> Self {
-        let main = Container { name: MAIN_CONTAINER.to_owned(), security_context: container_security(plan), ..Container::default() };
-        let mut pod = Self { plan, component, main, init: Vec::new(), volumes: Vec::new() };
-        pod.main.resources = process.ephemeral_storage.map(|disk| {
-            let map = BTreeMap::from([("ephemeral-storage".to_owned(), quantity(disk))]);
-            ResourceRequirements { requests: Some(map.clone()), limits: Some(map), ..ResourceRequirements::default() }
-        });
-        pod.surroundings(process);
-        pod
-    }
-
-    /// Environment, plugins, the user's volumes, writable folders.
-    fn surroundings(&mut self, process: &Process) {
-        self.main.env = Some(environment(self.plan, process)).filter(|variables| !variables.is_empty());
-        self.plugins();
+        pod.configuration();
+        pod.plugins();
         for (name, volume) in &process.volumes {
-            self.user_volume(name, volume);
+            pod.user_volume(name, volume);
         }
-        self.writable();
+        pod.writable();
+        pod
     }
 
     /// A pod with the cluster's image and nothing else.
@@ -277,14 +261,32 @@ impl<'a> Pod<'a> {
         Self { plan, component, main, init: Vec::new(), volumes: Vec::new() }
     }
 
-    /// Adds variables behind the user's.
+    /// Adds variables behind the user's, of which one under such a name is refused.
     pub(in crate::target) fn variables(&mut self, variables: impl IntoIterator<Item = EnvVar>) {
-        self.main.env.get_or_insert_default().extend(variables);
+        let env = self.main.env.get_or_insert_default();
+        for variable in variables {
+            env.retain(|other| other.name != variable.name);
+            env.push(variable);
+        }
     }
 
     /// Adds a mount to the main container.
     pub(in crate::target) fn mount(&mut self, mount: VolumeMount) {
         self.main.volume_mounts.get_or_insert_default().push(mount);
+    }
+
+    fn configuration(&mut self) {
+        let name = labels::name(self.plan, "config");
+        self.volumes.push(config_map_volume("flink-config", name));
+        self.mount(read_only("flink-config", CONF_FOLDER));
+    }
+
+    /// Reads the configuration from another ConfigMap than the bundle's own.
+    pub(in crate::target) fn configuration_of(&mut self, config_map: &str) {
+        let own = self.volumes.iter_mut().filter(|volume| volume.name == "flink-config");
+        for source in own.filter_map(|volume| volume.config_map.as_mut()) {
+            config_map.clone_into(&mut source.name);
+        }
     }
 
     /// Mounts the scripts' folder, once.
@@ -324,7 +326,7 @@ impl<'a> Pod<'a> {
     }
 
     /// Plugins that the image keeps in `opt`: linked by an init container of the same image, each mounted beside the image's own.
-    fn plugins(&mut self) {
+    pub(in crate::target) fn plugins(&mut self) {
         if self.plan.plugins.is_empty() {
             return;
         }
@@ -364,7 +366,7 @@ impl<'a> Pod<'a> {
         }
     }
 
-    fn user_volume(&mut self, name: &str, volume: &VolumePlan) {
+    pub(in crate::target) fn user_volume(&mut self, name: &str, volume: &VolumePlan) {
         // a submitter sees what the JobManager sees
         let owner = if self.component == Component::Submitter { Component::JobManager } else { self.component };
         let per_pod = volume.role_table && owner == Component::TaskManager;
@@ -404,7 +406,7 @@ impl<'a> Pod<'a> {
     }
 
     /// With a read-only root: the folders that Flink and the image's entrypoint write to.
-    fn writable(&mut self) {
+    pub(in crate::target) fn writable(&mut self) {
         if !self.plan.security.read_only_root {
             return;
         }
@@ -416,27 +418,13 @@ impl<'a> Pod<'a> {
         }
     }
 
-    /// What is left to a pod template of the client: no account, no labels, no secrets of a registry, which options bring.
-    pub(in crate::target) fn client_template(self, token: bool) -> PodTemplateSpec {
-        let spec = PodSpec {
-            automount_service_account_token: Some(token),
-            security_context: pod_security(self.plan),
-            init_containers: (!self.init.is_empty()).then_some(self.init),
-            containers: vec![self.main],
-            volumes: (!self.volumes.is_empty()).then_some(self.volumes),
-            ..PodSpec::default()
-        };
-        let annotations = self.plan.restart.map(|restart| BTreeMap::from([(RESTART.to_owned(), restart.to_string())]));
-        PodTemplateSpec { metadata: Some(ObjectMeta { annotations, ..ObjectMeta::default() }), spec: Some(spec) }
-    }
-
     /// The finished template.
     pub(in crate::target) fn template(self, restart_policy: Option<&str>) -> PodTemplateSpec {
         let plan = self.plan;
         let secrets = plan.image_pull_secrets.iter().map(|name| LocalObjectReference { name: name.clone() }).collect::<Vec<_>>();
         let spec = PodSpec {
             service_account_name: Some(plan.access.service_account.clone()),
-            automount_service_account_token: Some(access::uses_api(plan) && self.component != Component::Submitter),
+            automount_service_account_token: Some(labels::uses_api(plan) && self.component != Component::Submitter),
             // a Service's variables would reach the scripts and Flink as if somebody had set them
             enable_service_links: Some(false),
             image_pull_secrets: (!secrets.is_empty()).then_some(secrets),

@@ -16,7 +16,7 @@ use crate::plan::{Delivery, JobPlan, Plan, Program, Restore};
 
 /// The JobManager's workload and the claims of its volumes.
 pub(super) fn objects(plan: &Plan) -> Vec<Object> {
-    let mut objects: Vec<Object> = new_claims(plan).iter().map(|claim| Object::of(&plan.name, claim)).collect();
+    let mut objects: Vec<Object> = claims(plan).iter().map(|claim| Object::of(&plan.name, claim)).collect();
     let metadata = metadata(plan, "jobmanager", Some(Component::JobManager));
     let copies = i32::try_from(plan.jobmanager.process.replicas).unwrap_or(i32::MAX);
     objects.push(match plan.jobmanager.kind {
@@ -83,12 +83,12 @@ fn ignore_disruptions() -> PodFailurePolicy {
 }
 
 /// Claims of common volumes and of the JobManager's own.
-fn new_claims(plan: &Plan) -> Vec<PersistentVolumeClaim> {
+fn claims(plan: &Plan) -> Vec<PersistentVolumeClaim> {
     claims::new_claims(plan, Component::JobManager, &plan.jobmanager.process)
 }
 
 fn template(plan: &Plan, restart_policy: Option<&str>) -> PodTemplateSpec {
-    let mut pod = Pod::of_process(plan, Component::JobManager, &plan.jobmanager.process, &config_map::configuration_name(plan));
+    let mut pod = Pod::of_process(plan, Component::JobManager, &plan.jobmanager.process);
     pod.main.args = Some(arguments(plan));
     if plan.high_availability.is_some() {
         pod.variables([pods::field_variable("POD_IP", "status.podIP")]);
@@ -145,7 +145,7 @@ fn mutual(plan: &Plan) -> bool {
 
 /// In a pod Flink does not know its namespace; a bundle without one learns it from the pod.
 fn needs_namespace(plan: &Plan) -> bool {
-    super::super::parts::access::uses_api(plan) && plan.namespace.is_none()
+    labels::uses_api(plan) && plan.namespace.is_none()
 }
 
 /// Options that only the pod knows, for both roles.

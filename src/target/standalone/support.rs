@@ -1,15 +1,16 @@
 //! What plain Kubernetes cannot do, and combinations that would not work on it.
 
-use super::super::parts::checks;
+use super::super::parts::{checks, zetcd};
 use super::super::rules::{
-    self, ARGUMENT_TAKEN_BY_FLINK, FETCH_NOT_POSSIBLE, FLINK_VERSION_NOT_RUN, JAR_NOT_ON_CLASS_PATH, NODE_PORT_WITHOUT_SERVICE,
-    REPLICAS_BY_SCALER,
+    self, ARGUMENT_TAKEN_BY_FLINK, CLAIM_NOT_POSSIBLE, FETCH_NOT_POSSIBLE, FLINK_VERSION_NOT_RUN, JAR_NOT_ON_CLASS_PATH,
+    NODE_PORT_WITHOUT_SERVICE, REPLICAS_BY_SCALER, VARIABLE_OF_THE_COMPILER,
 };
 use super::super::{Cx, TargetMeta, Unsupported};
 use crate::diagnostic::Diagnostic;
 use crate::flink::catalog::{self, Catalogue};
 use crate::manifest::sections::{JobManagerKind, RestService, Target as TargetName, TaskManagerKind};
-use crate::plan::{Delivery, JobPlan, Mode, Plan};
+
+use crate::plan::{Delivery, JobPlan, Mode, Owner, Plan};
 
 /// A StatefulSet's pods carry its name, a dash and ten characters of a revision in one label; `-taskmanager` is part of the name.
 const STATEFUL_NAME: usize = 40;
@@ -77,13 +78,15 @@ pub(super) fn check(plan: &Plan, cx: &mut Cx<'_>) {
         jar(plan, job, cx);
     }
     scaling(plan, cx);
-    checks::zetcd(plan, cx);
+    zetcd::check(&plan.components, cx);
     names(plan, cx);
     arguments(plan, cx);
     checks::ingress(plan, cx);
     checks::liveness(plan, cx);
     checks::upgrade(plan, cx);
     node_port(plan, cx);
+    claim(plan, cx);
+    variables(cx);
 }
 
 /// The versions whose start-up is known.
@@ -182,6 +185,47 @@ fn scaling(plan: &Plan, cx: &mut Cx<'_>) {
                 .help("remove `replicas`; `scaling.reactive.min` is where it starts")
                 .path("taskmanager.replicas"),
         );
+    }
+}
+
+/// `StandaloneApplicationClusterEntryPoint` writes the restore settings of its command line over the configuration
+/// (`SavepointRestoreSettings.toConfiguration`), also where no `--fromSavepoint` is given; its parser knows neither `--claimMode` nor
+/// `--restoreMode` and hands both to the program. Seen on 1.20.5 and 2.3.0: with the option in the file or as `-D`, by either name, the
+/// savepoint is still there after newer checkpoints; a session's `flink run --claimMode CLAIM` removes it.
+fn claim(plan: &Plan, cx: &mut Cx<'_>) {
+    let Some(job) = plan.mode.application() else { return };
+    let word = job.restore.as_ref().and_then(|restore| restore.claim_mode).filter(|mode| *mode != "NO_CLAIM");
+    let place = match (word, plan.config.entry("execution.state-recovery.claim-mode")) {
+        (Some(_), _) => Some(("job.restore.claim-mode".to_owned(), cx.settings.root.nearest("job.restore.claim-mode").span)),
+        (None, Some((name, setting))) if setting.owner == Owner::Config && !setting.text.eq_ignore_ascii_case("NO_CLAIM") => {
+            setting.place.map(|place| (format!("config.{name}"), place))
+        }
+        (None, _) => None,
+    };
+    let Some((path, place)) = place else { return };
+    cx.diagnostics.push(
+        Diagnostic::new(&CLAIM_NOT_POSSIBLE, format!("`{path}`: an application on plain pods cannot own the savepoint that it starts from"))
+            .at(place, "written over at each start")
+            .at_run_time("Flink's start-up restores with `NO_CLAIM` whatever the configuration says: the savepoint stays, and nobody removes it")
+            .help("remove the line, and the savepoint once a checkpoint of the new job is there; or use `mode = \"session\"`, whose submission claims it; or `target = \"native\"`")
+            .path(path),
+    );
+}
+
+/// Variables that tell each pod what it is.
+fn variables(cx: &mut Cx<'_>) {
+    for table in ["env", "env-secrets", "jobmanager.env", "jobmanager.env-secrets", "taskmanager.env", "taskmanager.env-secrets"] {
+        for name in ["POD_IP", "POD_NAME", "POD_NAMESPACE"] {
+            let path = format!("{table}.{name}");
+            let Some(node) = cx.settings.root.get(&path) else { continue };
+            cx.diagnostics.push(
+                Diagnostic::new(&VARIABLE_OF_THE_COMPILER, format!("`{path}` is the compiler's own"))
+                    .at(node.key_span, "each pod has its own value")
+                    .at_run_time("the pods would be started with one address or name for all, and not find each other")
+                    .help("remove the line: a pod that needs it has it; or choose another name for a value of your own")
+                    .path(path),
+            );
+        }
     }
 }
 

@@ -5,7 +5,6 @@ use k8s_openapi::api::core::v1::{PersistentVolumeClaim, PodTemplateSpec};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
 use super::super::parts::claims::claim_spec;
-use super::super::parts::config_map;
 use super::super::parts::labels::{self, Component, label_selector, metadata};
 use super::super::parts::pods::{self, Placement, Pod};
 use super::{Object, jobmanager};
@@ -57,7 +56,7 @@ pub(super) fn objects(plan: &Plan) -> Vec<Object> {
 }
 
 fn template(plan: &Plan) -> PodTemplateSpec {
-    let mut pod = Pod::of_process(plan, Component::TaskManager, &plan.taskmanager.process, &config_map::configuration_name(plan));
+    let mut pod = Pod::of_process(plan, Component::TaskManager, &plan.taskmanager.process);
     let mut arguments = vec!["taskmanager".to_owned()];
     if plan.taskmanager.local_recovery.is_some() {
         // a TaskManager finds its local state again by its id
@@ -67,7 +66,7 @@ fn template(plan: &Plan) -> PodTemplateSpec {
     // by address, not by name: pods of a Deployment have no name that others can resolve
     pod.variables([pods::field_variable("POD_IP", "status.podIP")]);
     arguments.extend(pods::option("taskmanager.host=$(POD_IP)"));
-    if super::super::parts::access::uses_api(plan) && plan.namespace.is_none() {
+    if labels::uses_api(plan) && plan.namespace.is_none() {
         pod.variables([pods::field_variable("POD_NAMESPACE", "metadata.namespace")]);
     }
     arguments.extend(jobmanager::pod_options(plan));

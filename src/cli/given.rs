@@ -1,0 +1,133 @@
+//! What `flinkc check` is given beside flink.toml files: manifests and Flink configuration files, as bundles.
+//!
+//! In: paths. Out: [`Stack`]s of texts. Files of one folder are one bundle, as `kubectl apply -f FOLDER` takes them.
+//! Must not: judge what it reads.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use clap::builder::PossibleValuesParser;
+
+use super::failure::Failure;
+use crate::flink::version::FlinkVersion;
+use crate::host::{file, input};
+use crate::inspect::{Kind, Options, Text, kind_of};
+use crate::k8s::pod_security::Level;
+use crate::k8s::version::KubernetesVersion;
+use crate::manifest::files::MANIFEST_LIMIT;
+use crate::operators::apache::Release;
+use crate::package::record::RECORD_FILE;
+use crate::yaml;
+
+/// Longest file that is read, in bytes: one more than what the YAML reader takes, so that it can say so.
+pub(crate) const LIMIT: u64 = 4 * yaml::MAX_BYTES as u64;
+
+/// What manifests are judged against.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "What manifests are judged against")]
+pub(crate) struct Against {
+    /// The Kubernetes release of the API server, as in `1.34` [default: the newest that flinkc knows]
+    #[arg(long, value_name = "VERSION", value_parser = |text: &str| text.parse::<KubernetesVersion>().map_err(|error| error.to_string()))]
+    kubernetes: Option<KubernetesVersion>,
+    /// The Pod Security level that the namespace enforces
+    #[arg(long, value_name = "LEVEL", value_parser = PossibleValuesParser::new(["privileged", "baseline", "restricted"]))]
+    pod_security: Option<String>,
+    /// The version of Flink that reads a configuration file, as in `1.20`
+    #[arg(long, value_name = "VERSION", value_parser = |text: &str| text.parse::<FlinkVersion>().map_err(|error| error.to_string()))]
+    flink: Option<FlinkVersion>,
+    /// The release of the Apache Flink Kubernetes Operator, as in `1.14` [default: the newest that is out]
+    #[arg(long, value_name = "RELEASE", value_parser = |text: &str| text.parse::<Release>().map_err(|error| error.to_string()))]
+    operator: Option<Release>,
+    /// A flink.toml whose own `[lints]` and `[waivers]` hold for manifests and configuration files
+    #[arg(long, value_name = "FILE")]
+    policy: Option<PathBuf>,
+}
+
+impl Against {
+    pub(crate) fn options(&self, as_of: Option<&str>) -> Result<Options, Failure> {
+        let policy = match &self.policy {
+            Some(path) => Some(Text { name: path.display().to_string(), bytes: file::read(path, MANIFEST_LIMIT)? }),
+            None => None,
+        };
+        Ok(Options {
+            policy,
+            as_of: as_of.map(str::to_owned),
+            kubernetes: self.kubernetes,
+            pod_security: self.pod_security.as_deref().and_then(|word| word.parse::<Level>().ok()),
+            flink: self.flink,
+            operator: self.operator,
+        })
+    }
+}
+
+/// The texts of one bundle.
+pub(crate) type Stack = Vec<Text>;
+
+/// Whether a file of this name may be a manifest or a configuration file.
+pub(crate) fn named_like_one(path: &Path) -> bool {
+    path.extension().is_some_and(|end| ["yaml", "yml", "json"].iter().any(|known| end.eq_ignore_ascii_case(known)))
+}
+
+/// Collects files, each once, and groups them by folder.
+#[derive(Debug, Default)]
+pub(crate) struct Stacks {
+    folders: BTreeMap<PathBuf, Stack>,
+}
+
+impl Stacks {
+    /// Adds a file that was named.
+    pub(crate) fn add(&mut self, path: &Path) -> Result<(), Failure> {
+        let bytes = file::read(path, LIMIT)?;
+        self.push(path, bytes);
+        Ok(())
+    }
+
+    /// Adds what came through standard input.
+    pub(crate) fn add_stdin(&mut self, bytes: Vec<u8>) {
+        self.push(Path::new("-"), bytes);
+    }
+
+    /// Adds the manifests and configuration files below a folder. Says how many. Folders below it that a build wrote are passed by
+    /// if `compiled`: what they come from is checked.
+    pub(crate) fn search(&mut self, folder: &Path, compiled: bool) -> Result<usize, Failure> {
+        let mut found = 0;
+        for path in input::search(folder, &named_like_one)? {
+            let path = path.strip_prefix(".").map(Path::to_owned).unwrap_or(path);
+            let below = |file| is_below(folder, &path, file);
+            if below("Chart.yaml")
+                || (compiled && !matches!(input::kind(&folder.join(RECORD_FILE)), Ok(input::Kind::File)) && below(RECORD_FILE))
+            {
+                continue;
+            }
+            let bytes = file::read(&path, LIMIT)?;
+            match kind_of(&path.display().to_string(), &String::from_utf8_lossy(&bytes)) {
+                Kind::Kubernetes | Kind::Configuration(_) => {
+                    self.push(&path, bytes);
+                    found += 1;
+                }
+                Kind::Manifest | Kind::Unknown => {}
+            }
+        }
+        Ok(found)
+    }
+
+    fn push(&mut self, path: &Path, bytes: Vec<u8>) {
+        let name = path.display().to_string();
+        let stack = self.folders.entry(path.parent().unwrap_or(Path::new("")).to_owned()).or_default();
+        if !stack.iter().any(|text| text.name == name) {
+            stack.push(Text { name, bytes });
+        }
+    }
+
+    /// The bundles, in the order of folders.
+    pub(crate) fn bundles(self) -> Vec<Stack> {
+        self.folders.into_values().collect()
+    }
+}
+
+/// Whether a folder between `top` and a path below it holds a file: `Chart.yaml` (what is not rendered yet is no YAML), or a record.
+fn is_below(top: &Path, path: &Path, file: &str) -> bool {
+    let above = path.ancestors().skip(1).take_while(|folder| top == Path::new(".") || folder.starts_with(top));
+    above.into_iter().any(|folder| matches!(input::kind(&folder.join(file)), Ok(input::Kind::File)))
+}

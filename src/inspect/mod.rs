@@ -1,0 +1,146 @@
+//! inspect: files that flinkc did not write → findings at their own lines. What `flinkc check` does with everything but a flink.toml.
+//!
+//! In: the texts of one bundle (Kubernetes manifests, Flink configuration files) and what they are to be judged against.
+//! Out: findings. Must not: read a file, change a text, or judge by itself: each [`Judge`] in [`JUDGES`] does that.
+
+mod bundle;
+mod flink;
+mod kubernetes;
+mod operator;
+mod read;
+pub mod rules;
+mod together;
+mod together_rules;
+
+use std::collections::BTreeSet;
+
+use crate::check::policy;
+use crate::diagnostic::{Diagnostic, Diagnostics, Sources, Span};
+use crate::flink::version::FlinkVersion;
+use crate::k8s::pod_security;
+use crate::k8s::version::KubernetesVersion;
+use crate::manifest::{self, Document, Manifest};
+use crate::operators::apache::Release;
+pub use bundle::{Bundle, Configuration, Given};
+pub use read::{Kind, kind_of};
+
+/// What the texts are judged against.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The Kubernetes release of the API server; the newest known one if nothing is said.
+    pub kubernetes: Option<KubernetesVersion>,
+    /// The Pod Security level that the namespace enforces; not judged if nothing is said.
+    pub pod_security: Option<pod_security::Level>,
+    /// The Flink version of configuration files that do not say theirs.
+    pub flink: Option<FlinkVersion>,
+    /// The release of the Apache operator; the newest that is out if nothing is said.
+    pub operator: Option<Release>,
+    /// A flink.toml whose own `[lints]` and `[waivers]` hold for what is judged.
+    pub policy: Option<Text>,
+    /// The day to which the `review-by` of waivers is compared.
+    pub as_of: Option<String>,
+}
+
+impl Options {
+    /// The Kubernetes release to judge against.
+    #[must_use]
+    pub fn kubernetes(&self) -> KubernetesVersion {
+        self.kubernetes.unwrap_or(KubernetesVersion::LATEST)
+    }
+}
+
+/// Where judges put what they find.
+#[derive(Debug, Default)]
+pub struct Findings {
+    /// The findings.
+    pub diagnostics: Diagnostics,
+    /// Values that no renderer may show.
+    pub hidden: Vec<Span>,
+}
+
+impl Findings {
+    /// Adds a finding.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+}
+
+/// Somebody who judges a bundle: the API server, an operator, Flink. The seam for further ones.
+pub trait Judge: Sync {
+    /// Adds all findings on a bundle.
+    fn judge(&self, bundle: &Bundle, options: &Options, findings: &mut Findings);
+}
+
+/// Every judge.
+pub static JUDGES: &[&dyn Judge] = &[&kubernetes::Kubernetes, &together::Together, &flink::Flink, &operator::ApacheOperator];
+
+/// One text of a bundle.
+#[derive(Clone, Debug)]
+pub struct Text {
+    /// What the user calls it.
+    pub name: String,
+    /// The bytes of the file.
+    pub bytes: Vec<u8>,
+}
+
+/// What was found in a bundle.
+#[derive(Debug, Default)]
+pub struct Inspection {
+    /// The texts, with what must not be shown of them.
+    pub sources: Sources,
+    /// All findings, in the order of the texts.
+    pub diagnostics: Diagnostics,
+    /// How many objects and configuration files were judged.
+    pub judged: usize,
+}
+
+/// Judges the texts of one bundle.
+#[must_use]
+pub fn inspect(texts: &[Text], options: &Options) -> Inspection {
+    let mut findings = Findings::default();
+    let mut sources = Sources::default();
+    let policy = options.policy.as_ref().map(|text| policy(text, options, &mut sources, &mut findings));
+    let bundle = read::read(texts, options, &mut sources, &mut findings);
+    for judge in JUDGES {
+        judge.judge(&bundle, options, &mut findings);
+    }
+    policy::apply(&policy.unwrap_or_default(), &mut findings.diagnostics, &mut BTreeSet::new());
+    for span in findings.hidden {
+        sources.hide(span);
+    }
+    findings.diagnostics.sort();
+    Inspection {
+        sources,
+        diagnostics: findings.diagnostics,
+        judged: bundle.objects.len() + bundle.configurations.len() + bundle.fragments.len(),
+    }
+}
+
+/// Reads the policy, and says what is wrong with it.
+fn policy(text: &Text, options: &Options, sources: &mut Sources, findings: &mut Findings) -> Manifest {
+    let text_of = String::from_utf8_lossy(&text.bytes);
+    let source = sources.add(text.name.clone(), text_of.as_ref());
+    let Document { root, manifest, diagnostics, hidden } = manifest::read(source, &text_of);
+    findings.diagnostics.append(diagnostics);
+    findings.hidden.extend(hidden);
+    let review = policy::Review { revision: None, as_of: options.as_of.as_deref() };
+    policy::check(policy::Policy { manifest: &manifest, root: &root }, &review, &mut findings.diagnostics);
+    manifest
+}
+
+/// The objects of texts, unjudged, with what could not be read.
+#[must_use]
+pub fn objects(texts: &[Text]) -> (Vec<serde_json::Value>, Inspection) {
+    let (mut findings, mut sources) = (Findings::default(), Sources::default());
+    let bundle = read::read(texts, &Options::default(), &mut sources, &mut findings);
+    for span in findings.hidden {
+        sources.hide(span);
+    }
+    findings.diagnostics.sort();
+    let values: Vec<serde_json::Value> = bundle.objects.iter().map(|given| given.value().clone()).collect();
+    let judged = values.len();
+    (values, Inspection { sources, diagnostics: findings.diagnostics, judged })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,82 @@
+//! The Apache operator as a judge: would the API server take each of its resources, would its validator, and could it make the cluster?
+//!
+//! Facts: `operators::apache`; each verdict recorded from the real operator.
+
+use serde_json::Value;
+
+use super::{Bundle, Findings, Given, Judge, Options};
+use crate::diagnostic::{Diagnostic, Level, Span};
+use crate::operators::apache::judge::{Context, Fault, Gate, OperatorConfig, advise, path, shape, validate};
+use crate::plan::rules::given::memory::MEMORY_NOT_SET;
+use crate::plan::rules::options::WRONG_OPTION_VALUE;
+
+/// The group of the operator's kinds, in any version.
+pub(super) const GROUP: &str = "flink.apache.org/";
+
+/// The operator of one release, installed by its chart.
+pub(super) struct ApacheOperator;
+
+impl Judge for ApacheOperator {
+    fn judge(&self, bundle: &Bundle, options: &Options, findings: &mut Findings) {
+        let ours = |given: &&Given| given.api_version().starts_with(GROUP);
+        let resources: Vec<&Value> = bundle.objects.iter().filter(ours).map(Given::value).collect();
+        let context = Context { release: options.operator.unwrap_or_default(), operator: &OperatorConfig::of_chart(), bundle: &resources };
+        for given in bundle.objects.iter().filter(ours) {
+            for fault in faults(given.value(), &context) {
+                add(given, &fault, findings);
+            }
+        }
+    }
+}
+
+/// All that is wrong: behind what the API server refuses nobody looks.
+fn faults(resource: &Value, context: &Context<'_>) -> Vec<Fault> {
+    let mut faults = shape(resource, context.release);
+    let unreadable = faults.iter().any(|fault| fault.rule.name == "operator-schema-violated" && !fault.pointer.starts_with("/metadata"));
+    if unreadable {
+        return faults;
+    }
+    for fault in validate(resource, context) {
+        // A name that Kubernetes does not take is told once.
+        if !faults.iter().any(|told| told.pointer == fault.pointer) {
+            faults.push(fault);
+        }
+    }
+    if faults.iter().all(|fault| fault.gate != Gate::Deserialise) {
+        faults.extend(advise(resource, context));
+    }
+    faults
+}
+
+/// Adds a finding. What Flink's own judge says at the same place stands where the operator would only fail later, and gives way where the
+/// operator refuses first: one fault, one finding.
+fn add(given: &Given, fault: &Fault, findings: &mut Findings) {
+    let places = [given.span(&fault.pointer), given.key_span(&fault.pointer)];
+    let at = |told: &Diagnostic, places: &[Span]| told.primary.as_ref().is_some_and(|label| places.contains(&label.span));
+    if fault.gate == Gate::Build && findings.diagnostics.iter().any(|told| told.level == Level::Error && at(told, &places)) {
+        return;
+    }
+    if fault.gate == Gate::Validator && FLINK_FAILS_LATER.contains(&fault.rule.name) {
+        // Where no size is given at all, Flink's judge points at the configuration.
+        let whole = ["/spec/flinkConfiguration", "/spec/template/spec/flinkConfiguration"].map(|pointer| given.key_span(pointer));
+        let sizeless = |told: &Diagnostic| told.rule == &MEMORY_NOT_SET && at(told, &whole);
+        let unread = |told: &Diagnostic| told.rule == &WRONG_OPTION_VALUE && at(told, &places);
+        findings.diagnostics.retain_mut(|told| !sizeless(told) && !unread(told));
+    }
+    findings.push(finding(given, fault));
+}
+
+/// Rules on sizes that Flink's judge reads too.
+const FLINK_FAILS_LATER: &[&str] = &["operator-memory-missing", "operator-memory-unreadable"];
+
+fn finding(given: &Given, fault: &Fault) -> Diagnostic {
+    let present = given.value().pointer(&fault.pointer).is_some();
+    let unknown = fault.rule.name == "operator-unknown-field";
+    let span = if unknown { given.key_span(&fault.pointer) } else { given.span(&fault.pointer) };
+    Diagnostic::new(fault.rule, fault.message.clone())
+        .at(span, if present { "here" } else { "missing here" })
+        .at_run_time(fault.consequence())
+        .help(fault.help.clone())
+        .path(path(&fault.pointer))
+        .object(given.reference())
+}

@@ -1,0 +1,192 @@
+//! kustomize itself reads what `--format kustomize` writes: `kustomize build overlays/PROFILE` gives the objects of `--profile PROFILE`,
+//! and what a user puts on top does what it says, on custom resources too.
+//!
+//! Needs kustomize in `$ORACLES_HOME/bin`; says `skipped` without it unless FLINKC_REQUIRE_ORACLES=1.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "test")]
+#![allow(clippy::disallowed_methods, reason = "tests start programs and write scratch files")]
+
+mod golden_case;
+#[path = "oracle/kustomize.rs"]
+mod kustomize;
+
+use std::fs;
+use std::path::Path;
+
+use camino::Utf8Path;
+use flinkc::compile::{Build, Request, build};
+use flinkc::host::files::DiskFiles;
+use flinkc::manifest::files::{Files, MemoryFiles};
+use flinkc::manifest::sections::OutputFormat;
+use flinkc::package::tree::Tree;
+use flinkc::yaml;
+use golden_case::cases;
+use kustomize::{Objects, by_name, program, run};
+use rayon::prelude::*;
+
+fn write(tree: &Tree, folder: &Path) {
+    for (path, bytes) in tree.iter() {
+        put(&folder.join(path), bytes);
+    }
+}
+
+fn put(file: &Path, bytes: &[u8]) {
+    fs::create_dir_all(file.parent().unwrap()).unwrap();
+    fs::write(file, bytes).unwrap();
+}
+
+fn built(path: &str, request: &Request, files: &dyn Files) -> Build {
+    let built = build(Utf8Path::new(path), request, files);
+    let found: Vec<&str> = built
+        .variants
+        .iter()
+        .flat_map(|(_, one)| one.diagnostics.iter())
+        .filter(|finding| finding.level == flinkc::diagnostic::Level::Error)
+        .map(|finding| finding.message.as_str())
+        .collect();
+    assert_eq!(found, Vec::<&str>::new(), "{path}");
+    built
+}
+
+#[test]
+fn every_overlay_is_its_profile() {
+    let Some(program) = program() else { return };
+    let cases: Vec<_> = cases().into_iter().filter(|case| !case.name.starts_with("wrong/") && !case.flags.workspace).collect();
+    let counts: Vec<usize> = cases
+        .par_iter()
+        .map(|case| {
+            let files = DiskFiles::new(&case.folder).unwrap();
+            let path = case.flags.path.as_deref().unwrap_or("flink.toml");
+            let request = Request { format: Some(OutputFormat::Kustomize), ..case.request("") };
+            let package = built(path, &request, &files);
+            let folder = tempfile::tempdir().unwrap();
+            write(&package.output.unwrap().tree, folder.path());
+            let several = package.variants.iter().any(|(profile, _)| profile.is_some());
+            for (profile, _) in &package.variants {
+                let one = Request { format: Some(OutputFormat::Yaml), profile: profile.clone(), ..request.clone() };
+                let expected = by_name(built(path, &one, &files).variants.swap_remove(0).1.objects.into_iter().map(|object| object.value));
+                let overlay = format!("overlays/{}", profile.as_deref().unwrap_or("default"));
+                let made = run(&program, &folder.path().join(if several { overlay.as_str() } else { "base" }), &[]);
+                let names = |objects: &Objects| objects.keys().cloned().collect::<Vec<_>>();
+                assert_eq!(names(&made), names(&expected), "{} {profile:?}", case.name);
+                for (key, object) in &made {
+                    assert_eq!(object, &expected[key], "{} {profile:?} {key:?}", case.name);
+                }
+            }
+            package.variants.len()
+        })
+        .collect();
+    let count: usize = counts.iter().sum();
+    assert!(count > cases.len(), "no case has a profile");
+}
+
+const JOB: &str = "name = \"orders\"\nflink = \"1.20\"\nmode = \"application\"\nparallelism = 2\nimage = \"flink:1.20\"\nextra = [\"extra/*.yaml\"]\n\
+    [job]\njar = \"local:///opt/flink/usrlib/a.jar\"\nclass = \"A\"\n[jobmanager]\nmemory = \"2g\"\n[taskmanager]\nmemory = \"4g\"\n\
+    [profiles.live]\nnamespace = \"live\"\nextra = [\"live/*.yaml\"]\n";
+
+const RESOURCE: &str = r#"apiVersion: flink.apache.org/v1beta1
+kind: FlinkDeployment
+metadata:
+  name: clicks
+spec:
+  image: registry.example.com/clicks:1
+  flinkVersion: v1_20
+  serviceAccount: flink
+  podTemplate:
+    spec:
+      containers:
+      - name: flink-main-container
+        env:
+        - name: MODE
+          valueFrom: {configMapKeyRef: {name: clicks-mode, key: mode}}
+      volumes:
+      - name: mode
+        configMap: {name: clicks-mode}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: clicks-mode
+data:
+  mode: fast
+---
+apiVersion: flink.apache.org/v1beta1
+kind: FlinkSessionJob
+metadata:
+  name: clicks-job
+spec:
+  deploymentName: clicks
+"#;
+
+const ON_TOP: &str = r#"apiVersion: kustomize.config.k8s.io/v1beta1
+kind: Kustomization
+resources: [../overlays/live]
+namePrefix: team-
+labels:
+- pairs: {team: streams}
+  includeTemplates: true
+images:
+- name: registry.example.com/clicks
+  newTag: "2"
+- name: flink
+  newName: registry.example.com/flink
+patches:
+- patch: |
+    apiVersion: flink.apache.org/v1beta1
+    kind: FlinkDeployment
+    metadata: {name: clicks, namespace: live}
+    spec:
+      podTemplate:
+        spec:
+          containers:
+          - name: sidecar
+            image: registry.example.com/sidecar:3
+          - name: flink-main-container
+            env: [{name: MORE, value: "1"}]
+- patch: |
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: orders-taskmanager, namespace: live}
+    spec:
+      template:
+        spec:
+          containers:
+          - name: sidecar
+            image: registry.example.com/sidecar:3
+"#;
+
+#[test]
+fn what_a_user_puts_on_top_reaches_custom_resources() {
+    let Some(program) = program() else { return };
+    let live = RESOURCE.replace("clicks:1", "clicks:1.5").replace("metadata:\n", "metadata:\n  namespace: live\n");
+    let files = MemoryFiles::new().with("flink.toml", JOB).with("extra/a.yaml", RESOURCE).with("live/a.yaml", live.as_str());
+    let package = built("flink.toml", &Request { format: Some(OutputFormat::Kustomize), ..Request::default() }, &files);
+    let tree = package.output.unwrap().tree;
+    let base = yaml::parse(std::str::from_utf8(tree.get("base/flinkdeployment-clicks.yaml").unwrap()).unwrap()).unwrap();
+    assert_eq!(base[0].value["spec"]["image"], "registry.example.com/clicks:1", "the base holds the custom resource");
+    let folder = tempfile::tempdir().unwrap();
+    write(&tree, folder.path());
+    put(&folder.path().join("mine/kustomization.yaml"), ON_TOP.as_bytes());
+    let made = run(&program, &folder.path().join("mine"), &[]);
+    let get = |api: &str, kind: &str, name: &str| &made[&(api.to_owned(), kind.to_owned(), "live".to_owned(), name.to_owned())];
+    let clicks = get("flink.apache.org/v1beta1", "FlinkDeployment", "team-clicks");
+    assert_eq!(clicks["metadata"]["labels"]["team"], "streams");
+    assert_eq!(clicks["spec"]["image"], "registry.example.com/clicks:2");
+    let template = &clicks["spec"]["podTemplate"];
+    assert_eq!(template["metadata"]["labels"]["team"], "streams");
+    let containers = template["spec"]["containers"].as_array().unwrap();
+    let container = |name: &str| containers.iter().find(|container| container["name"] == name).unwrap();
+    assert_eq!(containers.len(), 2, "the sidecar comes beside the main container: {containers:?}");
+    assert_eq!(container("sidecar")["image"], "registry.example.com/sidecar:3");
+    let env = container("flink-main-container")["env"].as_array().unwrap();
+    assert_eq!(env.len(), 2, "a variable is added, not put in place of the others: {env:?}");
+    assert!(env.iter().any(|one| one["valueFrom"]["configMapKeyRef"]["name"] == "team-clicks-mode"), "{env:?}");
+    assert_eq!(template["spec"]["volumes"][0]["configMap"]["name"], "team-clicks-mode");
+    let job = get("flink.apache.org/v1beta1", "FlinkSessionJob", "team-clicks-job");
+    assert_eq!(job["spec"]["deploymentName"], "team-clicks");
+    // a document of our own must not hide what kustomize knows of Kubernetes' kinds
+    let deployment = get("apps/v1", "Deployment", "team-orders-taskmanager");
+    let containers = deployment["spec"]["template"]["spec"]["containers"].as_array().unwrap();
+    assert_eq!(containers.len(), 2, "{containers:?}");
+    assert!(containers.iter().any(|one| one["image"] == "registry.example.com/flink:1.20"), "{containers:?}");
+    assert_eq!(deployment["spec"]["template"]["metadata"]["labels"]["team"], "streams");
+}
