@@ -12,7 +12,7 @@ use super::arguments::{Root, Variant, day};
 use super::console::{Console, Found, Output, Steps};
 use super::failure::{Exit, Failure};
 use super::input::Input;
-use crate::compile::{self, Member, Request, compile_fleet};
+use crate::compile::{self, CHART, Member, Request, compile_fleet};
 use crate::host::write::{WriteOptions, Written, compare_tree, output_dir, write_tree};
 use crate::host::{input, stdio};
 use crate::manifest::sections::{Output as OutputSection, OutputFormat};
@@ -185,6 +185,10 @@ impl Build {
         if let Some(Member { output: Some(output), objects, .. }) = fleet.components {
             let shown = input::shown(&input.real(&workspace.path)).display().to_string();
             built.bundles.push(Bundle { shown, dir: base.join(COMPONENTS), tree: output.tree, record: output.record, objects });
+        }
+        if let Some(output) = fleet.chart {
+            let shown = input::shown(&input.real(&workspace.path)).display().to_string();
+            built.bundles.push(Bundle { shown, dir: base.join(CHART), tree: output.tree, record: output.record, objects: Vec::new() });
         }
         for member in fleet.members {
             let name = member.settings.member.as_ref().map(|member| member.name.clone()).unwrap_or_default();
