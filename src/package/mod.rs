@@ -1,10 +1,12 @@
 //! The pack stage: objects go in, a tree of files in memory comes out, with the record of what was compiled.
 //! Nothing here touches a disk: `host::write` does that. Source: architecture.md, "pack" and "The record".
 
+pub mod argocd;
 pub mod diff;
 pub mod kustomize;
 pub mod plain;
 pub mod record;
+pub mod rules;
 pub mod stamp;
 pub mod tree;
 
@@ -76,7 +78,7 @@ pub trait Package: Sync {
 }
 
 /// Every form of output that this build has. A new one is a file or folder here and a line.
-pub static PACKAGES: &[&dyn Package] = &[&plain::Plain, &kustomize::Kustomize];
+pub static PACKAGES: &[&dyn Package] = &[&plain::Plain, &kustomize::Kustomize, &argocd::Argocd];
 
 /// The package of a format, if this build has it.
 #[must_use]
