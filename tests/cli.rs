@@ -244,13 +244,16 @@ fn init_writes_what_check_finds_nothing_in() {
 #[test]
 fn build_writes_checks_and_lists() {
     let project = Project::good();
-    let list = project.run(&["build", "--list"]).is(0, "deploy/deployment-jobmanager.yaml\n", "").out;
+    let list = project.run(&["build", "--list"]).is(0, "flink.toml\toutput\tdeploy/deployment-jobmanager.yaml\n", "").out;
     assert!(!project.has("deploy"), "--list writes nothing");
+    let json = project.run(&["build", "--list", "--message-format", "json"]).is(0, "\"inputs\":[\"flink.toml\"]", "").out;
+    assert_eq!(json.lines().count(), 1);
     project.run(&["build", "--check"]).is(1, "+++ b/deploy/deployment-jobmanager.yaml", "differ");
     assert!(!project.has("deploy"), "--check writes nothing");
     let ran = project.run(&["build"]).is(0, "", "flink.toml -> deploy");
     assert!(ran.out.is_empty());
-    for path in list.lines() {
+    for line in list.lines() {
+        let path = line.rsplit('\t').next().unwrap();
         assert!(project.has(path), "{path}");
     }
     let ran = project.run(&["build", "--check"]).is(0, "", "");

@@ -53,6 +53,15 @@ pub struct Bundle<'a> {
     pub variants: &'a [Variant<'a>],
 }
 
+/// A member of a workspace, for what stands above all of them.
+#[derive(Clone, Debug)]
+pub struct FleetMember<'a> {
+    /// Its folder below the workspace's output folder.
+    pub name: &'a str,
+    /// Its variants, as its own bundle has them.
+    pub variants: Vec<Variant<'a>>,
+}
+
 /// What a form of output is made from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Profiles {
@@ -75,6 +84,23 @@ pub trait Package: Sync {
     /// # Errors
     /// If an object cannot become a file of its own.
     fn pack(&self, bundle: &Bundle<'_>, found: &mut Diagnostics) -> Result<Tree, TreeError>;
+    /// The files of a whole workspace, which lie in [`UMBRELLA`] beside the members' folders; none if the folders are all there is.
+    ///
+    /// # Errors
+    /// If two files have one path.
+    fn umbrella(&self, _members: &[FleetMember<'_>]) -> Result<Tree, TreeError> {
+        Ok(Tree::new())
+    }
+}
+
+/// The folder of what stands above all members of a workspace.
+pub const UMBRELLA: &str = "fleet";
+
+/// The variants that every member has, by name: what can be applied as a whole.
+pub(crate) fn common_variants<'a>(members: &'a [FleetMember<'_>]) -> Vec<&'a str> {
+    let has = |member: &FleetMember<'_>, name: &str| member.variants.iter().any(|variant| variant.name() == name);
+    let names = members.first().into_iter().flat_map(|member| member.variants.iter().map(Variant::name));
+    names.filter(|name| members.iter().all(|member| has(member, name))).collect()
 }
 
 /// Every form of output that this build has. A new one is a file or folder here and a line.

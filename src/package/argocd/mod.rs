@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 
 use super::plain::{self, Layout};
 use super::tree::{Tree, TreeError};
-use super::{Bundle, Package, Profiles, Variant, rules};
+use super::{Bundle, FleetMember, Package, Profiles, Variant, rules};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::manifest::sections::{ArgocdOutput, Output, OutputFormat};
 use crate::resolve::{Settings, rules::MISSING_KEY};
@@ -56,16 +56,49 @@ impl Package for Argocd {
                 }
                 Layout::Stream => tree.insert(folder.join(format!("{}.yaml", bundle.name)), plain::stream(&objects))?,
             }
+            if variant.settings.member.is_some() {
+                continue;
+            }
             let name = application_name(variant);
-            let path = format!("{}/{folder}", place.path);
+            let path = manifests(&place, variant);
             let application = application(variant, &place, &name, &path);
             tree.insert(format!("argocd/application-{}.yaml", variant.name()), yaml::emit(&application))?;
-            tree.insert(format!("flux/kustomization-{}.yaml", variant.name()), yaml::emit(&flux(variant, &name, &path)))?;
+            tree.insert(format!("flux/kustomization-{}.yaml", variant.name()), yaml::emit(&flux(&name, &path)))?;
         }
-        tree.insert("argocd/plugin.yaml", yaml::emit(&plugin::definition()))?;
-        tree.insert("argocd/plugin-sidecar-patch.yaml", yaml::emit(&plugin::sidecar()))?;
+        // of a fleet one ApplicationSet stands for all
+        if bundle.variants.iter().all(|variant| variant.settings.member.is_none()) {
+            write_plugin(&mut tree)?;
+        }
         Ok(tree)
     }
+
+    fn umbrella(&self, members: &[FleetMember<'_>]) -> Result<Tree, TreeError> {
+        let mut tree = Tree::new();
+        for name in super::common_variants(members) {
+            let variants: Vec<&Variant<'_>> =
+                members.iter().filter_map(|member| member.variants.iter().find(|variant| variant.name() == name)).collect();
+            tree.insert(format!("argocd/applicationset-{name}.yaml"), yaml::emit(&application_set(name, &variants)))?;
+            let flux: Vec<Value> = variants
+                .iter()
+                .map(|variant| flux(&application_name(variant), &manifests(&Place::of(variant.settings), variant)))
+                .collect();
+            tree.insert(format!("flux/kustomizations-{name}.yaml"), yaml::emit_stream(&flux))?;
+        }
+        if !members.is_empty() {
+            write_plugin(&mut tree)?;
+        }
+        Ok(tree)
+    }
+}
+
+fn write_plugin(tree: &mut Tree) -> Result<(), TreeError> {
+    tree.insert("argocd/plugin.yaml", yaml::emit(&plugin::definition()))?;
+    tree.insert("argocd/plugin-sidecar-patch.yaml", yaml::emit(&plugin::sidecar()))
+}
+
+/// The folder of a variant's manifests in the repository.
+fn manifests(place: &Place, variant: &Variant<'_>) -> String {
+    format!("{}/manifests/{}", place.path, variant.name())
 }
 
 /// `orders-live`; the text without a profile is `orders`.
@@ -135,7 +168,48 @@ fn application(variant: &Variant<'_>, place: &Place, name: &str, path: &str) -> 
     })
 }
 
-fn flux(variant: &Variant<'_>, name: &str, path: &str) -> Value {
+/// One Application for each member. What scalers own is named object by object, so that it holds for all of them at once.
+fn application_set(name: &str, variants: &[&Variant<'_>]) -> Value {
+    let places: Vec<Place> = variants.iter().map(|variant| Place::of(variant.settings)).collect();
+    let elements: Vec<Value> = variants
+        .iter()
+        .zip(&places)
+        .map(|(variant, place)| {
+            json!({
+                "name": application_name(variant),
+                "path": manifests(place, variant),
+                "namespace": variant.plan.namespace.as_deref().unwrap_or_default(),
+            })
+        })
+        .collect();
+    let first = places.first();
+    let word = |of: fn(&Place) -> &str| first.map(of).unwrap_or_default();
+    let mut spec = Map::new();
+    spec.insert("project".to_owned(), word(|place| &place.project).into());
+    spec.insert("source".to_owned(), json!({"repoURL": word(|place| &place.repo), "targetRevision": "HEAD", "path": "{{ .path }}"}));
+    spec.insert("destination".to_owned(), json!({"server": word(|place| &place.server), "namespace": "{{ .namespace }}"}));
+    let ignored: Vec<Value> = variants.iter().flat_map(|variant| waves::ignored(variant.objects)).collect();
+    if !ignored.is_empty() {
+        spec.insert("ignoreDifferences".to_owned(), ignored.into());
+        spec.insert("syncPolicy".to_owned(), json!({"syncOptions": ["RespectIgnoreDifferences=true"]}));
+    }
+    json!({
+        "apiVersion": "argoproj.io/v1alpha1",
+        "kind": "ApplicationSet",
+        "metadata": {"name": format!("flink-jobs-{name}"), "namespace": "argocd"},
+        "spec": {
+            "goTemplate": true,
+            "goTemplateOptions": ["missingkey=error"],
+            "generators": [{"list": {"elements": elements}}],
+            // a job whose file is gone is stopped by a person, with a savepoint
+            "syncPolicy": {"preserveResourcesOnDeletion": true},
+            "template": {"metadata": {"name": "{{ .name }}"}, "spec": spec},
+        },
+    })
+}
+
+/// No `targetNamespace`: it would move objects that name one themselves.
+fn flux(name: &str, path: &str) -> Value {
     let mut spec = Map::new();
     spec.insert("interval".to_owned(), "10m".into());
     spec.insert("path".to_owned(), format!("./{path}").into());
@@ -143,7 +217,6 @@ fn flux(variant: &Variant<'_>, name: &str, path: &str) -> Value {
     spec.insert("wait".to_owned(), true.into());
     spec.insert("timeout".to_owned(), "10m".into());
     spec.insert("sourceRef".to_owned(), json!({"kind": "GitRepository", "name": "flux-system"}));
-    spec.extend(variant.plan.namespace.as_ref().map(|namespace| ("targetNamespace".to_owned(), namespace.as_str().into())));
     json!({
         "apiVersion": "kustomize.toolkit.fluxcd.io/v1",
         "kind": "Kustomization",

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 const IMAGE: &str = concat!("flinkc-argocd:", env!("CARGO_PKG_VERSION"));
 
 /// What the sidecar runs in the folder of an Application that has a flink.toml.
-const GENERATE: &str = "exec flinkc build . --format yaml --output - --revision \"$ARGOCD_APP_REVISION\" ${PARAM_PROFILE:+--profile \"$PARAM_PROFILE\"}";
+const GENERATE: &str = "exec flinkc build \"${PARAM_FILE:-.}\" --format yaml --output - --revision \"$ARGOCD_APP_REVISION\" ${PARAM_PROFILE:+--profile \"$PARAM_PROFILE\"}";
 
 /// The plugin as a ConfigMap.
 pub(super) fn definition() -> Value {
@@ -21,7 +21,10 @@ pub(super) fn definition() -> Value {
             "version": concat!("v", env!("CARGO_PKG_VERSION")),
             "generate": {"command": ["sh", "-c"], "args": [GENERATE]},
             "discover": {"fileName": "./flink.toml"},
-            "parameters": {"static": [{"name": "profile", "title": "Profile", "tooltip": "a [profiles.NAME] of flink.toml; empty for none"}]},
+            "parameters": {"static": [
+                {"name": "file", "title": "File", "tooltip": "a flink.toml of another name in this folder; empty for flink.toml"},
+                {"name": "profile", "title": "Profile", "tooltip": "a [profiles.NAME] of flink.toml; empty for none"},
+            ]},
         },
     });
     json!({

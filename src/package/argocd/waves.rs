@@ -83,7 +83,10 @@ pub(super) fn ignored(objects: &[Object]) -> Vec<Value> {
             on("job.autoscaler.enabled") || on("kubernetes.operator.job.autoscaler.enabled")
         };
         if configuration.is_some_and(scales) {
-            ignored.push(difference(resource, &["/spec/flinkConfiguration/pipeline.jobvertex-parallelism-overrides", "/spec/job/parallelism"]));
+            ignored.push(difference(
+                resource,
+                &["/spec/flinkConfiguration/pipeline.jobvertex-parallelism-overrides", "/spec/job/parallelism"],
+            ));
         }
     }
     ignored
@@ -92,4 +95,72 @@ pub(super) fn ignored(objects: &[Object]) -> Vec<Value> {
 fn difference(object: &Object, pointers: &[&str]) -> Value {
     let group = object.api_version.split_once('/').map_or("", |(group, _)| group);
     json!({"group": group, "kind": object.kind, "name": object.name, "jsonPointers": pointers})
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::indexing_slicing, reason = "test")]
+
+    use serde_json::{Value, json};
+
+    use super::{annotated, ignored};
+    use crate::target::{Object, Origin};
+
+    fn object(value: Value) -> Object {
+        Object::from_value("orders", value, Origin::Compiled)
+    }
+
+    fn notes(value: Value) -> Value {
+        annotated(&object(value), true).value["metadata"]["annotations"].clone()
+    }
+
+    #[test]
+    fn what_others_need_comes_first() {
+        let wave = |value: Value| notes(value)["argocd.argoproj.io/sync-wave"].as_str().map_or(Ok(0), str::parse::<i64>);
+        let labelled = |kind: &str, component: &str| json!({"kind": kind, "metadata": {"name": "x", "labels": {"app.kubernetes.io/component": component}}});
+        let order = [
+            json!({"kind": "CustomResourceDefinition", "metadata": {"name": "x"}}),
+            json!({"kind": "Role", "metadata": {"name": "x"}}),
+            json!({"kind": "ConfigMap", "metadata": {"name": "x"}}),
+            labelled("Deployment", "zetcd"),
+            labelled("Deployment", "jobmanager"),
+            labelled("Job", "submitter"),
+            json!({"kind": "FlinkStateSnapshot", "metadata": {"name": "x"}}),
+        ];
+        let waves: Vec<_> = order.into_iter().map(wave).collect();
+        assert!(waves.is_sorted_by(|a, b| matches!((a, b), (Ok(a), Ok(b)) if a < b)), "{waves:?}");
+        assert_eq!(wave(json!({"kind": "FlinkDeployment", "metadata": {"name": "x"}})), wave(labelled("Job", "jobmanager")));
+        let own = json!({"kind": "Role", "metadata": {"name": "x", "annotations": {"argocd.argoproj.io/sync-wave": "7"}}});
+        assert_eq!(wave(own), Ok(7), "the user's own wave holds");
+        assert_eq!(
+            annotated(&object(json!({"kind": "Role", "metadata": {"name": "x"}})), false).value["metadata"]["annotations"],
+            Value::Null
+        );
+    }
+
+    #[test]
+    fn what_no_annotation_can_hold_is_applied_by_the_server() {
+        let map = |bytes: usize| json!({"kind": "Service", "metadata": {"name": "x"}, "data": {"a": "x".repeat(bytes)}});
+        assert_eq!(notes(map(300_000))["argocd.argoproj.io/sync-options"], "ServerSideApply=true");
+        assert_eq!(notes(map(100_000)), Value::Null);
+    }
+
+    #[test]
+    fn what_scalers_set_is_theirs() {
+        let scaler = |kind: &str| {
+            object(
+                json!({"kind": "HorizontalPodAutoscaler", "metadata": {"name": "h"}, "spec": {"scaleTargetRef": {"kind": kind, "name": "a"}}}),
+            )
+        };
+        let deployment = object(json!({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "a"}}));
+        let expected = json!([{"group": "apps", "kind": "Deployment", "name": "a", "jsonPointers": ["/spec/replicas"]}]);
+        assert_eq!(Value::from(ignored(&[scaler("Deployment"), deployment.clone()])), expected);
+        assert!(ignored(&[deployment]).is_empty());
+        let resource = |value: &str| {
+            object(json!({"apiVersion": "flink.apache.org/v1beta1", "kind": "FlinkDeployment", "metadata": {"name": "a"},
+            "spec": {"flinkConfiguration": {"job.autoscaler.enabled": value}}}))
+        };
+        assert_eq!(ignored(&[scaler("FlinkDeployment"), resource("false")])[0]["jsonPointers"], json!(["/spec/taskManager/replicas"]));
+        assert_eq!(ignored(&[resource("true")]).len(), 1);
+    }
 }

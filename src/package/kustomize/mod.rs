@@ -14,7 +14,7 @@ use serde_json::{Map, Value, json};
 
 use super::plain::{self, Layout};
 use super::tree::{Tree, TreeError};
-use super::{Bundle, Package, Profiles, Variant};
+use super::{Bundle, FleetMember, Package, Profiles, Variant};
 use crate::diagnostic::Diagnostics;
 use crate::k8s::schema::{Schema, Scope};
 use crate::manifest::sections::OutputFormat;
@@ -58,6 +58,23 @@ impl Package for Kustomize {
             for variant in bundle.variants {
                 write_overlay(bundle, variant, &base, &namespaces, &mut tree)?;
             }
+        }
+        Ok(tree)
+    }
+
+    fn umbrella(&self, members: &[FleetMember<'_>]) -> Result<Tree, TreeError> {
+        let mut tree = Tree::new();
+        for variant in super::common_variants(members) {
+            let resources: Vec<String> = members
+                .iter()
+                .map(|member| {
+                    let has_overlays = member.variants.iter().any(|variant| variant.profile.is_some());
+                    if has_overlays { format!("../../{}/overlays/{variant}", member.name) } else { format!("../../{}/base", member.name) }
+                })
+                .collect();
+            let mut kustomization = Map::new();
+            kustomization.insert("resources".to_owned(), resources.into());
+            write_kustomization(Utf8Path::new(variant), kustomization, &mut tree)?;
         }
         Ok(tree)
     }
