@@ -3,7 +3,9 @@
 //! In: a request and a way to read files. Out: findings with the texts that they mark, and, where no finding is an error, the tree
 //! to write with its record. Each stage says all it can; the first stage with an error is the last one that runs.
 
+mod components;
 mod fleet;
+pub mod import;
 mod umbrella;
 mod variants;
 
@@ -25,7 +27,7 @@ use crate::package::record::{Hatch, Input, Record, Waiver};
 use crate::package::stamp::{self, Stamp};
 use crate::package::tree::Tree;
 use crate::package::{self, Bundle, Package, Profiles, Variant};
-use crate::plan::{self, Plan};
+use crate::plan::{self, Plan, SourcePlan};
 use crate::resolve::{self, Settings};
 use crate::target::{self, Object};
 
@@ -174,17 +176,13 @@ fn run(compilation: &mut Compilation, request: &Request, files: &dyn Files, used
         compilation.sources.hide(secret);
     }
     let review = check::policy::Review { revision: request.revision.as_deref(), as_of: request.as_of.as_deref() };
-    check::policy::check(settings, &review, diagnostics);
-    check::policy::apply(settings, diagnostics, used);
+    check::policy::check(settings.into(), &review, diagnostics);
+    check::policy::apply(&settings.manifest, diagnostics, used);
     let target = settings.manifest.target.and_then(target::target);
     if target.is_none() {
         diagnostics.push(check::target_not_built(settings));
     }
-    let format = format(settings, request);
-    let package = package::package(format);
-    if package.is_none() {
-        diagnostics.push(check::format_not_built(settings, format));
-    }
+    let package = package_of(settings, request, diagnostics);
     compilation.plan = planned.plan;
     if diagnostics.has_errors() {
         return None;
@@ -192,24 +190,38 @@ fn run(compilation: &mut Compilation, request: &Request, files: &dyn Files, used
     let (plan, target) = (compilation.plan.as_ref()?, target?);
     let (mut objects, findings) = target::lower(target, settings, plan, files);
     diagnostics.append(findings);
-    check::objects(settings, plan, &objects, diagnostics);
+    check::objects(settings, plan.security.level, &objects, diagnostics);
     compilation.inputs = named_inputs(settings, files.seen());
-    if plan.source.stamp_objects {
-        let input = input_digest(&compilation.inputs).as_str().to_owned();
-        let stamp = Stamp { repository: plan.source.repository.clone(), revision: request.revision.clone(), input };
-        stamp::apply(&mut objects, &stamp);
-    }
+    stamp(&plan.source, request, &compilation.inputs, &mut objects);
     compilation.objects = objects;
     package
+}
+
+/// Who packs the bundle; told if this build does not have the format.
+fn package_of(settings: &Settings, request: &Request, diagnostics: &mut Diagnostics) -> Option<&'static dyn Package> {
+    let format = format(settings, request);
+    let package = package::package(format);
+    if package.is_none() {
+        diagnostics.push(check::format_not_built(settings, format));
+    }
+    package
+}
+
+/// Writes on the objects where they come from, if the text asks for it.
+fn stamp(source: &SourcePlan, request: &Request, inputs: &BTreeMap<String, Digest>, objects: &mut [Object]) {
+    if source.stamp_objects {
+        let input = input_digest(inputs).as_str().to_owned();
+        stamp::apply(objects, &Stamp { repository: source.repository.clone(), revision: request.revision.clone(), input });
+    }
 }
 
 /// The last word on the findings of a compilation: the user's policy, waivers without a finding, the order.
 fn close(compilation: &mut Compilation, used: &mut BTreeSet<String>) {
     if let Some(settings) = &compilation.settings {
-        check::policy::apply(settings, &mut compilation.diagnostics, used);
+        check::policy::apply(&settings.manifest, &mut compilation.diagnostics, used);
         // only a run to the end knows that a waiver silenced nothing
         if !compilation.objects.is_empty() {
-            compilation.waivers = check::policy::waivers(settings, used, &mut compilation.diagnostics);
+            compilation.waivers = check::policy::waivers(settings.into(), used, &mut compilation.diagnostics);
         }
     }
     if compilation.diagnostics.has_errors() {
@@ -238,7 +250,7 @@ fn pack(package: &dyn Package, compiled: &[&Compilation], request: &Request, fou
         Some(OutputLayout::Stream) => Layout::Stream,
         Some(OutputLayout::Files) | None => Layout::Files,
     };
-    let tree = match package.pack(&Bundle { name: &first.plan.name, layout, variants: &variants }, found) {
+    let tree = match package.pack(&Bundle { name: first.name_of_bundle(), layout, variants: &variants }, found) {
         Ok(tree) => tree,
         Err(error) => {
             found.push(check::unwritable(first.settings, &error.to_string()));
@@ -260,8 +272,8 @@ fn pack(package: &dyn Package, compiled: &[&Compilation], request: &Request, fou
 
 /// A compilation as a package sees it, if it came to its end.
 fn variant(compiled: &Compilation) -> Option<Variant<'_>> {
-    let (settings, plan) = (compiled.settings.as_ref()?, compiled.plan.as_ref()?);
-    Some(Variant { profile: settings.profile.as_deref(), settings, plan, objects: &compiled.objects })
+    let settings = compiled.settings.as_ref()?;
+    Some(Variant { profile: settings.profile.as_deref(), settings, plan: compiled.plan.as_ref(), objects: &compiled.objects })
 }
 
 /// The digest of everything that was read, by names seen from the file's own folder: where the project lies on a disk, or how much of
@@ -311,7 +323,7 @@ fn record_input(variants: &[Variant<'_>], profiles: Profiles, request: &Request,
     Some(Input {
         digest,
         revision: request.revision.clone(),
-        repository: first.plan.source.repository.clone(),
+        repository: first.settings.manifest.source.as_ref().and_then(|source| source.repository.as_ref()).map(|url| url.0.clone()),
         profile,
         profiles,
         target: target(first).filter(|_| one_target),

@@ -406,6 +406,45 @@ fn a_workspace_is_built_member_by_member() {
 }
 
 #[test]
+fn a_workspace_in_a_format_of_one_file_is_refused() {
+    let project = fleet();
+    project.run(&["build", "--format", "kustomize"]).is(2, "", "not yet a workspace");
+    assert!(!project.has("bundles"));
+    project.run(&["build", "jobs/orders.toml", "--format", "kustomize"]).is(0, "", "bundles/orders");
+}
+
+#[test]
+fn what_a_workspace_brings_along_is_written_once() {
+    let minio = "[workspace.profiles.dev]\ninherits = [\"flinkc:dev\"]\n[workspace.profiles.dev.components.minio]\nimage = \"minio:1\"\nsecret = \"minio\"\nbuckets = [\"a\"]\n";
+    let text = |more: &str| {
+        format!(
+            "[workspace]\nmembers = [\"jobs/*.toml\"]\n\n[workspace.defaults]\nflink = \"1.20\"\n\n{more}\n[output]\ndir = \"bundles\"\n"
+        )
+    };
+    let project = fleet().with("flink.toml", text(minio));
+    let listed = project.run(&["build", "--profile", "dev", "--list"]).is(0, "bundles/components/deployment-minio.yaml", "").out;
+    assert_eq!(listed.matches("deployment-minio").count(), 1, "{listed}");
+    project.run(&["build", "--profile", "dev", "--check"]).is(1, "bundles/components", "");
+    project.run(&["build", "--profile", "dev"]).is(0, "", "flink.toml -> bundles/components (5 new)");
+    project.run(&["build", "--profile", "dev", "--check"]).is(0, "", "");
+    // A member alone has the same bytes, and does not write what is everybody's.
+    project.run(&["build", "jobs/orders.toml", "--profile", "dev", "--check"]).is(0, "", "");
+    let stream = project.run(&["build", "--profile", "dev", "-o", "-"]).is(0, "", "").out;
+    assert!(stream.find("name: components-minio") < stream.find("name: clicks"), "what members need comes first");
+    // Fewer buckets: the file of their Job goes; another profile: the whole folder is nobody's.
+    let project = project.with("flink.toml", text(&minio.replace("buckets = [\"a\"]\n", "")));
+    project.run(&["build", "--profile", "dev"]).is(0, "", "bundles/components (");
+    assert!(
+        !fs::read_dir(project.path().join("bundles/components")).unwrap().any(|file| file
+            .unwrap()
+            .file_name()
+            .to_string_lossy()
+            .starts_with("job-"))
+    );
+    project.run(&["build"]).is(0, "", "warning: bundles/components holds the bundle of no member");
+}
+
+#[test]
 fn a_faulty_member_stops_the_fleet_and_is_told_once() {
     let project = fleet().with("jobs/bad.toml", GOOD.replace("4g", "4Gi").replace("orders", "bad"));
     let ran = project.run(&["build"]).is(1, "", "1 error");

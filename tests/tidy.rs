@@ -11,10 +11,10 @@ const STAGES: &[(&str, &[&str])] = &[
     ("leaf", &["catalog", "diagnostic", "digest", "example", "flink", "k8s", "operators", "template", "yaml"]),
     ("read", &["excerpt", "manifest"]),
     ("resolve", &["resolve"]),
-    ("plan", &["plan"]),
+    ("plan", &["migrate", "plan"]),
     ("lower and raise", &["target"]),
     ("pack", &["package"]),
-    ("check", &["check", "inspect", "rules"]),
+    ("check", &["check", "compare", "inspect", "rules"]),
     ("shell", &["cli", "compile", "host", "krm"]),
 ];
 

@@ -12,14 +12,14 @@ use super::arguments::{Root, Variant, day};
 use super::console::{Console, Found, Output, Steps};
 use super::failure::{Exit, Failure};
 use super::input::Input;
-use crate::compile::{self, Request, Shard, compile_fleet};
+use crate::compile::{self, Member, Request, Shard, compile_fleet};
 use crate::host::write::{WriteOptions, Written, compare_tree, output_dir, write_tree};
 use crate::host::{input, stdio};
 use crate::manifest::sections::{Output as OutputSection, OutputFormat};
 use crate::package::UMBRELLA;
 use crate::package::record::RECORD_FILE;
 use crate::package::{diff, plain};
-use crate::resolve::Settings;
+use crate::resolve::{COMPONENTS, Settings};
 use crate::target::Object;
 
 /// Compile flink.toml files to Kubernetes manifests
@@ -195,6 +195,11 @@ impl Build {
             None => beside(input, &workspace.path, workspace.manifest.output.as_ref())?,
         };
         let mut all_read = BTreeSet::new();
+        if let Some(Member { output: Some(output), objects, settings, inputs }) = fleet.components {
+            let shown = input::shown(&input.real(&workspace.path)).display().to_string();
+            let inputs = read_files(input, &settings.directory, &inputs);
+            built.bundles.push(Bundle { shown, dir: base.join(COMPONENTS), tree: output.tree, record: output.record, objects, inputs });
+        }
         for member in fleet.members {
             let inputs = read_files(input, &member.settings.directory, &member.inputs);
             all_read.extend(inputs.iter().cloned());

@@ -16,7 +16,7 @@ use super::input::{self, FILE, Input};
 use super::mend;
 use crate::compile::{self, Request, compile_fleet, profiles_in};
 use crate::host::{self, stdio};
-use crate::inspect::{Kind, inspect, kind_of};
+use crate::inspect::{Kind, Options, inspect, kind_of};
 use crate::manifest::sections::OutputFormat;
 
 /// Say what is wrong with flink.toml files, manifests and Flink configurations, and write nothing
@@ -51,9 +51,10 @@ impl Check {
         if self.fix && self.paths.iter().any(|path| path.as_os_str() == "-") {
             return Err(Failure::Usage("standard input cannot be mended in place: name the file".to_owned()));
         }
-        let mut looked = self.look(console);
+        let options = self.against.options(self.as_of.as_deref())?;
+        let mut looked = self.look(console, &options);
         if self.fix && mend::write(console, &looked.found)? > 0 {
-            looked = self.look(console);
+            looked = self.look(console, &options);
         }
         let Looked { found, count, failures } = looked;
         for failure in &failures {
@@ -68,7 +69,7 @@ impl Check {
     }
 
     /// Everything that is found in what the arguments name.
-    fn look(&self, console: &Console) -> Looked {
+    fn look(&self, console: &Console, options: &Options) -> Looked {
         let Named { inputs, stacks, failures } = self.inputs();
         let stacks = stacks.bundles();
         let texts: usize = stacks.iter().map(Vec::len).sum();
@@ -90,11 +91,10 @@ impl Check {
                 None => self.check(input, &request, &step).0,
             })
             .collect();
-        let options = self.against.options();
         let inspected: Vec<Found> = stacks
             .par_iter()
             .map(|texts| {
-                let found = inspect(texts, &options);
+                let found = inspect(texts, options);
                 Found { sources: Arc::new(found.sources), diagnostics: found.diagnostics, variant: None }
             })
             .collect();

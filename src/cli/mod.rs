@@ -8,16 +8,19 @@ mod check;
 mod completions;
 mod config;
 mod console;
+mod diff;
 mod explain;
 mod failure;
 mod fmt;
 mod given;
+mod import;
 mod init;
 mod input;
 mod krm;
 mod man;
 mod memory;
 mod mend;
+mod migrate;
 mod schema;
 
 use std::ffi::OsString;
@@ -57,10 +60,13 @@ enum Verb {
     Build(Box<build::Build>),
     Check(check::Check),
     Config(config::Config),
+    Diff(diff::Diff),
     Explain(explain::Explain),
     Fmt(fmt::Fmt),
     Krm(krm::Krm),
     Memory(Box<memory::Memory>),
+    Import(import::Import),
+    Migrate(migrate::Migrate),
     Schema(schema::SchemaArguments),
     Completions(completions::Completions),
     Man(man::Man),
@@ -80,10 +86,13 @@ pub fn run(arguments: Vec<OsString>) -> u8 {
         Verb::Build(build) => build.run(&console),
         Verb::Check(check) => check.run(&console),
         Verb::Config(config) => config.run(&console),
+        Verb::Diff(diff) => diff.run(&console),
         Verb::Explain(explain) => explain.run(&console),
         Verb::Fmt(fmt) => fmt.run(&console),
         Verb::Krm(krm) => krm.run(&console),
         Verb::Memory(memory) => memory.run(&console),
+        Verb::Import(import) => import.run(&console),
+        Verb::Migrate(migrate) => migrate.run(&console),
         Verb::Schema(schema) => schema.run(&console),
         Verb::Completions(completions) => completions.run(&console),
         Verb::Man(man) => man.run(&console),

@@ -10,7 +10,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use rayon::prelude::*;
 
 use super::umbrella::of_all_profiles;
-use super::{Compilation, Output, Request, finish};
+use super::{Compilation, Output, Request, components, finish};
 use crate::check::rules::WAIVER_WITHOUT_FINDING;
 use crate::diagnostic::{Diagnostic, Diagnostics, SourceId, Sources, Span};
 use crate::manifest::files::Files;
@@ -51,6 +51,8 @@ pub struct FleetCompilation {
     pub findings: Vec<Findings>,
     /// The workspace itself, if it could be read.
     pub workspace: Option<Workspace>,
+    /// What the workspace brings along for all members, as a bundle of its own in the folder [`resolve::COMPONENTS`].
+    pub components: Option<Member>,
     /// Every file that is listed as a member, in the order of their paths.
     pub listed: Vec<Utf8PathBuf>,
     /// The members, in the order of their paths; those that could not be resolved are left out.
@@ -101,6 +103,12 @@ pub fn compile_fleet(path: &Utf8Path, request: &Request, files: &dyn Files, done
             compilation
         })
         .collect();
+    // first in the stream, as members need it
+    if request.shard.is_some_and(|shard| shard.number != 1) {
+        fleet.components = None;
+    }
+    let brings = fleet.components.is_some();
+    compiled.splice(0..0, fleet.components.map(|settings| components::compile(settings, request)));
     tell_shared_waivers_once(&mut compiled);
     fleet.diagnostics.sort();
     let mut result = FleetCompilation {
@@ -115,6 +123,9 @@ pub fn compile_fleet(path: &Utf8Path, request: &Request, files: &dyn Files, done
         }
         let inputs = inputs.into_keys().collect();
         result.members.extend(settings.map(|settings| Member { settings, inputs, output, objects }));
+    }
+    if brings && !result.members.is_empty() {
+        result.components = Some(result.members.remove(0));
     }
     result
 }

@@ -30,7 +30,7 @@ pub enum ValueError {
     #[error("it is not a number")]
     NotNumber,
     /// No memory size.
-    #[error("it is not a memory size: {0:?}")]
+    #[error("it is not a memory size: {0}")]
     Memory(SizeError),
     /// No duration.
     #[error("it is not a duration: {0}")]

@@ -9,11 +9,17 @@ mod kubernetes;
 mod operator;
 mod read;
 pub mod rules;
+mod together;
+mod together_rules;
 
+use std::collections::BTreeSet;
+
+use crate::check::policy;
 use crate::diagnostic::{Diagnostic, Diagnostics, Sources, Span};
 use crate::flink::version::FlinkVersion;
 use crate::k8s::pod_security;
 use crate::k8s::version::KubernetesVersion;
+use crate::manifest::{self, Document, Manifest};
 use crate::operators::apache::Release;
 pub use bundle::{Bundle, Configuration, Given};
 pub use read::{Kind, kind_of};
@@ -29,6 +35,10 @@ pub struct Options {
     pub flink: Option<FlinkVersion>,
     /// The release of the Apache operator; the newest that is out if nothing is said.
     pub operator: Option<Release>,
+    /// A flink.toml whose own `[lints]` and `[waivers]` hold for what is judged.
+    pub policy: Option<Text>,
+    /// The day to which the `review-by` of waivers is compared.
+    pub as_of: Option<String>,
 }
 
 impl Options {
@@ -62,7 +72,7 @@ pub trait Judge: Sync {
 }
 
 /// Every judge.
-pub static JUDGES: &[&dyn Judge] = &[&kubernetes::Kubernetes, &flink::Flink, &operator::ApacheOperator];
+pub static JUDGES: &[&dyn Judge] = &[&kubernetes::Kubernetes, &together::Together, &flink::Flink, &operator::ApacheOperator];
 
 /// One text of a bundle.
 #[derive(Clone, Debug)]
@@ -88,10 +98,13 @@ pub struct Inspection {
 #[must_use]
 pub fn inspect(texts: &[Text], options: &Options) -> Inspection {
     let mut findings = Findings::default();
-    let (mut sources, bundle) = read::read(texts, options, &mut findings);
+    let mut sources = Sources::default();
+    let policy = options.policy.as_ref().map(|text| policy(text, options, &mut sources, &mut findings));
+    let bundle = read::read(texts, options, &mut sources, &mut findings);
     for judge in JUDGES {
         judge.judge(&bundle, options, &mut findings);
     }
+    policy::apply(&policy.unwrap_or_default(), &mut findings.diagnostics, &mut BTreeSet::new());
     for span in findings.hidden {
         sources.hide(span);
     }
@@ -101,6 +114,32 @@ pub fn inspect(texts: &[Text], options: &Options) -> Inspection {
         diagnostics: findings.diagnostics,
         judged: bundle.objects.len() + bundle.configurations.len() + bundle.fragments.len(),
     }
+}
+
+/// Reads the policy, and says what is wrong with it.
+fn policy(text: &Text, options: &Options, sources: &mut Sources, findings: &mut Findings) -> Manifest {
+    let text_of = String::from_utf8_lossy(&text.bytes);
+    let source = sources.add(text.name.clone(), text_of.as_ref());
+    let Document { root, manifest, diagnostics, hidden } = manifest::read(source, &text_of);
+    findings.diagnostics.append(diagnostics);
+    findings.hidden.extend(hidden);
+    let review = policy::Review { revision: None, as_of: options.as_of.as_deref() };
+    policy::check(policy::Policy { manifest: &manifest, root: &root }, &review, &mut findings.diagnostics);
+    manifest
+}
+
+/// The objects of texts, unjudged, with what could not be read.
+#[must_use]
+pub fn objects(texts: &[Text]) -> (Vec<serde_json::Value>, Inspection) {
+    let (mut findings, mut sources) = (Findings::default(), Sources::default());
+    let bundle = read::read(texts, &Options::default(), &mut sources, &mut findings);
+    for span in findings.hidden {
+        sources.hide(span);
+    }
+    findings.diagnostics.sort();
+    let values: Vec<serde_json::Value> = bundle.objects.iter().map(|given| given.value().clone()).collect();
+    let judged = values.len();
+    (values, Inspection { sources, diagnostics: findings.diagnostics, judged })
 }
 
 #[cfg(test)]

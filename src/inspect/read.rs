@@ -87,8 +87,8 @@ fn is_word_of_flink(key: &str) -> bool {
 }
 
 /// Reads all texts.
-pub(super) fn read(texts: &[Text], options: &Options, findings: &mut Findings) -> (Sources, Bundle) {
-    let (mut sources, mut bundle) = (Sources::default(), Bundle::default());
+pub(super) fn read(texts: &[Text], options: &Options, sources: &mut Sources, findings: &mut Findings) -> Bundle {
+    let mut bundle = Bundle::default();
     for text in texts {
         let decoded = String::from_utf8_lossy(&text.bytes);
         let is_text = matches!(decoded, std::borrow::Cow::Borrowed(_));
@@ -112,7 +112,7 @@ pub(super) fn read(texts: &[Text], options: &Options, findings: &mut Findings) -
             Kind::Kubernetes | Kind::Manifest | Kind::Unknown => objects(source, &decoded.as_ref().into(), &mut bundle, findings),
         }
     }
-    (sources, bundle)
+    bundle
 }
 
 fn place(source: SourceId, start: usize, end: usize) -> crate::diagnostic::Span {

@@ -153,6 +153,7 @@ fn check(config: &Value, items: Vec<Value>) -> Result<(Vec<Value>, Findings), Kr
         pod_security: option("pod-security")?.map(|text| text.parse().map_err(|_| wrong("pod-security"))).transpose()?,
         flink: option("flink")?.map(|text| text.parse().map_err(|_| wrong("flink"))).transpose()?,
         operator: option("operator")?.map(|text| text.parse().map_err(|_| wrong("operator"))).transpose()?,
+        ..inspect::Options::default()
     };
     let texts: Vec<inspect::Text> = items
         .iter()

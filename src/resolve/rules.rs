@@ -317,6 +317,32 @@ pub static SAME_STATE: Rule = Rule {
     source: "language reference, section 6",
 };
 
+/// A member that changes what its workspace brings along.
+pub static COMPONENT_OF_WORKSPACE: Rule = Rule {
+    code: "FK1041",
+    name: "component-of-the-workspace",
+    level: Level::Error,
+    kind: Kind::Refusal,
+    checks: "A component that the workspace brings along is said by the workspace alone; a member may `unset` it and bring its own.",
+    because: "It is written once, for the whole fleet: one member's change would reach all others, or nobody.",
+    fires: "",
+    clean: "",
+    source: "language reference, section 6",
+};
+
+/// A shared component that members of other namespaces cannot find.
+pub static COMPONENT_WITHOUT_NAMESPACE: Rule = Rule {
+    code: "FK1042",
+    name: "component-without-namespace",
+    level: Level::Error,
+    kind: Kind::Refusal,
+    checks: "Where a member has a namespace, the workspace says in which one its components lie.",
+    because: "A Service's short name holds in its own namespace only.",
+    fires: "",
+    clean: "",
+    source: "language reference, section 6; Kubernetes, DNS for Services",
+};
+
 /// A session cluster that no member describes.
 pub static UNKNOWN_CLUSTER: Rule = Rule {
     code: "FK1029",
@@ -427,4 +453,6 @@ pub static RULES: &[&Rule] = &[
     &SET_OF_LAYERS,
     &SAME_FOLDER,
     &NO_WORKSPACE,
+    &COMPONENT_OF_WORKSPACE,
+    &COMPONENT_WITHOUT_NAMESPACE,
 ];

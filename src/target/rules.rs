@@ -7,6 +7,9 @@ pub static RULES: &[&Rule] = &[
     &NOT_IN_THIS_TARGET,
     &NAME_TOO_LONG,
     &FLINK_VERSION_NOT_RUN,
+    &OPERATOR_TOO_OLD,
+    &UNKNOWN_OPERATOR,
+    &NAMESPACE_NOT_WATCHED,
     &JAR_NOT_ON_CLASS_PATH,
     &FETCH_NOT_POSSIBLE,
     &REPLICAS_BY_SCALER,
@@ -45,6 +48,27 @@ refusal! {
     "File names, options and start arguments differ by version: those of another one would be guessed.", "language reference 4.1, `flink`",
     application!(flink "2.9"; image "registry.example.com/orders:1.4.2";),
     application!()
+}
+refusal! {
+    /// What a release of the operator does not have.
+    OPERATOR_TOO_OLD, "FK3006", "operator-too-old", "What the text asks for is there in the operator's release, `platform.operator`.",
+    "The API server refuses an unknown word, and drops an unknown field where nobody asks it to be strict.", "the operator's definitions, release by release",
+    application!(top "target      = \"operator\"\n"; rest "\n[blue-green]\ndeletion-delay = \"5m\"\n\n[platform]\noperator = \"1.13\"\n";),
+    application!(top "target      = \"operator\"\n"; rest "\n[blue-green]\ndeletion-delay = \"5m\"\n\n[platform]\noperator = \"1.14\"\n";)
+}
+refusal! {
+    /// A release of the operator that nobody here knows.
+    UNKNOWN_OPERATOR, "FK3007", "unknown-operator", "`platform.operator` is a release of the Apache operator that this compiler knows.",
+    "Fields, words and rules differ by release, and those of another one would be guessed.", "the operator's definitions, 1.10 to 1.16",
+    application!(top "target      = \"operator\"\n"; rest "\n[platform]\noperator = \"1.4\"\n";),
+    application!(top "target      = \"operator\"\n"; rest "\n[platform]\noperator = \"1.15\"\n";)
+}
+refusal! {
+    /// A namespace that the operator does not look at.
+    NAMESPACE_NOT_WATCHED, "FK3008", "namespace-not-watched", "`namespace` is one of `platform.watch-namespaces`, if there are any.",
+    "The API server takes the resource, and nobody ever acts on it.", "the operator's chart, watchNamespaces",
+    application!(top "target      = \"operator\"\nnamespace   = \"orders\"\n"; rest "\n[platform]\nwatch-namespaces = [\"streaming\"]\n";),
+    application!(top "target      = \"operator\"\nnamespace   = \"streaming\"\n"; rest "\n[platform]\nwatch-namespaces = [\"streaming\"]\n";)
 }
 refusal! {
     /// A jar in the image that Flink's class path does not reach.

@@ -18,7 +18,7 @@ use flinkc::host::files::DiskFiles;
 use flinkc::manifest::sections::PodSecurity;
 use flinkc::package::UMBRELLA;
 use flinkc::package::record::RECORD_FILE;
-use flinkc::resolve::Settings;
+use flinkc::resolve::{COMPONENTS, Settings};
 use flinkc::target::Object;
 use serde::Deserialize;
 
@@ -192,6 +192,12 @@ impl Built {
 fn fleet(path: &Utf8Path, request: &Request, files: &DiskFiles) -> Built {
     let fleet = compile_fleet(path, request, files, &|_, _| {});
     let mut built = Built { failed: fleet.findings.iter().any(|one| one.diagnostics.has_errors()), ..Built::default() };
+    if let (Some(components), false) = (fleet.components, built.failed) {
+        if let Some(output) = &components.output {
+            built.add(Utf8Path::new(COMPONENTS), output);
+        }
+        built.objects.extend(components.objects);
+    }
     for member in fleet.members {
         let name = member.settings.member.as_ref().map(|member| member.name.clone()).unwrap_or_default();
         built.level = level(&member.settings);

@@ -36,13 +36,13 @@ impl Package for Argocd {
     fn pack(&self, bundle: &Bundle<'_>, found: &mut Diagnostics) -> Result<Tree, TreeError> {
         let mut tree = Tree::new();
         for variant in bundle.variants {
-            let place = Place::of(variant.settings);
+            let place = Place::of(variant);
             if place.repo.is_empty() {
                 found.push(no_repository(variant.settings));
                 return Ok(tree);
             }
             // without a namespace nobody knows where to
-            if variant.plan.namespace.is_none() {
+            if namespace(variant).is_none() {
                 found.push(no_namespace(variant));
             }
             let waves = argocd(variant.settings).and_then(|argocd| argocd.waves).unwrap_or(true);
@@ -56,7 +56,7 @@ impl Package for Argocd {
                 }
                 Layout::Stream => tree.insert(folder.join(format!("{}.yaml", bundle.name)), plain::stream(&objects))?,
             }
-            if variant.settings.member.is_some() {
+            if variant.member().is_some() {
                 continue;
             }
             let name = application_name(variant);
@@ -66,7 +66,7 @@ impl Package for Argocd {
             tree.insert(format!("flux/kustomization-{}.yaml", variant.name()), yaml::emit(&flux(&name, &path)))?;
         }
         // of a fleet one ApplicationSet stands for all
-        if bundle.variants.iter().all(|variant| variant.settings.member.is_none()) {
+        if bundle.variants.iter().all(|variant| variant.member().is_none()) {
             write_plugin(&mut tree)?;
         }
         Ok(tree)
@@ -78,10 +78,8 @@ impl Package for Argocd {
             let variants: Vec<&Variant<'_>> =
                 members.iter().filter_map(|member| member.variants.iter().find(|variant| variant.name() == name)).collect();
             tree.insert(format!("argocd/applicationset-{name}.yaml"), yaml::emit(&application_set(name, &variants)))?;
-            let flux: Vec<Value> = variants
-                .iter()
-                .map(|variant| flux(&application_name(variant), &manifests(&Place::of(variant.settings), variant)))
-                .collect();
+            let flux: Vec<Value> =
+                variants.iter().map(|variant| flux(&application_name(variant), &manifests(&Place::of(variant), variant))).collect();
             tree.insert(format!("flux/kustomizations-{name}.yaml"), yaml::emit_stream(&flux))?;
         }
         if !members.is_empty() {
@@ -101,11 +99,16 @@ fn manifests(place: &Place, variant: &Variant<'_>) -> String {
     format!("{}/manifests/{}", place.path, variant.name())
 }
 
+/// Where the objects of a variant go.
+fn namespace<'a>(variant: &Variant<'a>) -> Option<&'a str> {
+    variant.settings.manifest.namespace.as_ref().map(|namespace| namespace.0.as_str())
+}
+
 /// `orders-live`; the text without a profile is `orders`.
 fn application_name(variant: &Variant<'_>) -> String {
     match variant.profile {
-        Some(profile) => format!("{}-{profile}", variant.plan.name),
-        None => variant.plan.name.clone(),
+        Some(profile) => format!("{}-{profile}", variant.name_of_bundle()),
+        None => variant.name_of_bundle().to_owned(),
     }
 }
 
@@ -127,14 +130,15 @@ struct Place {
 }
 
 impl Place {
-    fn of(settings: &Settings) -> Self {
+    fn of(variant: &Variant<'_>) -> Self {
+        let settings = variant.settings;
         let said = argocd(settings);
         let word = |value: Option<&String>, otherwise: &str| value.map_or(otherwise, String::as_str).to_owned();
         let dir = output(settings).and_then(|output| output.dir.as_deref()).unwrap_or("deploy");
         let top = word(said.and_then(|argocd| argocd.path.as_ref()), dir);
         // the members of a fleet lie side by side in its folder
-        let path = match &settings.member {
-            Some(member) => Utf8Path::new(top.trim_end_matches('/')).join(&member.name).into_string(),
+        let path = match variant.member() {
+            Some(member) => Utf8Path::new(top.trim_end_matches('/')).join(member).into_string(),
             None => top.trim_end_matches('/').to_owned(),
         };
         Self {
@@ -149,7 +153,7 @@ impl Place {
 fn application(variant: &Variant<'_>, place: &Place, name: &str, path: &str) -> Value {
     let mut destination = Map::new();
     destination.insert("server".to_owned(), place.server.as_str().into());
-    destination.extend(variant.plan.namespace.as_ref().map(|namespace| ("namespace".to_owned(), namespace.as_str().into())));
+    destination.extend(namespace(variant).map(|namespace| ("namespace".to_owned(), namespace.into())));
     let mut spec = Map::new();
     spec.insert("project".to_owned(), place.project.as_str().into());
     spec.insert("source".to_owned(), json!({"repoURL": place.repo, "targetRevision": "HEAD", "path": path}));
@@ -170,7 +174,7 @@ fn application(variant: &Variant<'_>, place: &Place, name: &str, path: &str) -> 
 
 /// One Application for each member. What scalers own is named object by object, so that it holds for all of them at once.
 fn application_set(name: &str, variants: &[&Variant<'_>]) -> Value {
-    let places: Vec<Place> = variants.iter().map(|variant| Place::of(variant.settings)).collect();
+    let places: Vec<Place> = variants.iter().map(|variant| Place::of(variant)).collect();
     let elements: Vec<Value> = variants
         .iter()
         .zip(&places)
@@ -178,7 +182,7 @@ fn application_set(name: &str, variants: &[&Variant<'_>]) -> Value {
             json!({
                 "name": application_name(variant),
                 "path": manifests(place, variant),
-                "namespace": variant.plan.namespace.as_deref().unwrap_or_default(),
+                "namespace": namespace(variant).unwrap_or_default(),
             })
         })
         .collect();

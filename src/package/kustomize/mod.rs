@@ -67,6 +67,7 @@ impl Package for Kustomize {
         for variant in super::common_variants(members) {
             let resources: Vec<String> = members
                 .iter()
+                .filter(|member| member.has(variant))
                 .map(|member| {
                     let has_overlays = member.variants.iter().any(|variant| variant.profile.is_some());
                     if has_overlays { format!("../../{}/overlays/{variant}", member.name) } else { format!("../../{}/base", member.name) }

@@ -32,8 +32,8 @@ impl Target for Standalone {
         objects.extend(jobs::objects(plan));
         objects.extend(policies::objects(plan));
         objects.extend(monitoring::objects(plan));
-        objects.extend(minio::objects(plan));
-        objects.extend(zetcd::objects(plan));
+        objects.extend(plan.components.minio.iter().flat_map(|minio| minio::objects(plan.into(), minio)));
+        objects.extend(plan.components.zetcd.iter().flat_map(|zetcd| zetcd::objects(plan.into(), zetcd)));
         support::check(plan, cx);
         objects
     }

@@ -1,9 +1,9 @@
 //! What plain Kubernetes cannot do, and combinations that would not work on it.
 
+use super::super::parts::zetcd;
 use super::super::rules::{
     self, ARGUMENT_TAKEN_BY_FLINK, CLAIM_NOT_POSSIBLE, FETCH_NOT_POSSIBLE, FLINK_VERSION_NOT_RUN, INGRESS_CUT_OFF, JAR_NOT_ON_CLASS_PATH,
     LIVENESS_NOT_POSSIBLE, NODE_PORT_WITHOUT_SERVICE, REPLICAS_BY_SCALER, UPGRADE_NOT_POSSIBLE, VARIABLE_OF_THE_COMPILER,
-    ZETCD_WITHOUT_CONTAINER_NODES,
 };
 use super::super::{Cx, TargetMeta, Unsupported};
 use crate::diagnostic::Diagnostic;
@@ -77,7 +77,7 @@ pub(super) fn check(plan: &Plan, cx: &mut Cx<'_>) {
         jar(plan, job, cx);
     }
     scaling(plan, cx);
-    zetcd(plan, cx);
+    zetcd::check(&plan.components, cx);
     names(plan, cx);
     arguments(plan, cx);
     ingress(plan, cx);
@@ -187,20 +187,6 @@ fn scaling(plan: &Plan, cx: &mut Cx<'_>) {
     }
 }
 
-fn zetcd(plan: &Plan, cx: &mut Cx<'_>) {
-    let Some(zetcd) = &plan.components.zetcd else { return };
-    if zetcd.image.tag.as_deref().is_some_and(is_released_zetcd) {
-        let place = cx.settings.root.nearest("components.zetcd.image").span;
-        cx.diagnostics.push(
-            Diagnostic::new(&ZETCD_WITHOUT_CONTAINER_NODES, "this zetcd refuses what Flink's ZooKeeper client asks for")
-                .at(place, "no container nodes up to v0.0.5")
-                .at_run_time("zetcd answers `unknown opcode 19` and closes the session: no JobManager ever leads, and REST stays at 503")
-                .help("use ZooKeeper itself: `[high-availability.zookeeper] quorum = \"zk-0.zk:2181\"`; or Kubernetes HA, by removing that table; or a zetcd of your own that knows container nodes, under a tag of its own")
-                .path("components.zetcd.image"),
-        );
-    }
-}
-
 /// `StandaloneApplicationClusterEntryPoint` writes the restore settings of its command line over the configuration
 /// (`SavepointRestoreSettings.toConfiguration`), also where no `--fromSavepoint` is given; its parser knows neither `--claimMode` nor
 /// `--restoreMode` and hands both to the program. Seen on 1.20.5 and 2.3.0: with the option in the file or as `-D`, by either name, the
@@ -240,12 +226,6 @@ fn variables(cx: &mut Cx<'_>) {
             );
         }
     }
-}
-
-/// Whether a tag is a release of zetcd, up to v0.0.5, the last one. A build of one's own that knows container nodes has another tag.
-fn is_released_zetcd(tag: &str) -> bool {
-    let numbers: Option<Vec<u32>> = tag.strip_prefix('v').unwrap_or(tag).split('.').map(|part| part.parse().ok()).collect();
-    matches!(numbers.as_deref(), Some([0, 0, 0..=5]))
 }
 
 fn liveness(plan: &Plan, cx: &mut Cx<'_>) {
@@ -364,19 +344,4 @@ fn ingress(plan: &Plan, cx: &mut Cx<'_>) {
         .help("add `[network-policy] rest-from = [{ namespaceSelector = { matchLabels = { \"kubernetes.io/metadata.name\" = \"ingress-nginx\" } } }]` with the controller's namespace")
         .path("network-policy.rest-from");
     cx.diagnostics.push(finding);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_released_zetcd;
-
-    #[test]
-    fn only_releases_are_known_to_lack_container_nodes() {
-        for tag in ["v0.0.5", "0.0.5", "v0.0.1"] {
-            assert!(is_released_zetcd(tag), "{tag}");
-        }
-        for tag in ["v0.0.6", "0.1.0", "v0.0.5-container-nodes", "0.0.x", "latest", "v0.0", "vv0.0.5", "0.0.5.1"] {
-            assert!(!is_released_zetcd(tag), "{tag}");
-        }
-    }
 }

@@ -44,7 +44,7 @@ fn cluster(spec: &At<'_>, context: &Context<'_>, faults: &mut Vec<Fault>) {
         jar(spec, &effective, standalone, faults);
         state(&job, &effective, faults);
         let replicas = spec.field("taskManager").field("replicas");
-        if !standalone && !replicas.is_absent() {
+        if !standalone && replicas.whole().is_some_and(|replicas| replicas > 0) {
             faults.push(say(
                 &rule::REPLICAS_DECIDE_PARALLELISM,
                 &replicas.pointer,
