@@ -406,14 +406,6 @@ fn a_workspace_is_built_member_by_member() {
 }
 
 #[test]
-fn a_workspace_in_a_format_of_one_file_is_refused() {
-    let project = fleet();
-    project.run(&["build", "--format", "kustomize"]).is(2, "", "not yet a workspace");
-    assert!(!project.has("bundles"));
-    project.run(&["build", "jobs/orders.toml", "--format", "kustomize"]).is(0, "", "bundles/orders");
-}
-
-#[test]
 fn what_a_workspace_brings_along_is_written_once() {
     let minio = "[workspace.profiles.dev]\ninherits = [\"flinkc:dev\"]\n[workspace.profiles.dev.components.minio]\nimage = \"minio:1\"\nsecret = \"minio\"\nbuckets = [\"a\"]\n";
     let text = |more: &str| {

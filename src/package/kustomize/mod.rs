@@ -17,8 +17,9 @@ use super::tree::{Tree, TreeError};
 use super::{Bundle, FleetMember, Package, Profiles, Variant};
 use crate::diagnostic::Diagnostics;
 use crate::k8s::schema::{Schema, Scope};
+use crate::k8s::version::KubernetesVersion;
 use crate::manifest::sections::OutputFormat;
-use crate::target::Object;
+use crate::target::{Object, kubernetes_version};
 use crate::yaml;
 
 /// A base and an overlay for each profile.
@@ -154,7 +155,8 @@ fn write_base(bundle: &Bundle<'_>, base: &[Object], tree: &mut Tree) -> Result<(
     if !kinds.is_empty() {
         let kinds: Vec<&custom::Custom> = kinds.into_values().collect();
         tree.insert(folder.join("kustomizeconfig.yaml"), yaml::emit(&custom::configuration(&kinds)))?;
-        tree.insert(folder.join("openapi.json"), format!("{:#}\n", custom::openapi(&kinds)))?;
+        let version = bundle.variants.first().map_or(KubernetesVersion::LATEST, |first| kubernetes_version(first.settings));
+        tree.insert(folder.join("openapi.json"), format!("{:#}\n", custom::openapi(&kinds, version)))?;
         kustomization.insert("configurations".to_owned(), json!(["kustomizeconfig.yaml"]));
         kustomization.insert("openapi".to_owned(), json!({"path": "openapi.json"}));
     }
