@@ -3,6 +3,7 @@
 //! In: a request and a way to read files. Out: findings with the texts that they mark, and, where no finding is an error, the tree
 //! to write with its record. Each stage says all it can; the first stage with an error is the last one that runs.
 
+mod chart;
 mod components;
 mod fleet;
 pub mod import;
@@ -14,6 +15,7 @@ use std::sync::{Mutex, PoisonError};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+pub use chart::CHART;
 pub use fleet::{Findings, FleetCompilation, Member, compile_fleet, resolve_only};
 pub use variants::{Build, build, profiles_in};
 

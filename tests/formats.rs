@@ -8,7 +8,7 @@ use flinkc::diagnostic::render::{Look, Report, renderer};
 use flinkc::inspect::{Inspection, Options, Text, inspect};
 use serde_json::Value;
 
-const BAD: &str = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n  labls:\n    x: \"1\"\n---\napiVersion: example.com/v1\nkind: Foo\nmetadata:\n  name: \"<b> & \\u0001\"\n---\napiVersion: v1\nkind: Service\nmetadata:\n  name: a\nspec:\n  ports:\n  - port: \"x\"\n";
+const BAD: &str = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n  labls:\n    x: \"1\"\n---\napiVersion: example.com/v1\nkind: Foo\nmetadata:\n  name: b\n---\napiVersion: v1\nkind: Service\nmetadata:\n  name: a\nspec:\n  ports:\n  - port: \"x\"\n";
 
 fn found(name: &str, text: &str) -> Inspection {
     inspect(&[Text { name: name.to_owned(), bytes: text.as_bytes().to_vec() }], &Options::default())

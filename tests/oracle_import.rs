@@ -87,3 +87,29 @@ fn every_resource_comes_back() {
     assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
     assert!(equal > 80 && secret > 1, "{equal} {secret}");
 }
+
+/// What the operator's target emits for the golden cases comes back, too: needs nothing of the oracle.
+#[test]
+fn what_is_compiled_comes_back() {
+    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("golden/operator");
+    let mut cases: Vec<PathBuf> = fs::read_dir(golden).unwrap().map(|entry| entry.unwrap().path().join("expect")).collect();
+    cases.sort();
+    let mut equal = 0;
+    for case in cases {
+        let values = files(&case).into_iter().flat_map(|path| yaml::parse(&fs::read_to_string(path).unwrap()).unwrap());
+        let resources: Vec<Value> =
+            values.map(|document| document.value).filter(|value| value.get("apiVersion").is_some_and(|v| v == API_VERSION)).collect();
+        let release = resources.iter().any(|value| verdict(&check(value, Release::LATEST)) != Verdict::Accepted).then_some(Release::NEWEST);
+        let mut made = Vec::new();
+        for text in import(&resources, release) {
+            assert_eq!(text.left, Vec::<String>::new(), "{}\n{}", case.display(), text.text);
+            made.extend(compile("flink.toml".into(), &Request::default(), &MemoryFiles::new().with("flink.toml", text.text)).objects);
+        }
+        for wanted in &resources {
+            let found = made.iter().any(|object| same(&object.value, wanted));
+            assert!(found, "{}: {wanted}", case.display());
+            equal += 1;
+        }
+    }
+    assert!(equal > 20, "{equal}");
+}

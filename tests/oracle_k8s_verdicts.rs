@@ -7,7 +7,6 @@
     clippy::print_stdout,
     clippy::indexing_slicing,
     clippy::disallowed_methods,
-    clippy::disallowed_types,
     reason = "a test asks real software"
 )]
 
@@ -154,9 +153,10 @@ fn recorded_objects() {
 fn set(mut object: Value, pointer: &str, value: &Value) -> Value {
     let (owner, name) = pointer.rsplit_once('/').unwrap();
     let owner = object.pointer_mut(owner).unwrap_or_else(|| panic!("{pointer}"));
-    match owner {
-        Value::Array(items) => items[name.parse::<usize>().unwrap()] = value.clone(),
-        _ => owner[name.replace("~1", "/")] = value.clone(),
+    if let Value::Array(items) = owner {
+        items[name.parse::<usize>().unwrap()] = value.clone();
+    } else {
+        owner[name.replace("~1", "/")] = value.clone();
     }
     object
 }

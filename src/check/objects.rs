@@ -29,10 +29,14 @@ pub fn objects(settings: &Settings, security: PodSecurity, objects: &[Object], d
         PodSecurity::Privileged => Level::Privileged,
     };
     let mut seen: BTreeMap<(&str, Option<&str>, &str), &Object> = BTreeMap::new();
+    let sound = !diagnostics.has_errors();
     for object in objects {
         shape(settings, object, version, diagnostics);
         pods(settings, object, level, version, diagnostics);
-        values(settings, object, version, diagnostics);
+        // What the compiler made out of a faulty text is not judged again: only what others changed in it.
+        if sound || changed(settings, object).is_some() {
+            values(settings, object, version, diagnostics);
+        }
         super::metadata::check(settings, object, diagnostics);
         if seen.insert((object.kind.as_str(), object.namespace(), object.name.as_str()), object).is_some() {
             diagnostics.push(
@@ -99,7 +103,14 @@ fn values(settings: &Settings, object: &Object, version: KubernetesVersion, diag
     if object.api_version == apache::API_VERSION {
         return;
     }
-    let refused = semantics::check(&object.value, version).into_iter().filter(|fault| fault.verdict == semantics::Verdict::Refused);
+    // Labels, annotations and names of variables are told once for all objects, by `metadata`.
+    let told = |pointer: &str| {
+        let (owner, last) = pointer.rsplit_once('/').unwrap_or_default();
+        let variable = last == "name" && owner.rsplit('/').nth(1) == Some("env");
+        variable || pointer.ends_with("/metadata/labels") || pointer.ends_with("/metadata/annotations")
+    };
+    let faults = semantics::check(&object.value, version).into_iter();
+    let refused = faults.filter(|fault| fault.verdict == semantics::Verdict::Refused && !told(&fault.pointer));
     for fault in refused {
         let (place, label) = match changed(settings, object) {
             _ if object.kind == "Ingress" && settings.root.get("ingress.host").is_some() => {

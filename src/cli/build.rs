@@ -12,7 +12,7 @@ use super::arguments::{Root, Variant, day};
 use super::console::{Console, Found, Output, Steps};
 use super::failure::{Exit, Failure};
 use super::input::Input;
-use crate::compile::{self, Member, Request, Shard, compile_fleet};
+use crate::compile::{self, CHART, Member, Request, Shard, compile_fleet};
 use crate::host::write::{WriteOptions, Written, compare_tree, output_dir, write_tree};
 use crate::host::{input, stdio};
 use crate::manifest::sections::{Output as OutputSection, OutputFormat};
@@ -199,6 +199,17 @@ impl Build {
             let shown = input::shown(&input.real(&workspace.path)).display().to_string();
             let inputs = read_files(input, &settings.directory, &inputs);
             built.bundles.push(Bundle { shown, dir: base.join(COMPONENTS), tree: output.tree, record: output.record, objects, inputs });
+        }
+        if let Some(output) = fleet.chart {
+            let shown = input::shown(&input.real(&workspace.path)).display().to_string();
+            built.bundles.push(Bundle {
+                shown,
+                dir: base.join(CHART),
+                tree: output.tree,
+                record: output.record,
+                objects: Vec::new(),
+                inputs: vec![input::shown(&input.real(&workspace.path))],
+            });
         }
         for member in fleet.members {
             let inputs = read_files(input, &member.settings.directory, &member.inputs);

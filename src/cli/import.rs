@@ -17,7 +17,7 @@ use crate::yaml;
 #[derive(Debug, Args)]
 #[command(
     long_about = "Turn resources that you have into a flink.toml that compiles to the same.\n\nRead are the resources of the Apache operator: FlinkDeployment, FlinkSessionJob, FlinkStateSnapshot and FlinkBlueGreenDeployment, several in a file, several files. A cluster, its session jobs and its snapshots become one text; comments say what was inferred. What no word says stands in `[patch]`; what a text cannot carry is listed on standard error, and never lost in silence.",
-    after_help = "Examples:\n  flinkc import deployment.yaml > flink.toml\n  flinkc import deployment.yaml | flinkc build - -o -     the same resource\n  kubectl get flinkdeployment orders -o yaml | flinkc import -\n  flinkc import cluster/*.yaml -o jobs/                   a file for each cluster\n\nExit codes: 0 everything is carried, 1 something is listed as left out, 2 wrong usage, 3 a file could not be read or written"
+    after_help = "Examples:\n  flinkc import deployment.yaml > flink.toml\n  flinkc import deployment.yaml | flinkc build - -o -     the same resource\n  kubectl get flinkdeployment orders -o yaml | flinkc import -\n  flinkc import cluster/*.yaml -o jobs/                   a file for each cluster\n\nExit codes: 0 the text says what the resources say, 1 something of them is listed as not carried, 2 wrong usage, 3 a file could not be read or written"
 )]
 pub(crate) struct Import {
     /// YAML files, or `-` for standard input
@@ -43,11 +43,11 @@ impl Import {
             return Err(Failure::Usage("no resource of the Apache operator is there: nothing to import".to_owned()));
         }
         let imported = import(&own, self.operator);
-        let mut left: Vec<String> = others.iter().map(beside).collect();
-        left.extend(imported.iter().flat_map(|text| text.left.iter().cloned()));
         self.write(&imported)?;
-        for sentence in &left {
-            console.warn(sentence)?;
+        let passed_by = imported.iter().flat_map(|text| text.passed_by.iter().cloned());
+        let left: Vec<String> = imported.iter().flat_map(|text| text.left.iter().cloned()).collect();
+        for sentence in others.iter().map(beside).chain(passed_by).chain(left.iter().cloned()) {
+            console.warn(&sentence)?;
         }
         Ok(if left.is_empty() { Exit::Fine } else { Exit::Findings })
     }

@@ -78,7 +78,7 @@ impl Migrate {
         let kind = match kind_of(name, text) {
             // the line grammar has no mark of its own; a version that has no other tells it
             Kind::Unknown if name == "-" && !text.contains('=') => Kind::Configuration(ConfigFormat::Standard),
-            kind => kind,
+            kind @ (Kind::Unknown | Kind::Kubernetes | Kind::Manifest | Kind::Configuration(_)) => kind,
         };
         let migrated = match kind {
             Kind::Manifest => migrate::flink_toml(text, self.to),

@@ -3,6 +3,7 @@
 //! In: arguments. Out: an exit code; text through [`host::stdio`]. Must not: decide anything about Flink or Kubernetes.
 
 mod arguments;
+mod behind;
 mod build;
 mod check;
 mod completions;
@@ -22,6 +23,7 @@ mod memory;
 mod mend;
 mod migrate;
 mod schema;
+mod state;
 
 use std::ffi::OsString;
 

@@ -10,7 +10,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use rayon::prelude::*;
 
 use super::umbrella::of_all_profiles;
-use super::{Compilation, Output, Request, components, finish};
+use super::{Compilation, Output, Request, chart, components, finish};
 use crate::check::rules::WAIVER_WITHOUT_FINDING;
 use crate::diagnostic::{Diagnostic, Diagnostics, SourceId, Sources, Span};
 use crate::manifest::files::Files;
@@ -53,6 +53,8 @@ pub struct FleetCompilation {
     pub workspace: Option<Workspace>,
     /// What the workspace brings along for all members, as a bundle of its own in the folder [`resolve::COMPONENTS`].
     pub components: Option<Member>,
+    /// The values of the operator's chart, as a bundle of its own in the folder [`super::CHART`].
+    pub chart: Option<Output>,
     /// Every file that is listed as a member, in the order of their paths.
     pub listed: Vec<Utf8PathBuf>,
     /// The members, in the order of their paths; those that could not be resolved are left out.
@@ -110,10 +112,12 @@ pub fn compile_fleet(path: &Utf8Path, request: &Request, files: &dyn Files, done
     let brings = fleet.components.is_some();
     compiled.splice(0..0, fleet.components.map(|settings| components::compile(settings, request)));
     tell_shared_waivers_once(&mut compiled);
+    let chart = fleet.workspace.as_ref().and_then(|workspace| chart::compile(workspace, request, &mut fleet.diagnostics));
     fleet.diagnostics.sort();
     let mut result = FleetCompilation {
         findings: vec![Findings { sources: Arc::clone(&sources), diagnostics: fleet.diagnostics, profile: None }],
         workspace: fleet.workspace,
+        chart,
         listed,
         ..FleetCompilation::default()
     };

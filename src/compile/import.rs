@@ -25,6 +25,8 @@ pub struct Imported {
     pub text: String,
     /// What the text does not carry as it was, each with its reason; nothing else is missing.
     pub left: Vec<String>,
+    /// What was passed by because a cluster writes it, and no text should.
+    pub passed_by: Vec<String>,
 }
 
 /// The name under which a draft is compiled.
@@ -50,9 +52,9 @@ pub fn same(a: &Value, b: &Value) -> bool {
 }
 
 fn finished(mut draft: Draft) -> Imported {
-    let mut left = Vec::new();
+    let (mut left, mut passed_by) = (Vec::new(), Vec::new());
     for wanted in &mut draft.wanted {
-        left.extend(residue::owned_by_the_cluster(wanted));
+        passed_by.extend(residue::owned_by_the_cluster(wanted));
         *wanted = residue::settled(wanted);
     }
     let mut secrets = Map::new();
@@ -83,7 +85,7 @@ fn finished(mut draft: Draft) -> Imported {
         );
     }
     let raw = text::write(&draft.keys, &draft.notes);
-    Imported { name: draft.name, text: format(&raw).unwrap_or(raw), left }
+    Imported { name: draft.name, text: format(&raw).unwrap_or(raw), left, passed_by }
 }
 
 fn compiled(draft: &Draft) -> Compilation {

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 use super::fleet::{Findings, FleetCompilation, Member, keep_shard};
 use super::variants::{Build, build, profiles_in};
-use super::{Compilation, Output, Request, components, input_digest, pack, record_input, seen_from, variant};
+use super::{Compilation, Output, Request, chart, components, input_digest, pack, record_input, seen_from, variant};
 use crate::check;
 use crate::diagnostic::{Diagnostics, Sources};
 use crate::digest::Digest;
@@ -42,7 +42,8 @@ pub(super) fn of_all_profiles(
         brought.extend(other.components.take().map(|settings| components::compile(settings, &request)));
         between.push(self::between(&other, Some(profile)));
     }
-    let Fleet { sources, diagnostics, workspace, components, .. } = fleet;
+    let Fleet { sources, mut diagnostics, workspace, components, .. } = fleet;
+    result.chart = workspace.as_ref().and_then(|workspace| chart::compile(workspace, &request, &mut diagnostics));
     brought.splice(0..0, components.map(|settings| components::compile(settings, &request)));
     if request.shard.is_some_and(|shard| shard.number != 1) {
         brought.clear();

@@ -73,7 +73,14 @@ fn rule(fault: &Fault) -> &'static Rule {
 fn finding(given: &Given, fault: &Fault) -> Diagnostic {
     let place = match fault.reason {
         Reason::UnknownField | Reason::Required | Reason::Forbidden => given.key_span(&fault.pointer),
-        _ => given.span(&fault.pointer),
+        Reason::Invalid
+        | Reason::NotSupported
+        | Reason::Duplicate
+        | Reason::TooLong
+        | Reason::TooMany
+        | Reason::NotFound
+        | Reason::Malformed
+        | Reason::NotServed => given.span(&fault.pointer),
     };
     let subject = if fault.path.is_empty() { "the object".to_owned() } else { format!("`{}`", fault.path) };
     let consequence = match fault.verdict {
@@ -91,13 +98,13 @@ fn finding(given: &Given, fault: &Fault) -> Diagnostic {
     let Some(meant) = &fault.meant else { return finding };
     let (owner, name) = fault.pointer.rsplit_once('/').unwrap_or_default();
     let beside = format!("{owner}/{meant}");
-    match fault.reason {
-        Reason::UnknownField if given.value().pointer(&beside).is_none() => {
-            finding.mend(place, &name.replace("~1", "/").replace("~0", "~"), meant)
-        }
-        Reason::Malformed => finding.mend(place, given.text(&fault.pointer), meant),
-        _ => finding,
+    if fault.reason == Reason::Malformed {
+        return finding.mend(place, given.text(&fault.pointer), meant);
     }
+    if fault.reason == Reason::UnknownField && given.value().pointer(&beside).is_none() {
+        return finding.mend(place, name.replace("~1", "/").replace("~0", "~"), meant);
+    }
+    finding
 }
 
 /// What stands under the marked text, and what to do.

@@ -73,7 +73,7 @@ fn custom_metadata(object: &Value, version: KubernetesVersion) -> Vec<Violation>
 fn not_served(api_version: &str, kind: &str, version: KubernetesVersion) -> Option<Fault> {
     let text = match served(api_version, kind, version) {
         Served::Yes | Served::Foreign => return None,
-        Served::Gone { last, instead } if instead.is_empty() => {
+        Served::Gone { last, instead: "" } => {
             format!("`{api_version}` went away after Kubernetes 1.{last}, and nothing took the place of {kind}")
         }
         Served::Gone { last, instead } => format!("`{api_version}` went away after Kubernetes 1.{last}: write `{instead}`"),
@@ -101,7 +101,13 @@ fn decoded(violation: &Violation) -> Fault {
     let text = match &violation.kind {
         ViolationKind::UnknownField { suggestion: Some(meant), .. } => format!("{}: `{meant}` is", violation.sentence()),
         ViolationKind::Malformed { suggestion: Some(meant), .. } => format!("{}: write `{meant}`", violation.sentence()),
-        _ => violation.sentence(),
+        ViolationKind::UnknownField { .. }
+        | ViolationKind::WrongType { .. }
+        | ViolationKind::Malformed { .. }
+        | ViolationKind::OutOfRange { .. }
+        | ViolationKind::MissingField { .. }
+        | ViolationKind::DuplicateItem { .. }
+        | ViolationKind::BadDirective => violation.sentence(),
     };
     let meant = match &violation.kind {
         ViolationKind::UnknownField { suggestion, .. } | ViolationKind::Malformed { suggestion, .. } => suggestion.clone(),

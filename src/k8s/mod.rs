@@ -5,6 +5,7 @@
 pub mod amount;
 pub mod base64;
 pub mod bundle;
+pub mod crd;
 pub mod judge;
 pub mod merge;
 pub mod metadata;

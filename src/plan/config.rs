@@ -225,7 +225,9 @@ pub(super) fn option_text(node: &Node) -> String {
 pub fn flat_options(key: &str, node: &Node) -> Vec<(String, String)> {
     match &node.value {
         Value::Table(table) => table.iter().flat_map(|(name, inside)| flat_options(&format!("{key}.{name}"), inside)).collect(),
-        _ => vec![(key.to_owned(), option_text(node))],
+        Value::String(_) | Value::Integer(_) | Value::Float(_) | Value::Boolean(_) | Value::Datetime(_) | Value::Array(_) => {
+            vec![(key.to_owned(), option_text(node))]
+        }
     }
 }
 

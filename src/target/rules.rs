@@ -10,6 +10,7 @@ pub static RULES: &[&Rule] = &[
     &OPERATOR_TOO_OLD,
     &UNKNOWN_OPERATOR,
     &NAMESPACE_NOT_WATCHED,
+    &UNKNOWN_CHART_VALUE,
     &JAR_NOT_ON_CLASS_PATH,
     &FETCH_NOT_POSSIBLE,
     &REPLICAS_BY_SCALER,
@@ -69,6 +70,13 @@ refusal! {
     "The API server takes the resource, and nobody ever acts on it.", "the operator's chart, watchNamespaces",
     application!(top "target      = \"operator\"\nnamespace   = \"orders\"\n"; rest "\n[platform]\nwatch-namespaces = [\"streaming\"]\n";),
     application!(top "target      = \"operator\"\nnamespace   = \"streaming\"\n"; rest "\n[platform]\nwatch-namespaces = [\"streaming\"]\n";)
+}
+refusal! {
+    /// A value that the operator's chart does not have.
+    UNKNOWN_CHART_VALUE, "FK3009", "unknown-chart-value", "`components.operator.values` holds keys of the operator's chart.",
+    "Helm passes an unknown value by in silence.", "the chart's values.yaml, 1.8 to 1.15",
+    "[workspace]\nmembers = []\n\n[components.operator.values]\nreplica = 2\n",
+    "[workspace]\nmembers = []\n\n[components.operator.values]\nreplicas = 2\n"
 }
 refusal! {
     /// A jar in the image that Flink's class path does not reach.

@@ -1,7 +1,7 @@
 //! IP addresses and CIDRs of fields that existed before 1.36 made them strict. In: a text. Out: an address, a fault, a warning.
 //! Source: k8s.io/apimachinery/pkg/util/validation/ip.go v0.36, k8s.io/utils/net (the lenient reader).
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::at::At;
 use super::fault::Judge;

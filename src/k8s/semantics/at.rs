@@ -20,7 +20,7 @@ enum Part<'v> {
 /// A place, linked to the one above it: nothing is allocated until a fault is told.
 #[derive(Clone, Copy)]
 pub(super) struct At<'p, 'v> {
-    up: Option<&'p At<'p, 'v>>,
+    up: Option<&'p Self>,
     shown: Part<'v>,
     real: Part<'v>,
     value: &'v Value,

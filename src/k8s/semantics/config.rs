@@ -76,17 +76,11 @@ pub(super) fn secret(judge: &mut Judge, object: &At<'_, '_>) {
         }
         "kubernetes.io/dockercfg" => json(judge, ".dockercfg"),
         "kubernetes.io/dockerconfigjson" => json(judge, ".dockerconfigjson"),
-        "kubernetes.io/basic-auth" => {
-            if value("username").is_none() && value("password").is_none() {
-                needs(judge, "username");
-                needs(judge, "password");
-            }
+        "kubernetes.io/basic-auth" if value("username").is_none() && value("password").is_none() => {
+            needs(judge, "username");
+            needs(judge, "password");
         }
-        "kubernetes.io/ssh-auth" => {
-            if value("ssh-privatekey").is_none_or(|key| key.is_empty()) {
-                judge.required(&data.key("ssh-privatekey"));
-            }
-        }
+        "kubernetes.io/ssh-auth" if value("ssh-privatekey").is_none_or(|key| key.is_empty()) => judge.required(&data.key("ssh-privatekey")),
         "kubernetes.io/tls" => {
             needs(judge, "tls.crt");
             needs(judge, "tls.key");

@@ -12,17 +12,12 @@ use super::volume;
 pub(super) fn check(judge: &mut Judge, pod: &Pod<'_, '_>) {
     let spec = &pod.spec;
     let annotations = pod.metadata.get("annotations");
-    for gone in [
-        "scheduler.alpha.kubernetes.io/critical-pod",
-        "security.alpha.kubernetes.io/sysctls",
-        "security.alpha.kubernetes.io/unsafe-sysctls",
-    ] {
-        let at = annotations.key(gone);
-        if at.is_set() {
-            judge.warn(&at, "does nothing since long: a field of the pod took its place");
-        }
-    }
     for (key, value) in annotations.entries() {
+        let gone = key == "scheduler.alpha.kubernetes.io/critical-pod"
+            || (key.starts_with("security.alpha.kubernetes.io/") && key.ends_with("sysctls"));
+        if gone {
+            judge.warn(&value, "does nothing since long: a field of the pod took its place");
+        }
         let old = key == "seccomp.security.alpha.kubernetes.io/pod"
             || key.starts_with("container.seccomp.security.alpha.kubernetes.io/")
             || (!pod.real && key.starts_with("container.apparmor.security.beta.kubernetes.io/"));

@@ -193,9 +193,9 @@ fn external(judge: &mut Judge, service: &Service<'_, '_>) {
         let odd = match address::lenient_ip(ip.text()) {
             Some(address) if address.is_unspecified() => Some("is no address of a machine"),
             Some(address) if address.is_loopback() => Some("is the machine's own loopback"),
-            Some(std::net::IpAddr::V4(four)) if four.is_link_local() => Some("is a link-local address"),
-            Some(std::net::IpAddr::V4(four)) if four.octets().starts_with(&[224, 0, 0]) => Some("is a link-local multicast address"),
-            Some(std::net::IpAddr::V6(six)) if six.is_unicast_link_local() => Some("is a link-local address"),
+            Some(core::net::IpAddr::V4(four)) if four.is_link_local() => Some("is a link-local address"),
+            Some(core::net::IpAddr::V4(four)) if four.octets().starts_with(&[224, 0, 0]) => Some("is a link-local multicast address"),
+            Some(core::net::IpAddr::V6(six)) if six.is_unicast_link_local() => Some("is a link-local address"),
             _ => None,
         };
         if let Some(odd) = odd {

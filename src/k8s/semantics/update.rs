@@ -56,10 +56,8 @@ pub fn check(old: &Value, new: &Value, version: KubernetesVersion) -> Vec<Fault>
         }
         ("batch/v1", "Job") => job(&mut judge, &was, &is),
         ("v1", "Service") => service(&mut judge, &was, &is),
-        ("v1", "PersistentVolumeClaim") => {
-            if plain(was.value()) != plain(is.value()) {
-                judge.forbidden(&is, "changes, and only a bound claim may grow, where its class allows it");
-            }
+        ("v1", "PersistentVolumeClaim") if plain(was.value()) != plain(is.value()) => {
+            judge.forbidden(&is, "changes, and only a bound claim may grow, where its class allows it");
         }
         ("v1", "ConfigMap") if before.get("immutable").is_true() => locked(&mut judge, &before, &after, &["data", "binaryData"]),
         ("v1", "Secret") => {

@@ -13,6 +13,7 @@ pub mod raise;
 mod snapshots;
 mod support;
 mod surroundings;
+pub mod values;
 
 use serde_json::Value;
 

@@ -40,6 +40,11 @@ pub(super) static META: TargetMeta = TargetMeta {
             "remove the table, or use `target = \"standalone\"`",
         ),
         no("rest.node-port", "Flink makes the Service and takes any free port", "remove the line; `[patch]` reaches no Service of Flink's"),
+        no(
+            "components.operator",
+            "the values of the operator's chart would be written once for each job",
+            "move the table to the file of the workspace, which writes them once",
+        ),
         no("spotify", "these are words of Spotify's operator", "remove the table, or use `target = \"spotify\"`"),
         no("nextbreakpoint", "these are words of nextbreakpoint's operator", "remove the table, or use `target = \"nextbreakpoint\"`"),
     ],

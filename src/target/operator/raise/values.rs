@@ -37,7 +37,7 @@ pub(super) fn uri(text: &str) -> Option<&str> {
     const SCHEMES: &[&str] = &["local", "file", "https", "http", "s3", "s3a", "s3p", "gs", "abfs", "abfss", "wasb", "wasbs", "oss", "hdfs"];
     let (scheme, rest) = text.split_once(':')?;
     let plain = !text.contains(|c: char| c.is_whitespace() || c == '{' || c == '}');
-    (SCHEMES.contains(&scheme) && plain && rest.starts_with("//") && rest.trim_matches('/') != "").then_some(text)
+    (SCHEMES.contains(&scheme) && plain && rest.starts_with("//") && !rest.trim_matches('/').is_empty()).then_some(text)
 }
 
 /// A size as the language spells it: as it stands, or the same number of bytes otherwise.
