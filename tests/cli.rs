@@ -244,13 +244,16 @@ fn init_writes_what_check_finds_nothing_in() {
 #[test]
 fn build_writes_checks_and_lists() {
     let project = Project::good();
-    let list = project.run(&["build", "--list"]).is(0, "deploy/deployment-jobmanager.yaml\n", "").out;
+    let list = project.run(&["build", "--list"]).is(0, "flink.toml\toutput\tdeploy/deployment-jobmanager.yaml\n", "").out;
     assert!(!project.has("deploy"), "--list writes nothing");
+    let json = project.run(&["build", "--list", "--message-format", "json"]).is(0, "\"inputs\":[\"flink.toml\"]", "").out;
+    assert_eq!(json.lines().count(), 1);
     project.run(&["build", "--check"]).is(1, "+++ b/deploy/deployment-jobmanager.yaml", "differ");
     assert!(!project.has("deploy"), "--check writes nothing");
     let ran = project.run(&["build"]).is(0, "", "flink.toml -> deploy");
     assert!(ran.out.is_empty());
-    for path in list.lines() {
+    for line in list.lines() {
+        let path = line.rsplit('\t').next().unwrap();
         assert!(project.has(path), "{path}");
     }
     let ran = project.run(&["build", "--check"]).is(0, "", "");
@@ -400,14 +403,6 @@ fn a_workspace_is_built_member_by_member() {
     project.run(&["build"]).is(0, "", "warning: bundles/clicks holds the bundle of no member");
     project.run(&["config"]).is(2, "", "workspace");
     Project::good().run(&["build", "--workspace"]).is(2, "", "in no workspace");
-}
-
-#[test]
-fn a_workspace_in_a_format_of_one_file_is_refused() {
-    let project = fleet();
-    project.run(&["build", "--format", "kustomize"]).is(2, "", "not yet a workspace");
-    assert!(!project.has("bundles"));
-    project.run(&["build", "jobs/orders.toml", "--format", "kustomize"]).is(0, "", "bundles/orders");
 }
 
 #[test]
