@@ -9,6 +9,7 @@ use super::{Action, Change, MigrateError, Migration};
 use crate::flink::catalog::Catalogue;
 use crate::flink::config_file::{self, ConfigFormat, Entry};
 use crate::flink::version::FlinkVersion;
+use crate::yaml;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Rewrites a text.
@@ -61,9 +62,11 @@ impl Pass<'_> {
 
     /// One line of the new text.
     fn line(&self, key: &str, value: &str) -> String {
-        // the line grammar held the value before, and YAML holds every text
-        config_file::write([(key, value)], self.format)
-            .map_or_else(|_| format!("{key}: {value}"), |line| line.trim_end_matches('\n').to_owned())
+        // the line grammar held the value before, and YAML holds every text; a tab in a key needs quotes that say so
+        config_file::write([(key, value)], self.format).map_or_else(
+            |_| format!("{}: {}", yaml::double_quoted(key), yaml::double_quoted(value)),
+            |line| line.trim_end_matches('\n').to_owned(),
+        )
     }
 
     fn entry(&mut self, entry: &Entry, decision: Decision) {

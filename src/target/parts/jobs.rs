@@ -5,25 +5,37 @@
 
 use k8s_openapi::api::batch::v1::{Job, JobSpec};
 
-use super::super::config_digest;
-use super::super::parts::config_map;
-use super::super::parts::labels::{self, Component, metadata};
-use super::super::parts::pods::{self, Placement, Pod};
-use super::Object;
+use super::super::{Object, config_digest};
+use super::config_map;
+use super::labels::{self, Component, metadata};
+use super::pods::{self, Placement, Pod};
 use crate::plan::{Delivery, JobPlan, Mode, Plan, Program};
 
+/// What differs where somebody else makes the cluster: the ConfigMap that the client reads, and options before its own.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::target) struct ClientSide<'a> {
+    /// The ConfigMap's name.
+    pub(in crate::target) configuration: &'a str,
+    /// Options of `flink run`.
+    pub(in crate::target) options: &'a [&'a str],
+}
+
 /// A submitter for each job of a session cluster.
-pub(super) fn objects(plan: &Plan) -> Vec<Object> {
+pub(in crate::target) fn objects(plan: &Plan, client: Option<ClientSide<'_>>) -> Vec<Object> {
     match &plan.mode {
-        Mode::Session(jobs) => jobs.iter().map(|job| Object::of(&plan.name, &submitter(plan, job))).collect(),
+        Mode::Session(jobs) => jobs.iter().map(|job| Object::of(&plan.name, &submitter(plan, job, client))).collect(),
         Mode::Application(_) => Vec::new(),
     }
 }
 
-fn submitter(plan: &Plan, job: &JobPlan) -> Job {
-    let arguments = run_arguments(plan, job);
+fn submitter(plan: &Plan, job: &JobPlan, client: Option<ClientSide<'_>>) -> Job {
+    let mut arguments: Vec<String> = client.into_iter().flat_map(|client| client.options).map(|option| (*option).to_owned()).collect();
+    arguments.extend(run_arguments(plan, job));
     let id = identity(plan, job, &arguments);
     let mut pod = Pod::of_process(plan, Component::Submitter, &plan.jobmanager.process);
+    if let Some(client) = client {
+        pod.configuration_of(client.configuration);
+    }
     pod.fetched_jar(job, Placement::Folder);
     pod.sql(job);
     pod.scripts();

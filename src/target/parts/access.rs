@@ -1,19 +1,35 @@
-//! The account of the pods and, with Kubernetes HA, the least Role that leader election works with.
+//! The account of the pods, its Role, and the rules that leader election works with at least.
 //!
 //! Source: facts of a real cluster, one verb denied at a time: all seven verbs on configmaps are needed by the JobManager, and nothing else.
 
 use k8s_openapi::api::core::v1::ServiceAccount;
 use k8s_openapi::api::rbac::v1::{PolicyRule, Role, RoleBinding, RoleRef, Subject};
 
-use super::super::parts::labels::{self, named};
-use super::Object;
+use super::super::Object;
+use super::labels::named;
 use crate::plan::Plan;
 
 /// The verbs on ConfigMaps that Flink's Kubernetes HA uses.
 const VERBS: &[&str] = &["get", "list", "watch", "create", "update", "patch", "delete"];
 
-/// ServiceAccount, and Role with RoleBinding where the API is used.
-pub(super) fn objects(plan: &Plan) -> Vec<Object> {
+/// What leader election needs.
+pub(in crate::target) fn election() -> PolicyRule {
+    rule("", "configmaps", VERBS)
+}
+
+/// Verbs on one resource.
+pub(in crate::target) fn rule(group: &str, resource: &str, verbs: &[&str]) -> PolicyRule {
+    let strings = |items: &[&str]| items.iter().map(|item| (*item).to_owned()).collect::<Vec<_>>();
+    PolicyRule {
+        api_groups: Some(strings(&[group])),
+        resources: Some(strings(&[resource])),
+        verbs: strings(verbs),
+        ..PolicyRule::default()
+    }
+}
+
+/// ServiceAccount, and Role with RoleBinding where there are rules.
+pub(in crate::target) fn objects(plan: &Plan, rules: Vec<PolicyRule>) -> Vec<Object> {
     if !plan.access.create {
         return Vec::new();
     }
@@ -24,15 +40,8 @@ pub(super) fn objects(plan: &Plan) -> Vec<Object> {
     }
     let service_account = ServiceAccount { metadata, automount_service_account_token: Some(false), ..ServiceAccount::default() };
     let mut objects = vec![Object::of(&plan.name, &service_account)];
-    if labels::uses_api(plan) {
-        let strings = |items: &[&str]| items.iter().map(|item| (*item).to_owned()).collect::<Vec<_>>();
-        let rule = PolicyRule {
-            api_groups: Some(strings(&[""])),
-            resources: Some(strings(&["configmaps"])),
-            verbs: strings(VERBS),
-            ..PolicyRule::default()
-        };
-        objects.push(Object::of(&plan.name, &Role { metadata: named(plan, account, None), rules: Some(vec![rule]) }));
+    if !rules.is_empty() {
+        objects.push(Object::of(&plan.name, &Role { metadata: named(plan, account, None), rules: Some(rules) }));
         let binding = RoleBinding {
             metadata: named(plan, account, None),
             role_ref: RoleRef { api_group: "rbac.authorization.k8s.io".to_owned(), kind: "Role".to_owned(), name: account.clone() },
