@@ -83,7 +83,14 @@ fn sorted(object: &Value) -> Value {
                 }
             }
             Value::Object(map) => map.values_mut().for_each(sort),
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+            // and it writes 2.0 as 2, where the language keeps the spelling
+            Value::String(text) => {
+                let whole = text.strip_suffix(".0").filter(|whole| !whole.is_empty() && whole.chars().all(|c| c.is_ascii_digit()));
+                if let Some(whole) = whole.map(str::to_owned) {
+                    *text = whole;
+                }
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
         }
     }
     let mut object = object.clone();

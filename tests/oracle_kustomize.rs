@@ -79,7 +79,7 @@ fn every_overlay_is_its_profile() {
     assert!(count > cases.len(), "no case has a profile");
 }
 
-const JOB: &str = "name = \"orders\"\nflink = \"1.20\"\nmode = \"application\"\nparallelism = 2\nimage = \"flink:1.20\"\nextra = [\"extra/*.yaml\"]\n\
+const JOB: &str = "name = \"orders\"\nflink = \"1.20\"\nmode = \"application\"\nparallelism = 2\nimage = \"flink:1.20\"\nextra = [\"extra/*.yaml\"]\nsecurity.pod-security = \"baseline\"\n\
     [job]\njar = \"local:///opt/flink/usrlib/a.jar\"\nclass = \"A\"\n[jobmanager]\nmemory = \"2g\"\n[taskmanager]\nmemory = \"4g\"\n\
     [profiles.live]\nnamespace = \"live\"\nextra = [\"live/*.yaml\"]\n";
 
@@ -205,14 +205,18 @@ fn the_umbrella_is_every_member() {
         for member in &fleet.members {
             write(&member.output.as_ref().unwrap().tree, &folder.path().join(&member.settings.member.as_ref().unwrap().name));
         }
+        if let Some(components) = &fleet.components {
+            write(&components.output.as_ref().unwrap().tree, &folder.path().join("components"));
+        }
         let umbrella = fleet.umbrella.unwrap_or_else(|| panic!("{} has no umbrella", case.name)).tree;
         write(&umbrella, &folder.path().join("fleet"));
         for (path, _) in umbrella.iter() {
             let variant = path.parent().unwrap().as_str();
             let profile = (variant != "default").then(|| variant.to_owned());
             let one = Request { format: Some(OutputFormat::Yaml), profile, ..request.clone() };
-            let members = compile_fleet(Utf8Path::new("flink.toml"), &one, &files, &|_, _| {}).members;
-            let expected = by_name(members.into_iter().flat_map(|member| member.objects).map(|object| object.value));
+            let whole = compile_fleet(Utf8Path::new("flink.toml"), &one, &files, &|_, _| {});
+            let expected =
+                by_name(whole.members.into_iter().chain(whole.components).flat_map(|member| member.objects).map(|object| object.value));
             assert!(!expected.is_empty(), "{} {variant}", case.name);
             assert_eq!(run(&program, &folder.path().join("fleet").join(variant), &[]), expected, "{} {variant}", case.name);
             held += 1;

@@ -305,17 +305,13 @@ impl Types {
         self.known.insert(type_id, None);
         let mut properties = Map::new();
         for field in self.schema.fields(type_id) {
-            match field.shape {
-                Shape::Object(inner) if self.learn(inner) => drop(properties.insert(field.name.to_owned(), reference(inner))),
-                Shape::List(element) => {
-                    let Some(key) = field.merge_key() else { continue };
-                    let inner = match element.shape() {
-                        Shape::Object(inner) if self.learn(inner) => Some(inner),
-                        _ => None,
-                    };
-                    properties.insert(field.name.to_owned(), list(key, inner));
-                }
-                _ => {}
+            if let Shape::Object(inner) = field.shape
+                && self.learn(inner)
+            {
+                properties.insert(field.name.to_owned(), reference(inner));
+            } else if let (Shape::List(element), Some(key)) = (field.shape, field.merge_key()) {
+                let inner = if let Shape::Object(inner) = element.shape() { Some(inner).filter(|inner| self.learn(*inner)) } else { None };
+                properties.insert(field.name.to_owned(), list(key, inner));
             }
         }
         let matters = !properties.is_empty();
