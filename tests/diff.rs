@@ -1,6 +1,6 @@
 //! `flinkc diff`: what a change of a flink.toml, of manifests and of the operator's resources does; the real operator's answers are in
 //! `tests/oracle_operator.rs`.
-#![expect(clippy::unwrap_used, reason = "test")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "test")]
 #![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "a test may use the disk and start processes")]
 
 use flinkc::compare::{Entry, compare};

@@ -3,7 +3,12 @@
 //!
 //! Needs kustomize in `$ORACLES_HOME/bin`; says `skipped` without it unless FLINKC_REQUIRE_ORACLES=1.
 #![expect(clippy::unwrap_used, clippy::print_stderr, reason = "test")]
-#![allow(clippy::disallowed_methods, clippy::indexing_slicing, reason = "tests start programs and write scratch files")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    clippy::indexing_slicing,
+    reason = "tests start programs and write scratch files"
+)]
 
 mod golden_case;
 #[path = "oracle/kustomize.rs"]

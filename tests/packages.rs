@@ -1,7 +1,7 @@
 //! What packages are to those who read them: the structure of Argo CD's and Flux's resources, and files that stay as they were.
 //! Golden cases hold the bytes, tests/oracle_kustomize.rs what kustomize makes of them. Source of the structure: tests/structure/README.md.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "test")]
-#![allow(clippy::disallowed_methods, reason = "tests write scratch files")]
+#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests write scratch files")]
 
 mod golden_case;
 
