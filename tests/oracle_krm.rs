@@ -2,7 +2,7 @@
 //! `flinkc build`, as a validator it stops what an API server would refuse.
 //!
 //! Needs kustomize in `$ORACLES_HOME/bin`; says `skipped` without it unless FLINKC_REQUIRE_ORACLES=1.
-#![expect(clippy::unwrap_used, clippy::print_stderr, reason = "test")]
+#![expect(clippy::unwrap_used, reason = "test")]
 #![allow(
     clippy::disallowed_methods,
     clippy::disallowed_types,
