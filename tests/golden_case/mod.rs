@@ -97,6 +97,13 @@ fn last(path: &Path) -> String {
 }
 
 impl Case {
+    /// Whether the output is for a tool that has to render it first, such as kustomize or Helm.
+    pub(crate) fn is_package(&self) -> bool {
+        let text = fs::read_to_string(self.folder.join("flink.toml")).unwrap_or_default();
+        let written = text.lines().filter_map(|line| line.strip_prefix("format")?.trim_start().strip_prefix('='));
+        written.map(str::trim).any(|format| ["\"argocd\"", "\"helm\"", "\"kustomize\""].contains(&format))
+    }
+
     /// The profiles to build, `""` for none.
     pub(crate) fn profiles(&self) -> Vec<String> {
         if self.flags.profiles.is_empty() { vec![String::new()] } else { self.flags.profiles.clone() }
