@@ -1,6 +1,6 @@
 //! What `flinkc check` is given beside flink.toml files: manifests and Flink configuration files, as bundles.
 //!
-//! In: paths. Out: [`Stack`]s of texts. Files of one folder are one bundle, as `kubectl apply -f FOLDER` takes them.
+//! In: paths. Out: [`Stack`]s of texts. A file that was named is a bundle; files of a folder that was named are one, as `kubectl apply -f` takes them.
 //! Must not: judge what it reads.
 
 use std::collections::BTreeMap;
@@ -69,23 +69,23 @@ pub(crate) fn named_like_one(path: &Path) -> bool {
     path.extension().is_some_and(|end| ["yaml", "yml", "json"].iter().any(|known| end.eq_ignore_ascii_case(known)))
 }
 
-/// Collects files, each once, and groups them by folder.
+/// Collects files, each once in its bundle.
 #[derive(Debug, Default)]
 pub(crate) struct Stacks {
     folders: BTreeMap<PathBuf, Stack>,
 }
 
 impl Stacks {
-    /// Adds a file that was named.
+    /// Adds a file that was named: a bundle of its own.
     pub(crate) fn add(&mut self, path: &Path) -> Result<(), Failure> {
         let bytes = file::read(path, LIMIT)?;
-        self.push(path, bytes);
+        self.push(path, path, bytes);
         Ok(())
     }
 
     /// Adds what came through standard input.
     pub(crate) fn add_stdin(&mut self, bytes: Vec<u8>) {
-        self.push(Path::new("-"), bytes);
+        self.push(Path::new("-"), Path::new("-"), bytes);
     }
 
     /// Adds the manifests and configuration files below a folder. Says how many. Folders below it that a build wrote are passed by
@@ -103,7 +103,7 @@ impl Stacks {
             let bytes = file::read(&path, LIMIT)?;
             match kind_of(&path.display().to_string(), &String::from_utf8_lossy(&bytes)) {
                 Kind::Kubernetes | Kind::Configuration(_) => {
-                    self.push(&path, bytes);
+                    self.push(path.parent().unwrap_or(Path::new("")), &path, bytes);
                     found += 1;
                 }
                 Kind::Manifest | Kind::Unknown => {}
@@ -112,9 +112,9 @@ impl Stacks {
         Ok(found)
     }
 
-    fn push(&mut self, path: &Path, bytes: Vec<u8>) {
+    fn push(&mut self, bundle: &Path, path: &Path, bytes: Vec<u8>) {
         let name = path.display().to_string();
-        let stack = self.folders.entry(path.parent().unwrap_or(Path::new("")).to_owned()).or_default();
+        let stack = self.folders.entry(bundle.to_owned()).or_default();
         if !stack.iter().any(|text| text.name == name) {
             stack.push(Text { name, bytes });
         }
