@@ -40,6 +40,9 @@ pub struct Change {
     pub action: Action,
     /// The option as it was written, or the text of the line.
     pub key: String,
+    /// The old value, where another way of saying it was written; none where the value stays as it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
     /// The name that it has now, or the lines that say it; empty if nothing does.
     pub to: Vec<String>,
     /// Why.
