@@ -9,6 +9,7 @@ use super::{Action, Change, MigrateError, Migration};
 use crate::flink::catalog::Catalogue;
 use crate::flink::config_file::{self, ConfigFormat, Entry};
 use crate::flink::version::FlinkVersion;
+use crate::yaml;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Rewrites a text.
@@ -62,9 +63,14 @@ impl Pass<'_> {
 
     /// One line of the new text.
     fn line(&self, key: &str, value: &str) -> String {
-        // the line grammar held the value before, and YAML holds every text
-        config_file::write([(key, value)], self.format)
-            .map_or_else(|_| format!("{key}: {value}"), |line| line.trim_end_matches('\n').to_owned())
+        // YAML holds every text in quotes; what the writer refuses is a key with a tab in it, which the old file had too
+        config_file::write([(key, value)], self.format).map_or_else(
+            |_| match self.format {
+                ConfigFormat::Legacy => format!("{key}: {value}"),
+                ConfigFormat::Standard => format!("{}: {}", yaml::scalar(key), yaml::scalar(value)),
+            },
+            |line| line.trim_end_matches('\n').to_owned(),
+        )
     }
 
     fn entry(&mut self, entry: &Entry, decision: Decision) {

@@ -76,7 +76,7 @@ pub enum MigrateError {
     #[error("Flink {0} reads flink-conf.yaml only, which cannot hold what a config.yaml can")]
     Backwards(FlinkVersion),
     /// The new text would not say the same: a fault of flinkc.
-    #[error("the rewritten text would mean something else: this is a fault of flinkc, and the file stays as it is")]
+    #[error("the rewritten text would mean something else, so the file stays as it is")]
     Changed,
 }
 
