@@ -21,22 +21,29 @@ impl Judge for Flink {
             findings.hidden.extend(secrets);
         }
         for given in &bundle.objects {
-            let mut lists = Vec::new();
-            plugin_lists(given.value(), &mut String::new(), &mut lists);
-            for (pointer, list) in lists {
-                let finding = entrypoint::comma(list).at(given.span(&pointer), "one name to the image");
-                findings.push(finding.path(pointer.trim_start_matches('/').replace('/', ".")).object(given.reference()));
+            let mut variables = Vec::new();
+            variables_of(given.value(), &mut String::new(), &mut variables);
+            for (pointer, name, text) in variables {
+                let finding = match name {
+                    entrypoint::PLUGINS if entrypoint::has_comma(text) => Some(entrypoint::comma(text)),
+                    entrypoint::PROPERTIES => entrypoint::properties(text),
+                    _ => None,
+                };
+                if let Some(finding) = finding {
+                    let path = pointer.trim_start_matches('/').replace('/', ".");
+                    findings.push(finding.at(given.span(&pointer), "read by the entrypoint").path(path).object(given.reference()));
+                }
             }
         }
     }
 }
 
-/// The lists of built-in plugins that are separated by commas, wherever containers stand: pod templates are below many kinds.
-fn plugin_lists<'v>(value: &'v Value, pointer: &mut String, found: &mut Vec<(String, &'v str)>) {
+/// The variables that the entrypoint reads, wherever containers stand: pod templates are below many kinds.
+fn variables_of<'v>(value: &'v Value, pointer: &mut String, found: &mut Vec<(String, &'v str, &'v str)>) {
     let name = value.get("name").and_then(Value::as_str);
     let text = value.get("value").and_then(Value::as_str);
-    if let (Some(entrypoint::PLUGINS), Some(list)) = (name, text.filter(|text| entrypoint::has_comma(text))) {
-        found.push((format!("{pointer}/value"), list));
+    if let (Some(name @ (entrypoint::PLUGINS | entrypoint::PROPERTIES)), Some(text)) = (name, text) {
+        found.push((format!("{pointer}/value"), name, text));
     }
     let length = pointer.len();
     match value {
@@ -44,14 +51,14 @@ fn plugin_lists<'v>(value: &'v Value, pointer: &mut String, found: &mut Vec<(Str
             for (key, value) in map.iter().filter(|(_, value)| value.is_object() || value.is_array()) {
                 pointer.push('/');
                 pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
-                plugin_lists(value, pointer, found);
+                variables_of(value, pointer, found);
                 pointer.truncate(length);
             }
         }
         Value::Array(items) => {
             for (index, item) in items.iter().enumerate() {
                 let _ = write!(pointer, "/{index}");
-                plugin_lists(item, pointer, found);
+                variables_of(item, pointer, found);
                 pointer.truncate(length);
             }
         }

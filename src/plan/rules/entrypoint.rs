@@ -7,6 +7,7 @@
 use super::super::{EnvValue, Plan};
 use super::scene::{Form, Scene};
 use crate::diagnostic::{Diagnostic, Diagnostics, Kind, Level, Rule, Span};
+use crate::flink::catalog::{self, Catalogue, ValueType};
 use crate::resolve::Settings;
 
 /// A list of plugins that is one name to the image.
@@ -34,6 +35,52 @@ pub static VARIABLE_IN_CONFIG: Rule = Rule {
     clean: application!(rest "\n[config]\npipeline.name = \"team-orders\"\n";),
     source: "docker-entrypoint.sh of the official images 1.18 and 2.2",
 };
+
+/// Options in a variable, which the entrypoint does not read as YAML.
+pub static FLINK_PROPERTIES_MISREAD: Rule = Rule {
+    code: "FK2107",
+    name: "flink-properties-misread",
+    level: Level::Warning,
+    kind: Kind::Lint,
+    checks: "Each line of `FLINK_PROPERTIES` is one option, `key: value`, and no value needs its blanks.",
+    because: "From 1.19 on the images' entrypoint takes every blank out of a line and cuts it at the first colon: JVM options grow together, and nested YAML falls apart.",
+    fires: "apiVersion: v1\nkind: Pod\nmetadata:\n  name: jobmanager\nspec:\n  containers:\n  - name: main\n    image: flink:1.20.5\n    env:\n    - name: FLINK_PROPERTIES\n      value: |\n        jobmanager.rpc.address: jobmanager\n        env.java.opts.all: -Da=1 -Db=2\n",
+    clean: "apiVersion: v1\nkind: Pod\nmetadata:\n  name: jobmanager\nspec:\n  containers:\n  - name: main\n    image: flink:1.20.5\n    env:\n    - name: FLINK_PROPERTIES\n      value: |\n        jobmanager.rpc.address: jobmanager\n        heartbeat.timeout: 50 s\n",
+    source: "docker-entrypoint.sh of the official images, process_flink_properties",
+};
+
+/// The variable that holds options.
+pub const PROPERTIES: &str = "FLINK_PROPERTIES";
+
+/// The finding on the first line of `FLINK_PROPERTIES` that the entrypoint reads as something else; the caller says where it stands.
+#[must_use]
+pub fn properties(text: &str) -> Option<Diagnostic> {
+    let newest = catalog::versions().last().and_then(Catalogue::of);
+    // sizes and times are read without blanks too
+    let keeps = |key: &str| {
+        let element = newest.and_then(|newest| newest.lookup(key)).map(|facts| facts.option_type);
+        element.is_some_and(|kind| kind.list || matches!(kind.element, ValueType::Duration | ValueType::Memory | ValueType::Map))
+    };
+    let lines = text.lines().filter(|line| !line.trim().is_empty() && !line.trim_start().starts_with('#'));
+    let said = lines.into_iter().find_map(|line| {
+        let (key, value) = line.split_once(':').unwrap_or((line, ""));
+        let (key, value) = (key.trim(), value.trim());
+        if key.starts_with("- ") || value.is_empty() || value.starts_with(['|', '>']) {
+            return Some((
+                format!("`{}` is no `key: value`", line.trim()),
+                "nested YAML falls apart: every line becomes an option of its own",
+            ));
+        }
+        let glued = value.contains(char::is_whitespace) && !keeps(key);
+        glued.then(|| (format!("`{key}` loses the blanks in its value"), "what they separate grows together"))
+    });
+    let (message, consequence) = said?;
+    Some(
+        Diagnostic::new(&FLINK_PROPERTIES_MISREAD, format!("in `{PROPERTIES}`, {message}"))
+            .at_run_time(format!("from 1.19 on the image's entrypoint takes out all blanks and cuts at the first colon: {consequence}"))
+            .help("write flat lines, and put values with blanks into the configuration file"),
+    )
+}
 
 /// The variable that names the plugins to enable.
 pub const PLUGINS: &str = "ENABLE_BUILT_IN_PLUGINS";

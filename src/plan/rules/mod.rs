@@ -173,6 +173,7 @@ pub static RULES: &[&Rule] = &[
     &endpoint::WEB_IDENTITY_NOT_ASKED,
     &entrypoint::VARIABLE_IN_CONFIG,
     &LOG_FILE_MISSING,
+    &entrypoint::FLINK_PROPERTIES_MISREAD,
 ];
 
 /// Runs them all.

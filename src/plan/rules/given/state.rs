@@ -45,7 +45,7 @@ pub static ENTROPY_KEY_UNUSED: Rule = Rule {
     name: "entropy-key-unused",
     level: Level::Warning,
     kind: Kind::Lint,
-    checks: "Where `s3.entropy.key` is set, the checkpoints' path holds the marker.",
+    checks: "Where `s3.entropy.key` is set, the checkpoints' path holds the marker; and where the path holds `_entropy_`, the option is set.",
     because: "Entropy is put where the marker stands: without one the option has no effect.",
     fires: "jobmanager.memory.process.size: 1600m\ntaskmanager.memory.process.size: 1728m\nenv.java.default-opts.all: --add-opens=java.base/java.util=ALL-UNNAMED\ns3.entropy.key: _entropy_\nexecution.checkpointing.dir: s3://flink-data/checkpoints\n",
     clean: "jobmanager.memory.process.size: 1600m\ntaskmanager.memory.process.size: 1728m\nenv.java.default-opts.all: --add-opens=java.base/java.util=ALL-UNNAMED\ns3.entropy.key: _entropy_\nexecution.checkpointing.dir: s3://flink-data/_entropy_/checkpoints\n",
@@ -166,10 +166,22 @@ fn directories(scene: &Scene<'_>, diagnostics: &mut Diagnostics) {
     }
 }
 
+/// The marker that Flink's documentation writes.
+const MARKER: &str = "_entropy_";
+
 /// The marker of entropy and the path that should hold it; for `[config]` too.
 pub(in crate::plan::rules) fn marker(scene: &Scene<'_>, diagnostics: &mut Diagnostics) {
-    let Some((key, marker)) = scene.config.entry("s3.entropy.key") else { return };
     let dir = scene.config.entry("execution.checkpointing.dir");
+    let Some((key, marker)) = scene.config.entry("s3.entropy.key") else {
+        if let Some((key, dir)) = dir.filter(|(_, dir)| dir.text.contains(MARKER)) {
+            let finding = Diagnostic::new(&ENTROPY_KEY_UNUSED, format!("nothing replaces the marker `{MARKER}`"))
+                .at_run_time("it stays in the path as it is: all checkpoints lie below one prefix of the store")
+                .help(format!("set `s3.entropy.key{} {}`, or remove the marker", scene.sign(), scene.value(MARKER)))
+                .path(scene.path(key));
+            diagnostics.push(marked(finding, dir.place, "needs `s3.entropy.key`"));
+        }
+        return;
+    };
     if let Some((_, dir)) = dir.filter(|(_, dir)| !dir.text.contains(&marker.text)) {
         let mut finding = Diagnostic::new(&ENTROPY_KEY_UNUSED, format!("no path holds the marker `{}`", marker.text))
             .at_run_time("checkpoints get no random part in their paths: the option has no effect")

@@ -2,9 +2,10 @@
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Kind, Level, Rule, Span};
 use crate::excerpt::{Carrier, Excerpt};
-use crate::flink::catalog;
+use crate::flink::catalog::{self, Catalogue};
 use crate::flink::config_file::ConfigFormat;
 use crate::flink::version::FlinkVersion;
+use crate::plan::rules::options::{MISSPELT_OPTION, OPTION_REMOVED, OPTION_TOO_NEW, UNKNOWN_OPTION};
 use std::collections::BTreeSet;
 
 /// Findings that depend on the version.
@@ -30,6 +31,9 @@ fn readers(excerpt: &Excerpt) -> Vec<FlinkVersion> {
     catalog::versions().filter(reads).collect()
 }
 
+/// The rules about an option that a version does not read; their path is its key.
+static ABOUT_KEYS: &[&Rule] = &[&MISSPELT_OPTION, &UNKNOWN_OPTION, &OPTION_REMOVED, &OPTION_TOO_NEW];
+
 /// What a finding is about, whatever its words.
 type Subject = (&'static str, String, Option<Span>);
 
@@ -37,28 +41,29 @@ fn subject(finding: &Diagnostic) -> Subject {
     (finding.rule.code, finding.path.clone(), finding.primary.as_ref().map(|label| label.span))
 }
 
-/// Takes away what does not hold for every version, and says so. `found` is what holds for the newest one.
+/// Takes away what does not hold for every version, and says so. `found` is what holds for the newest one. What the oldest minds too, those
+/// between them mind as well, but for an option that came and went: those are asked for the option alone.
 pub(super) fn keep_common(excerpt: &Excerpt, found: &mut Diagnostics, judge: impl Fn(&Excerpt, &mut Diagnostics)) {
-    let mut dropped: Vec<(&'static str, FlinkVersion)> = Vec::new();
-    for version in readers(excerpt) {
-        if found.is_empty() {
-            break;
+    let readers = readers(excerpt);
+    let Some(oldest) = readers.first().filter(|oldest| **oldest != excerpt.flink && !found.is_empty()) else { return };
+    let mut there = Diagnostics::default();
+    judge(&Excerpt { flink: *oldest, ..excerpt.clone() }, &mut there);
+    let subjects: BTreeSet<Subject> = there.iter().map(subject).collect();
+    let catalogues: Vec<Catalogue> = readers.iter().filter_map(|version| Catalogue::of(*version)).collect();
+    let mut dropped: Vec<&'static str> = Vec::new();
+    found.retain_mut(|finding| {
+        let about_key = ABOUT_KEYS.contains(&finding.rule);
+        let holds = if about_key {
+            catalogues.iter().all(|catalogue| catalogue.lookup(&finding.path).is_none())
+        } else {
+            subjects.contains(&subject(finding))
+        };
+        if !holds && finding.level != Level::Hint && finding.rule.kind != Kind::OptInLint {
+            dropped.push(finding.rule.name);
         }
-        if version == excerpt.flink {
-            continue;
-        }
-        let mut there = Diagnostics::default();
-        judge(&Excerpt { flink: version, ..excerpt.clone() }, &mut there);
-        let subjects: BTreeSet<Subject> = there.iter().map(subject).collect();
-        found.retain_mut(|finding| {
-            let holds = subjects.contains(&subject(finding));
-            if !holds && finding.level != Level::Hint && finding.rule.kind != Kind::OptInLint {
-                dropped.push((finding.rule.name, version));
-            }
-            holds
-        });
-    }
-    let names: BTreeSet<&str> = dropped.iter().map(|(name, _)| *name).collect();
+        holds
+    });
+    let names: BTreeSet<&str> = dropped.iter().copied().collect();
     if names.is_empty() {
         return;
     }
