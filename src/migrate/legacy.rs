@@ -63,12 +63,9 @@ impl Pass<'_> {
 
     /// One line of the new text.
     fn line(&self, key: &str, value: &str) -> String {
-        // YAML holds every text in quotes; what the writer refuses is a key with a tab in it, which the old file had too
+        // the line grammar held the value before, and YAML holds every text; a tab in a key needs quotes that say so
         config_file::write([(key, value)], self.format).map_or_else(
-            |_| match self.format {
-                ConfigFormat::Legacy => format!("{key}: {value}"),
-                ConfigFormat::Standard => format!("{}: {}", yaml::scalar(key), yaml::scalar(value)),
-            },
+            |_| format!("{}: {}", yaml::double_quoted(key), yaml::double_quoted(value)),
             |line| line.trim_end_matches('\n').to_owned(),
         )
     }

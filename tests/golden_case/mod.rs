@@ -16,6 +16,7 @@ use flinkc::diagnostic::render::{DEFAULT, Look, Report};
 use flinkc::diagnostic::{Diagnostics, Sources};
 use flinkc::host::files::DiskFiles;
 use flinkc::manifest::sections::PodSecurity;
+use flinkc::package::UMBRELLA;
 use flinkc::package::record::RECORD_FILE;
 use flinkc::resolve::{COMPONENTS, Settings};
 use flinkc::target::Object;
@@ -110,6 +111,7 @@ impl Case {
             revision: self.flags.revision.clone(),
             approved_by: self.flags.approved_by.clone(),
             as_of: self.flags.as_of.clone(),
+            shard: None,
         }
     }
 
@@ -204,7 +206,14 @@ fn fleet(path: &Utf8Path, request: &Request, files: &DiskFiles) -> Built {
             built.objects.extend(member.objects);
         }
     }
-    let findings: Vec<_> = fleet.findings.into_iter().map(|one| (one.sources, one.diagnostics, None)).collect();
+    if let (Some(output), false) = (&fleet.umbrella, built.failed) {
+        built.add(Utf8Path::new(UMBRELLA), output);
+    }
+    let findings: Vec<_> = fleet
+        .findings
+        .into_iter()
+        .map(|one| (one.sources, one.diagnostics, one.profile.map(|profile| format!("profile `{profile}`"))))
+        .collect();
     built.stderr = text(findings);
     built
 }
