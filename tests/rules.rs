@@ -46,7 +46,8 @@ fn beside() -> MemoryFiles {
         .with("large/a", large.clone())
         .with("large/b", large)
         .with("conf/log4j-one.properties", "log4j.rootLogger=INFO, console\n")
-        .with("conf/log4j-two.properties", "rootLogger.level = INFO\n")
+        .with("conf/log4j-console-only.properties", "rootLogger.level = INFO\n")
+        .with("conf/log4j-two.properties", "rootLogger.level = INFO\nappender.file.fileName = ${sys:log.file}\n")
 }
 
 #[test]
