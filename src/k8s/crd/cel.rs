@@ -155,7 +155,12 @@ impl Own {
             if missing.contains(&error.kind) || is_gap(&error) {
                 skip(format!("the rule `{}`: {}", error.rule, error.message));
             } else {
-                found.faults.push(fault(&error, path, pointer));
+                let mut fault = fault(&error, path, pointer);
+                // What is stored already and stays is only warned of.
+                if old == Some(value) && !error.rule.contains("oldSelf") {
+                    fault.verdict = Verdict::Warned;
+                }
+                found.faults.push(fault);
             }
         }
     }

@@ -77,14 +77,51 @@ fn is_uuid(text: &str) -> bool {
     digits.len() == 32 && digits.iter().all(u8::is_ascii_hexdigit)
 }
 
+/// A text of a format as rules in CEL read it, where that is another.
+pub(super) fn plain(format: &str, text: &str) -> Option<String> {
+    match format {
+        "date-time" => Some(text.to_uppercase()),
+        "duration" if text.contains(char::is_whitespace) || text.contains(['d', 'w', 'r', 'c', 'o', 'e']) => {
+            Some(parts(text).into_iter().map(|(count, unit)| format!("{}{}", count.saturating_mul(unit.1), unit.0)).collect())
+        }
+        _ => None,
+    }
+}
+
 /// A number and a unit, once or more; the reader is lenient and takes what it finds.
 fn is_duration(text: &str) -> bool {
-    const UNITS: &[&str] =
-        &["ns", "nano", "us", "µs", "micro", "ms", "milli", "s", "sec", "m", "min", "h", "hr", "hour", "d", "day", "w", "wk", "week"];
-    text == "0"
-        || text.match_indices(|c: char| c.is_ascii_digit()).any(|(at, digit)| {
-            let rest = text.get(at + digit.len()..).unwrap_or_default().trim_start();
-            let unit: String = rest.chars().take_while(|c| c.is_alphabetic()).collect();
-            UNITS.contains(&unit.to_lowercase().as_str()) || UNITS.contains(&unit.to_lowercase().trim_end_matches('s'))
-        })
+    text == "0" || !parts(text).is_empty()
+}
+
+/// Units by their names: the same in Go's spelling, and how many of it.
+const UNITS: &[(&[&str], (&str, u64))] = &[
+    (&["ns", "nano"], ("ns", 1)),
+    (&["us", "µs", "micro"], ("us", 1)),
+    (&["ms", "milli"], ("ms", 1)),
+    (&["s", "sec", "second"], ("s", 1)),
+    (&["m", "min", "minute"], ("m", 1)),
+    (&["h", "hr", "hour"], ("h", 1)),
+    (&["d", "day"], ("h", 24)),
+    (&["w", "wk", "week"], ("h", 168)),
+];
+
+/// The numbers with a known unit in a text.
+fn parts(text: &str) -> Vec<(u64, (&'static str, u64))> {
+    let mut found = Vec::new();
+    let mut rest = text;
+    while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
+        let from = rest.get(start..).unwrap_or_default();
+        let length = from.find(|c: char| !c.is_ascii_digit()).unwrap_or(from.len());
+        let (digits, after) = from.split_at(length);
+        let after = after.trim_start();
+        let length = after.find(|c: char| !c.is_alphabetic()).unwrap_or(after.len());
+        let (word, after) = after.split_at(length);
+        let word = word.to_lowercase();
+        let unit = UNITS.iter().find(|(names, _)| names.iter().any(|name| *name == word || word.strip_suffix('s') == Some(name)));
+        if let (Some((_, unit)), Ok(count)) = (unit, digits.parse()) {
+            found.push((count, *unit));
+        }
+        rest = after;
+    }
+    found
 }

@@ -112,6 +112,10 @@ impl Definition {
         // As on the server: behind a value of a wrong shape, rules in CEL are not asked.
         if !found.faults.iter().any(|fault| fault.verdict == Verdict::Refused && walk::blocks(fault.reason)) {
             walk::prune(&self.schema, &mut filled);
+            let mut stored = stored;
+            for value in [Some(&mut filled), stored.as_mut()].into_iter().flatten() {
+                walk::retype(&self.schema, value);
+            }
             self.rules.check(&filled, stored.as_ref(), budget, &mut found);
         }
         found

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Budget, Definition};
-use crate::k8s::semantics::Reason;
+use crate::k8s::semantics::{Reason, Verdict};
 
 fn definition() -> Vec<Definition> {
     let schema = json!({"type": "object", "required": ["spec"], "properties": {"spec": {"type": "object", "required": ["name"], "properties": {
@@ -61,5 +61,36 @@ fn defaults_are_filled_in() {
     for one in definition() {
         assert!(one.namespaced);
         assert_eq!(one.with_defaults(&object).pointer("/spec/inner/n"), Some(&json!(3)));
+    }
+}
+
+/// As kube-apiserver v1.36.3 answered: what is stored and stays is not refused again, and rules in CEL only warn of it.
+#[test]
+fn stored_faults_stand() {
+    let object = |name: &str, size: u8| json!({"apiVersion": "a.b/v1", "kind": "C", "spec": {"name": name, "size": size, "mode": "b"}});
+    for one in definition() {
+        let told = |new: &Value, old: &Value| {
+            let found = one.check(new, Some(old), &mut Budget::for_bytes(100)).faults;
+            found.into_iter().map(|fault| (fault.path, fault.verdict)).collect::<Vec<_>>()
+        };
+        assert_eq!(told(&object("x", 1), &object("x", 2)), []);
+        assert_eq!(told(&object("y", 1), &object("x", 1)), [("spec.name".to_owned(), Verdict::Refused)]);
+        assert_eq!(told(&object("ab", 4), &object("ab", 4)), [("spec".to_owned(), Verdict::Warned)]);
+        assert_eq!(told(&object("ac", 4), &object("ab", 4)), [("spec".to_owned(), Verdict::Refused)]);
+    }
+}
+
+#[test]
+fn rules_without_bounds_are_not_asked() {
+    let text = "self.all(a, self.all(b, self.all(c, self.all(d, a + b + c + d != 'x'))))";
+    let schema = json!({"type": "object", "properties": {"spec": {"type": "array", "items": {"type": "string"},
+        "x-kubernetes-validations": [{"rule": text}, {"rule": format!("self == ['{}']", "x".repeat(9000))}]}}});
+    let object = json!({"apiVersion": "a.b/v1", "kind": "C", "spec": vec!["x"; 500]});
+    let definitions = Definition::all(&json!({"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
+        "spec": {"group": "a.b", "names": {"kind": "C"}, "versions": [{"name": "v1", "served": true, "schema": {"openAPIV3Schema": schema}}]}}));
+    for one in definitions {
+        let found = one.check(&object, None, &mut Budget::for_bytes(100));
+        assert!(found.faults.is_empty());
+        assert_eq!(found.unjudged.len(), 2, "{:?}", found.unjudged);
     }
 }

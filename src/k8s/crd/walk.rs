@@ -109,6 +109,9 @@ impl Walk<'_> {
                     self.value(known, inside, before, (&below(name), &at));
                 }
             } else if let Some(values) = free.filter(|values| values.is_object()) {
+                if inside.is_null() && !flag(values, "nullable") {
+                    continue;
+                }
                 self.value(values, inside, before, (&format!("{path}[{name}]"), &at));
             } else if free != Some(&Value::Bool(true)) && !flag(schema, "x-kubernetes-preserve-unknown-fields") {
                 self.refuse((&below(name), &at), Reason::UnknownField, "is no field of the definition");
@@ -118,6 +121,11 @@ impl Walk<'_> {
         for name in schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).chain(own) {
             if map.get(name).is_none_or(Value::is_null) {
                 self.refuse((&below(name), &step(pointer, name)), Reason::Required, "is missing");
+            }
+        }
+        for name in ["apiVersion", "kind"] {
+            if embedded && map.get(name).is_some_and(|value| !value.is_null() && !value.is_string()) {
+                self.refuse((&below(name), &step(pointer, name)), Reason::Invalid, "must be a text");
             }
         }
     }
@@ -277,6 +285,7 @@ fn prune_at(schema: &Value, value: &mut Value, root: bool) {
                     _ if resource && matches!(name.as_str(), "apiVersion" | "kind" | "metadata") => true,
                     Some(known) if inside.is_null() => flag(known, "nullable"),
                     Some(_) => true,
+                    None if inside.is_null() => open && free.is_none_or(|free| !free.is_object() || flag(free, "nullable")),
                     None => open,
                 }
             });
@@ -293,5 +302,36 @@ fn prune_at(schema: &Value, value: &mut Value, root: bool) {
             }
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+/// Writes numbers and durations as rules in CEL take them: `1` in a field of the type number is `1.0`, `5 min` is `5m`.
+pub(super) fn retype(schema: &Value, value: &mut Value) {
+    let text = |name: &str| schema.get(name).and_then(Value::as_str);
+    match value {
+        Value::Number(number) if text("type") == Some("number") => {
+            if let Some(float) = number.as_f64().and_then(serde_json::Number::from_f64) {
+                *number = float;
+            }
+        }
+        Value::String(own) => {
+            if let Some(plain) = text("format").and_then(|format| format::plain(format, own)) {
+                *own = plain;
+            }
+        }
+        Value::Object(map) => {
+            let free = schema.get("additionalProperties").filter(|values| values.is_object());
+            for (name, inside) in map.iter_mut() {
+                if let Some(known) = properties(schema).and_then(|known| known.get(name)).or(free) {
+                    retype(known, inside);
+                }
+            }
+        }
+        Value::Array(items) => {
+            if let Some(each) = schema.get("items") {
+                items.iter_mut().for_each(|item| retype(each, item));
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
