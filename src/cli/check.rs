@@ -11,7 +11,7 @@ use super::arguments::{Root, Variant, day};
 use super::build::fleet_findings;
 use super::console::{Console, Found, Output, Steps};
 use super::failure::{Exit, Failure};
-use super::given::{Against, LIMIT, Stacks, named_like_one};
+use super::given::{Against, Beside, LIMIT, Stacks, named_like_one};
 use super::input::{self, FILE, Input};
 use super::mend;
 use crate::compile::{self, Request, compile_fleet, profiles_in};
@@ -50,14 +50,14 @@ impl Check {
         if self.fix && self.paths.iter().any(|path| path.as_os_str() == "-") {
             return Err(Failure::Usage("standard input cannot be mended in place: name the file".to_owned()));
         }
-        let (definitions, stored, beside) = self.against.beside()?;
+        let Beside { definitions, stored, findings } = self.against.beside()?;
         let options = Options { definitions, stored, ..self.against.options(self.as_of.as_deref())? };
         let mut looked = self.look(console, &options);
         if self.fix && mend::write(console, &looked.found)? > 0 {
             looked = self.look(console, &options);
         }
         let Looked { mut found, count, failures } = looked;
-        found.extend(beside);
+        found.extend(findings);
         for failure in &failures {
             console.failure(failure);
         }

@@ -54,9 +54,19 @@ pub(crate) struct Against {
     old: Vec<PathBuf>,
 }
 
+/// What stands beside the manifests that are judged.
+pub(crate) struct Beside {
+    /// Definitions of custom kinds.
+    pub(crate) definitions: Arc<Definitions>,
+    /// The objects as the cluster has them.
+    pub(crate) stored: Arc<Vec<Value>>,
+    /// What could not be read of both.
+    pub(crate) findings: Vec<Found>,
+}
+
 impl Against {
     /// What `--crd` and `--old` name, with what could not be read of it.
-    pub(crate) fn beside(&self) -> Result<(Arc<Definitions>, Arc<Vec<Value>>, Vec<Found>), Failure> {
+    pub(crate) fn beside(&self) -> Result<Beside, Failure> {
         let (definitions, found) = definitions(&texts(&self.crd)?);
         if !self.crd.is_empty() && found.judged == 0 && found.diagnostics.is_empty() {
             let names = self.crd.iter().map(|path| format!("`{}`", path.display())).collect::<Vec<_>>().join(", ");
@@ -65,7 +75,7 @@ impl Against {
         let (stored, read) = objects(&texts(&self.old)?);
         let findings = [found, read].into_iter().filter(|found| !found.diagnostics.is_empty());
         let findings = findings.map(|one| Found { sources: Arc::new(one.sources), diagnostics: one.diagnostics, variant: None }).collect();
-        Ok((Arc::new(definitions), Arc::new(stored), findings))
+        Ok(Beside { definitions: Arc::new(definitions), stored: Arc::new(stored), findings })
     }
 
     pub(crate) fn options(&self, as_of: Option<&str>) -> Result<Options, Failure> {

@@ -4,6 +4,7 @@
 //! Out: findings. Must not: read a file, change a text, or judge by itself: each [`Judge`] in [`JUDGES`] does that.
 
 mod bundle;
+mod clusters;
 mod flink;
 mod kubernetes;
 mod operator;

@@ -255,11 +255,10 @@ impl Count {
             Expr::Call(call) => {
                 if matches!(call.func_name.as_str(), "matches" | "find" | "findAll") {
                     self.size += REGEX_STEPS;
-                    self.too_large |= call.args.iter().any(|argument| match &argument.expr {
-                        Expr::Literal(LiteralValue::String(text)) => compile(text.inner()).is_none(),
-                        // A pattern that is not written out may be of any size.
-                        _ => true,
-                    });
+                    // A pattern that is not written out may be of any size.
+                    let readable =
+                        |argument: &Expr| matches!(argument, Expr::Literal(LiteralValue::String(text)) if compile(text.inner()).is_some());
+                    self.too_large |= !call.args.iter().all(|argument| readable(&argument.expr));
                 }
                 call.target
                     .iter()

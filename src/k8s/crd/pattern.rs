@@ -105,7 +105,7 @@ fn translate(pattern: &str) -> String {
             ']' if class => out.push_str("\\]"),
             '[' if chars.peek() == Some(&':') => {
                 out.push('[');
-                while let Some(one) = chars.next() {
+                for one in chars.by_ref() {
                     out.push(one);
                     if one == ']' {
                         break;
@@ -114,8 +114,9 @@ fn translate(pattern: &str) -> String {
             }
             '[' => out.push_str("\\["),
             '&' | '~' if class => out.extend(['\\', next]),
-            // A range keeps its hyphen; two of them would be a difference of sets.
-            '-' if class && (at_first || matches!(chars.peek(), Some('-' | ']'))) => out.push_str("\\-"),
+            // A range may end with a hyphen; two of them would be a difference of sets.
+            '-' if class && !at_first && chars.next_if_eq(&'-').is_some() => out.push_str("-\\-"),
+            '-' if class && (at_first || chars.peek() == Some(&']')) => out.push_str("\\-"),
             _ => out.push(next),
         }
     }
