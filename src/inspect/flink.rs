@@ -3,6 +3,7 @@
 //!
 //! Facts: `flink`, asked of the real Flink; the rules are `plan::rules::given`.
 
+use super::clusters::Clusters;
 use super::{Bundle, Findings, Judge, Options};
 use crate::excerpt;
 use crate::plan::rules::{entrypoint, given};
@@ -14,11 +15,14 @@ pub(super) struct Flink;
 
 impl Judge for Flink {
     fn judge(&self, bundle: &Bundle, options: &Options, findings: &mut Findings) {
-        let files = bundle.configurations.iter().map(|file| excerpt::bare(file.source, &file.text, file.format, file.flink));
-        let carried = bundle.objects.iter().chain(&bundle.fragments).flat_map(|given| given.excerpts(options.flink));
-        for excerpt in files.chain(carried) {
+        let mut clusters = Clusters::default();
+        let files = bundle.configurations.iter().map(|file| (None, excerpt::bare(file.source, &file.text, file.format, file.flink)));
+        let objects = bundle.objects.iter().chain(&bundle.fragments);
+        let carried = objects.flat_map(|given| given.excerpts(options.flink).into_iter().map(move |excerpt| (Some(given), excerpt)));
+        for (given, excerpt) in files.chain(carried) {
             let secrets = given::judge(&excerpt, &mut findings.diagnostics);
             findings.hidden.extend(secrets);
+            clusters.add(given, &excerpt, findings);
         }
         for given in &bundle.objects {
             let mut variables = Vec::new();

@@ -91,6 +91,7 @@ fn is_word_of_flink(key: &str) -> bool {
 pub(super) fn read(texts: &[Text], options: &Options, sources: &mut Sources, findings: &mut Findings) -> Bundle {
     let mut bundle = Bundle::default();
     for text in texts {
+        bundle.bytes += u64::try_from(text.bytes.len()).unwrap_or(u64::MAX);
         let decoded = String::from_utf8_lossy(&text.bytes);
         let is_text = matches!(decoded, std::borrow::Cow::Borrowed(_));
         let source = sources.add(text.name.clone(), decoded.as_ref());
