@@ -98,14 +98,20 @@ pub struct Output {
 pub fn compile(path: &Utf8Path, request: &Request, files: &dyn Files) -> Compilation {
     let resolved = resolve::resolve_file(&request.resolve(path, files));
     let (sources, diagnostics, settings) = (resolved.sources, resolved.diagnostics, resolved.settings);
-    finish(Compilation { sources, diagnostics, settings, ..Compilation::default() }, request, files)
+    let mut compilation =
+        finish(Compilation { sources, diagnostics, settings, ..Compilation::default() }, request, files, Diagnostics::default());
+    // alone nobody knows whether another member needs a waiver that all share
+    fleet::leave_shared_waivers(&mut compilation);
+    compilation
 }
 
-/// All stages after resolve: a workspace resolves its members together and finishes each alone.
+/// All stages after resolve: a workspace resolves its members together and finishes each alone. `between` is what was found between
+/// this member and others; the member's own policy decides about that, too.
 #[must_use]
-pub fn finish(mut compilation: Compilation, request: &Request, files: &dyn Files) -> Compilation {
+pub fn finish(mut compilation: Compilation, request: &Request, files: &dyn Files, between: Diagnostics) -> Compilation {
     let mut used = BTreeSet::new();
     let package = run(&mut compilation, request, files, &mut used);
+    compilation.diagnostics.append(between);
     conclude(compilation, package, request, used)
 }
 
@@ -141,8 +147,8 @@ fn run(compilation: &mut Compilation, request: &Request, files: &dyn Files, used
         compilation.sources.hide(secret);
     }
     let review = check::policy::Review { revision: request.revision.as_deref(), as_of: request.as_of.as_deref() };
-    check::policy::check(settings, &review, diagnostics);
-    check::policy::apply(settings, diagnostics, used);
+    check::policy::check(settings.into(), &review, diagnostics);
+    check::policy::apply(&settings.manifest, diagnostics, used);
     let target = settings.manifest.target.and_then(target::target);
     if target.is_none() {
         diagnostics.push(check::target_not_built(settings));
@@ -173,14 +179,20 @@ fn run(compilation: &mut Compilation, request: &Request, files: &dyn Files, used
 /// The last word on the findings of a compilation: the user's policy, waivers without a finding, the order.
 fn close(compilation: &mut Compilation, used: &mut BTreeSet<String>) {
     if let Some(settings) = &compilation.settings {
-        check::policy::apply(settings, &mut compilation.diagnostics, used);
+        check::policy::apply(&settings.manifest, &mut compilation.diagnostics, used);
         // only a run to the end knows that a waiver silenced nothing
         if !compilation.objects.is_empty() {
-            compilation.waivers = check::policy::waivers(settings, used, &mut compilation.diagnostics);
+            compilation.waivers = check::policy::waivers(settings.into(), used, &mut compilation.diagnostics);
         }
     }
     if compilation.diagnostics.has_errors() {
         compilation.output = None;
+    }
+    if let Some(settings) = &compilation.settings {
+        compilation.diagnostics.retain_mut(|finding| {
+            finding.move_to_user(&settings.shipped_by);
+            true
+        });
     }
     compilation.diagnostics.sort();
 }
@@ -321,17 +333,4 @@ impl Files for Seen<'_> {
 }
 
 #[cfg(test)]
-mod tests {
-    use camino::Utf8Path;
-
-    use super::seen_from;
-
-    #[test]
-    fn names_do_not_depend_on_the_root() {
-        assert_eq!(seen_from(Utf8Path::new("a/b"), "a/b/flink.toml"), "flink.toml");
-        assert_eq!(seen_from(Utf8Path::new("jobs/b"), "jobs/shared.toml"), "../shared.toml");
-        assert_eq!(seen_from(Utf8Path::new("x/jobs/b"), "x/flink.toml"), "../../flink.toml");
-        assert_eq!(seen_from(Utf8Path::new(""), "flink.toml"), "flink.toml");
-        assert_eq!(seen_from(Utf8Path::new("a"), "flinkc:dev"), "flinkc:dev");
-    }
-}
+mod tests;

@@ -5,11 +5,19 @@
 use std::sync::OnceLock;
 
 use crate::diagnostic::{self, Rule};
+use crate::operators::apache;
 use crate::{check, inspect, manifest, plan, resolve, target};
 
 /// Each stage's list.
-static STAGES: &[&[&Rule]] =
-    &[manifest::rules::RULES, resolve::rules::RULES, plan::rules::RULES, target::rules::RULES, check::rules::RULES, inspect::rules::RULES];
+static STAGES: &[&[&Rule]] = &[
+    manifest::rules::RULES,
+    resolve::rules::RULES,
+    plan::rules::RULES,
+    target::rules::RULES,
+    check::rules::RULES,
+    inspect::rules::RULES,
+    apache::judge::rules::RULES,
+];
 
 /// All rules, sorted by code.
 #[must_use]

@@ -148,6 +148,21 @@ fn manifests_are_checked_beside_flink_toml() {
 }
 
 #[test]
+fn what_has_one_safe_mend_is_mended_in_place() {
+    let toml = GOOD.replace("4g\"", "4Gi\" # mine").replace("parallelism = 2", "paralelism = 2").replace("\"1.20\"", "1.20");
+    let yaml = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: b # mine\n  lables: {}\n";
+    let twice = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: b\n  labels: {}\n  lables: {}\n";
+    let project = Project::new().with("flink.toml", &toml).with("k/b.yaml", yaml).with("twice.yaml", twice);
+    project.run(&["check", "flink.toml"]).is(1, "", "3 errors");
+    project.run(&["check", "--fix", "flink.toml", "k"]).is(0, "", "flink.toml: 3 mends");
+    assert_eq!(project.text("flink.toml"), GOOD.replace("4g\"", "4g\" # mine"));
+    assert_eq!(project.text("k/b.yaml"), yaml.replace("lables", "labels"));
+    project.run(&["check", "--fix", "twice.yaml"]).is(1, "", "is no field");
+    assert_eq!(project.text("twice.yaml"), twice);
+    project.run_with(&["check", "--fix", "-"], toml.as_bytes()).is(2, "", "name the file");
+}
+
+#[test]
 fn files_that_cannot_be_read() {
     let project = Project::good()
         .with("not/utf8.toml", b"name = \"\xff\"\n")
@@ -507,7 +522,7 @@ fn schema_completions_and_manuals() {
         project.run(&["completions", shell]).is(0, "flinkc", "");
     }
     project.run(&["man"]).is(0, ".TH flinkc 1", "");
-    project.run(&["man", "pages"]).is(0, "", "wrote 10 pages");
+    project.run(&["man", "pages"]).is(0, "", "pages to pages");
     assert!(project.text("pages/flinkc-build.1").contains(".TH flinkc-build 1"));
     let project = project.with("file", "");
     project.run(&["man", "file"]).is(3, "", "file");

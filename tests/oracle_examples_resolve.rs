@@ -78,7 +78,7 @@ fn every_example_resolves_with_every_profile() {
         let root = node::parse(SourceId(0), &text).0;
         if root.get("workspace").is_some() {
             let fleet = resolve_workspace(&request(&files, path.as_str(), None));
-            assert!(!fleet.diagnostics.has_errors() && fleet.workspace.is_some(), "{path}: {:#?}", fleet.diagnostics);
+            assert!(!fleet.findings().has_errors() && fleet.workspace.is_some(), "{path}: {:#?}", fleet.findings());
             continue;
         }
         let own = root.get("profiles").and_then(|n| n.as_table()).into_iter().flat_map(|t| t.keys().cloned());
@@ -97,9 +97,9 @@ fn every_example_resolves_with_every_profile() {
     assert!(seen >= 50, "{seen} examples");
     for profile in ["dev", "prod"] {
         let fleet = resolve_workspace(&request(&files, "workspace/flink.toml", Some(profile)));
-        assert!(!fleet.diagnostics.iter().any(|f| f.level == Level::Error), "{:#?}", fleet.diagnostics);
+        assert!(!fleet.findings().iter().any(|f| f.level == Level::Error), "{:#?}", fleet.findings());
         assert_eq!(fleet.members.len(), 3);
     }
     let bare = resolve_workspace(&request(&files, "workspace/flink.toml", None));
-    assert_eq!(bare.diagnostics.count(Level::Error), 3, "without a profile nobody sets the namespace that the fleet requires");
+    assert_eq!(bare.findings().count(Level::Error), 3, "without a profile nobody sets the namespace that the fleet requires");
 }

@@ -5,7 +5,7 @@ use flinkc::check::rules::TARGET_NOT_BUILT;
 use flinkc::compile::{Compilation, Request, compile, compile_fleet};
 use flinkc::diagnostic::render::{Look, Report, renderer};
 use flinkc::diagnostic::{Diagnostics, Rule, Sources};
-use flinkc::inspect::{Options, Text, inspect};
+use flinkc::inspect::{Kind, Options, Text, inspect, kind_of};
 use flinkc::manifest::files::MemoryFiles;
 use flinkc::resolve::rules::{MISSING_KEY, UNSET_NOTHING};
 use flinkc::rules;
@@ -20,7 +20,7 @@ fn said(text: &str, ignored: &[&Rule]) -> (Vec<&'static str>, String) {
         let report = Report { diagnostics, sources, variant: None };
         shown.push_str(&renderer("text").map(|text| text.render(&[report], Look::default())).unwrap_or_default());
     };
-    if text.starts_with("apiVersion:") {
+    if kind_of("-", text) != Kind::Manifest {
         let texts = [Text { name: "manifest.yaml".to_owned(), bytes: text.as_bytes().to_vec() }];
         let found = inspect(&texts, &Options::default());
         add(&found.diagnostics, &found.sources);
@@ -58,7 +58,9 @@ fn each_rule_fires_on_its_example_and_is_silent_on_the_mended_one() {
         let ignored: &[&Rule] =
             if rule.code.starts_with("FK0") { &[&MISSING_KEY, &UNSET_NOTHING, &TARGET_NOT_BUILT] } else { &[&TARGET_NOT_BUILT] };
         let (codes, text) = said(rule.fires, &[]);
-        if codes != [rule.code] {
+        // A manifest is judged by Flink and by the API server too, and one fault may be a fault to both.
+        let fires = if rule.fires.starts_with("apiVersion:") { codes.contains(&rule.code) } else { codes == [rule.code] };
+        if !fires {
             faults.push_str(&format!("{} {} fires {codes:?}\n{text}\n", rule.code, rule.name));
         }
         let (codes, text) = said(rule.clean, ignored);

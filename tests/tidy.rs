@@ -8,8 +8,8 @@ use std::path::Path;
 
 /// Which stage comes when; a folder may import its own row and the rows above. A leaf knows no stage.
 const STAGES: &[(&str, &[&str])] = &[
-    ("leaf", &["catalog", "diagnostic", "digest", "example", "flink", "k8s", "template", "yaml"]),
-    ("read", &["manifest"]),
+    ("leaf", &["catalog", "diagnostic", "digest", "example", "flink", "k8s", "operators", "template", "yaml"]),
+    ("read", &["excerpt", "manifest"]),
     ("resolve", &["resolve"]),
     ("plan", &["plan"]),
     ("lower and raise", &["target"]),

@@ -6,6 +6,8 @@ use std::collections::BTreeSet;
 
 use super::rules::{SOURCE_NOT_SAID, UNKNOWN_LINT, WAIVER_EXPIRED, WAIVER_NOT_APPROVED, WAIVER_WITHOUT_FINDING};
 use crate::diagnostic::{Diagnostic, Diagnostics, Kind, Level, Rule};
+use crate::manifest::Manifest;
+use crate::manifest::node::Node;
 use crate::manifest::sections::LintLevel;
 use crate::package::record;
 use crate::resolve::Settings;
@@ -20,10 +22,25 @@ pub struct Review<'a> {
     pub as_of: Option<&'a str>,
 }
 
+/// What says the policy: a job spec, or one file of its own.
+#[derive(Clone, Copy, Debug)]
+pub struct Policy<'a> {
+    /// `[lints]`, `[waivers]` and `[source]`.
+    pub manifest: &'a Manifest,
+    /// Where they stand.
+    pub root: &'a Node,
+}
+
+impl<'a> From<&'a Settings> for Policy<'a> {
+    fn from(settings: &'a Settings) -> Self {
+        Self { manifest: &settings.manifest, root: &settings.root }
+    }
+}
+
 /// What the policy itself must hold: known rules, enough names, traceable sources.
-pub fn check(settings: &Settings, review: &Review<'_>, diagnostics: &mut Diagnostics) {
+pub fn check(policy: Policy<'_>, review: &Review<'_>, diagnostics: &mut Diagnostics) {
     for table in ["lints", "waivers"] {
-        for (name, node) in settings.root.get(table).and_then(|node| node.as_table()).into_iter().flatten() {
+        for (name, node) in policy.root.get(table).and_then(|node| node.as_table()).into_iter().flatten() {
             let known = rules::find(name);
             if known.is_none_or(|rule| rule.kind == Kind::Refusal) {
                 let near = rules::nearest(name);
@@ -49,10 +66,10 @@ pub fn check(settings: &Settings, review: &Review<'_>, diagnostics: &mut Diagnos
             }
         }
     }
-    let approvals = settings.manifest.source.as_ref().and_then(|s| s.approvals.as_ref()).map_or(0, |n| n.0);
-    for (name, waiver) in settings.manifest.waivers.as_ref().map(|w| &w.0).into_iter().flatten() {
+    let approvals = policy.manifest.source.as_ref().and_then(|s| s.approvals.as_ref()).map_or(0, |n| n.0);
+    for (name, waiver) in policy.manifest.waivers.as_ref().map(|w| &w.0).into_iter().flatten() {
         let path = format!("waivers.{name}");
-        let place = settings.root.nearest(&path).span;
+        let place = policy.root.nearest(&path).span;
         let names: BTreeSet<&String> = waiver.approved_by.iter().flatten().collect();
         if names.len() < usize::try_from(approvals).unwrap_or(usize::MAX) {
             diagnostics.push(
@@ -68,17 +85,17 @@ pub fn check(settings: &Settings, review: &Review<'_>, diagnostics: &mut Diagnos
         {
             diagnostics.push(
                 Diagnostic::new(&WAIVER_EXPIRED, format!("the waiver of `{name}` was to be reviewed by {}", until.0))
-                    .at(settings.root.nearest(&format!("{path}.review-by")).span, format!("before {day}"))
+                    .at(policy.root.nearest(&format!("{path}.review-by")).span, format!("before {day}"))
                     .because("what was accepted for a time is not accepted for ever")
                     .help("mend the finding and remove the waiver, or review it and write a later date")
                     .path(format!("{path}.review-by")),
             );
         }
     }
-    let stamped = settings.manifest.source.as_ref().is_some_and(|s| s.stamp == Some(crate::manifest::sections::Stamp::Objects));
+    let stamped = policy.manifest.source.as_ref().is_some_and(|s| s.stamp == Some(crate::manifest::sections::Stamp::Objects));
     if stamped {
-        let repository = settings.manifest.source.as_ref().is_some_and(|s| s.repository.is_some());
-        let place = settings.root.nearest("source").span;
+        let repository = policy.manifest.source.as_ref().is_some_and(|s| s.repository.is_some());
+        let place = policy.root.nearest("source").span;
         if !repository {
             diagnostics.push(
                 Diagnostic::new(&SOURCE_NOT_SAID, "`source.repository` is not set, and the objects are to carry it")
@@ -103,14 +120,14 @@ pub fn check(settings: &Settings, review: &Review<'_>, diagnostics: &mut Diagnos
 /// Sets the level of every lint and takes out what is allowed or waived; the waivers that were used are added to `used`.
 ///
 /// Called after each stage that may be the last one.
-pub fn apply(settings: &Settings, diagnostics: &mut Diagnostics, used: &mut BTreeSet<String>) {
+pub fn apply(policy: &Manifest, diagnostics: &mut Diagnostics, used: &mut BTreeSet<String>) {
     diagnostics.retain_mut(|finding| {
-        let Some(level) = level(settings, finding.rule) else { return false };
+        let Some(level) = level(policy, finding.rule) else { return false };
         if finding.rule.kind == Kind::Refusal {
             return true;
         }
         finding.level = level;
-        if waived(settings, finding) {
+        if waived(policy, finding) {
             used.insert(finding.rule.name.to_owned());
             return false;
         }
@@ -119,9 +136,9 @@ pub fn apply(settings: &Settings, diagnostics: &mut Diagnostics, used: &mut BTre
 }
 
 /// After the last stage: tells waivers that silenced nothing, and gives the others for the record.
-pub fn waivers(settings: &Settings, used: &BTreeSet<String>, diagnostics: &mut Diagnostics) -> Vec<record::Waiver> {
+pub fn waivers(policy: Policy<'_>, used: &BTreeSet<String>, diagnostics: &mut Diagnostics) -> Vec<record::Waiver> {
     let mut records = Vec::new();
-    for (name, waiver) in settings.manifest.waivers.as_ref().map(|w| &w.0).into_iter().flatten() {
+    for (name, waiver) in policy.manifest.waivers.as_ref().map(|w| &w.0).into_iter().flatten() {
         if used.contains(name) {
             records.push(record::Waiver {
                 rule: name.clone(),
@@ -131,11 +148,11 @@ pub fn waivers(settings: &Settings, used: &BTreeSet<String>, diagnostics: &mut D
                 review_by: waiver.review_by.as_ref().map(|date| date.0.clone()),
             });
         } else if rules::find(name).is_some()
-            && let Some(level) = level(settings, &WAIVER_WITHOUT_FINDING)
+            && let Some(level) = level(policy.manifest, &WAIVER_WITHOUT_FINDING)
         {
             let path = format!("waivers.{name}");
             let mut finding = Diagnostic::new(&WAIVER_WITHOUT_FINDING, format!("the waiver of `{name}` silences nothing"))
-                .at(settings.root.nearest(&path).span, "nothing to accept")
+                .at(policy.root.nearest(&path).span, "nothing to accept")
                 .because("an accepted risk that is gone should leave the review list")
                 .help("remove the table")
                 .path(path);
@@ -147,8 +164,8 @@ pub fn waivers(settings: &Settings, used: &BTreeSet<String>, diagnostics: &mut D
 }
 
 /// The level of a rule here; `None` if it is allowed.
-fn level(settings: &Settings, rule: &Rule) -> Option<Level> {
-    let written = settings.manifest.lints.as_ref().and_then(|lints| lints.0.get(rule.name));
+fn level(policy: &Manifest, rule: &Rule) -> Option<Level> {
+    let written = policy.lints.as_ref().and_then(|lints| lints.0.get(rule.name));
     match (rule.kind, written) {
         (Kind::Refusal, _) => Some(rule.level),
         (_, Some(LintLevel::Allow)) | (Kind::OptInLint, None) => None,
@@ -159,8 +176,8 @@ fn level(settings: &Settings, rule: &Rule) -> Option<Level> {
 }
 
 /// Whether a waiver covers a finding: its rule, and its path or one above it.
-fn waived(settings: &Settings, finding: &Diagnostic) -> bool {
-    let Some(waiver) = settings.manifest.waivers.as_ref().and_then(|waivers| waivers.0.get(finding.rule.name)) else { return false };
+fn waived(policy: &Manifest, finding: &Diagnostic) -> bool {
+    let Some(waiver) = policy.waivers.as_ref().and_then(|waivers| waivers.0.get(finding.rule.name)) else { return false };
     match &waiver.at {
         None => true,
         Some(paths) if paths.is_empty() => true,

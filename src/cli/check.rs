@@ -1,6 +1,6 @@
 //! `flinkc check`: what is wrong with texts, and nothing written.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -13,15 +13,16 @@ use super::console::{Console, Found, Output, Steps};
 use super::failure::{Exit, Failure};
 use super::given::{Against, LIMIT, Stacks, named_like_one};
 use super::input::{self, FILE, Input};
+use super::mend;
 use crate::compile::{self, Request, compile_fleet, profiles_in};
 use crate::host::{self, stdio};
-use crate::inspect::{Kind, inspect, kind_of};
+use crate::inspect::{Kind, Options, inspect, kind_of};
 
 /// Say what is wrong with flink.toml files, manifests and Flink configurations, and write nothing
 #[derive(Debug, Args)]
 #[command(
     long_about = "Say what is wrong with flink.toml files, Kubernetes manifests and Flink configuration files, and write nothing.\n\nOf a flink.toml, everything that `flinkc build` would say is said; the file of a workspace stands for all its members. Manifests (YAML or JSON, several documents, lists) are judged as the API server would judge them; the files of one folder are one bundle. A folder is searched for flink.toml files and other *.toml files that describe a job, for manifests, and for Flink's configuration files; charts are passed by, since templates have to be rendered first, and so are the folders that a build wrote, beside what they come from.",
-    after_help = "Examples:\n  flinkc check\n  flinkc check jobs/ shared/gate.toml --all-profiles\n  flinkc check deploy/ 'more/**/*.yaml' --kubernetes 1.34 --pod-security restricted\n  helm template . | flinkc check -\n  flinkc check --message-format json | jq -r .rule\n  flinkc check - < flink.toml"
+    after_help = "Examples:\n  flinkc check\n  flinkc check jobs/ shared/gate.toml --all-profiles\n  flinkc check deploy/ 'more/**/*.yaml' --kubernetes 1.34 --pod-security restricted\n  helm template . | flinkc check -\n  flinkc check --message-format json | jq -r .rule\n  flinkc check --fix\n  flinkc check - < flink.toml"
 )]
 pub(crate) struct Check {
     /// Files, folders, patterns, or `-` for standard input
@@ -39,48 +40,66 @@ pub(crate) struct Check {
     /// The day to which the `review-by` of waivers is compared; without it no waiver is too old
     #[arg(long, value_name = "DATE", value_parser = day, help_heading = "What is compiled")]
     as_of: Option<String>,
+    /// Mend what has one safe mend, in place; comments and layout stay. What remains is told
+    #[arg(long)]
+    fix: bool,
 }
 
 impl Check {
     pub(crate) fn run(&self, console: &Console) -> Result<Exit, Failure> {
-        let Named { inputs, stacks, failures } = self.inputs();
-        let stacks = stacks.bundles();
-        let texts: usize = stacks.iter().map(Vec::len).sum();
+        if self.fix && self.paths.iter().any(|path| path.as_os_str() == "-") {
+            return Err(Failure::Usage("standard input cannot be mended in place: name the file".to_owned()));
+        }
+        let options = self.against.options(self.as_of.as_deref())?;
+        let mut looked = self.look(console, &options);
+        if self.fix && mend::write(console, &looked.found)? > 0 {
+            looked = self.look(console, &options);
+        }
+        let Looked { found, count, failures } = looked;
         for failure in &failures {
             console.failure(failure);
         }
-        let request = Request { as_of: self.as_of.clone(), ..self.variant.request() };
-        let progress = Steps::new(console, "Checking");
-        let checked: Vec<(Vec<Found>, BTreeSet<PathBuf>)> = inputs
-            .par_iter()
-            .map(|input| self.check(input, &request, &|name, all| progress.advance(name, all.max(inputs.len()))))
-            .collect();
-        let options = self.against.options();
-        let inspected: Vec<Found> = stacks
-            .par_iter()
-            .map(|texts| {
-                let found = inspect(texts, &options);
-                Found { sources: Arc::new(found.sources), diagnostics: found.diagnostics, variant: None }
-            })
-            .collect();
-        progress.finish();
-        // A member that is named beside its workspace is told once.
-        let members: BTreeSet<&PathBuf> = checked.iter().flat_map(|(_, members)| members).collect();
-        let checked_inputs: Vec<&Input> = inputs.iter().filter(|input| !members.contains(&input.real(&input.path))).collect();
-        let found: Vec<Found> = inputs
-            .iter()
-            .zip(&checked)
-            .filter(|(input, _)| !members.contains(&input.real(&input.path)))
-            .flat_map(|(_, (found, _))| found.iter().cloned())
-            .chain(inspected)
-            .collect();
-        let count = checked_inputs.len() + members.len() + texts;
         let clean = found.iter().all(|found| found.diagnostics.is_empty());
         let exit = console.findings(found, Output::Free)?;
         if clean && failures.is_empty() {
             console.say(&format!("checked {count} file{}: nothing to say", if count == 1 { "" } else { "s" }))?;
         }
         Ok(failures.iter().map(Failure::exit).chain([exit]).max().unwrap_or(Exit::Fine))
+    }
+
+    /// Everything that is found in what the arguments name.
+    fn look(&self, console: &Console, options: &Options) -> Looked {
+        let Named { inputs, stacks, failures } = self.inputs();
+        let stacks = stacks.bundles();
+        let texts: usize = stacks.iter().map(Vec::len).sum();
+        let request = Request { as_of: self.as_of.clone(), ..self.variant.request() };
+        let progress = Steps::new(console, "Checking");
+        let step = |name: &str, all: usize| progress.advance(name, all.max(inputs.len()));
+        // A workspace stands for its members: those beside it are not compiled again.
+        let fleets: BTreeMap<PathBuf, (Vec<Found>, BTreeSet<PathBuf>)> = inputs
+            .par_iter()
+            .filter(|input| input.is_workspace)
+            .map(|input| (input.real(&input.path), self.check(input, &request, &step)))
+            .collect();
+        let members: BTreeSet<&PathBuf> = fleets.values().flat_map(|(_, members)| members).collect();
+        let alone: Vec<&Input> = inputs.iter().filter(|input| !members.contains(&input.real(&input.path))).collect();
+        let found: Vec<Vec<Found>> = alone
+            .par_iter()
+            .map(|input| match fleets.get(&input.real(&input.path)) {
+                Some((found, _)) => found.clone(),
+                None => self.check(input, &request, &step).0,
+            })
+            .collect();
+        let inspected: Vec<Found> = stacks
+            .par_iter()
+            .map(|texts| {
+                let found = inspect(texts, options);
+                Found { sources: Arc::new(found.sources), diagnostics: found.diagnostics, variant: None }
+            })
+            .collect();
+        progress.finish();
+        let found: Vec<Found> = found.into_iter().flatten().chain(inspected).collect();
+        Looked { count: alone.len() + members.len() + texts, found, failures }
     }
 
     /// The files, each once; what could not be found is told beside them.
@@ -109,6 +128,14 @@ impl Check {
         }
         (found, members)
     }
+}
+
+/// What was found in what the arguments name.
+struct Looked {
+    found: Vec<Found>,
+    /// How many files were looked at.
+    count: usize,
+    failures: Vec<Failure>,
 }
 
 /// What the arguments name.
@@ -170,7 +197,7 @@ fn check_one(
     let variant = variant.map(str::to_owned);
     if input.is_workspace {
         let fleet = compile_fleet(&input.path, request, &*input.files, step);
-        let members = fleet.members.iter().map(|member| input.real(&member.settings.path)).collect();
+        let members = fleet.listed.iter().map(|path| input.real(path)).collect();
         let profiles = fleet.findings.iter().flat_map(|findings| profiles_in(&findings.sources)).collect();
         let found = fleet_findings(input, fleet.findings).into_iter().map(|found| Found { variant: variant.clone(), ..found }).collect();
         return (found, members, profiles);

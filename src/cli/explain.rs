@@ -6,6 +6,7 @@ use super::console::Console;
 use super::failure::{Exit, Failure};
 use crate::diagnostic::{Kind, Level, Rule, nearest};
 use crate::host::stdio;
+use crate::inspect::{self, kind_of};
 use crate::resolve::Shipped;
 use crate::rules;
 
@@ -156,8 +157,9 @@ pub fn reference() -> String {
             rule.because
         ));
         if !rule.fires.is_empty() {
+            let fence = if kind_of("-", rule.fires) == inspect::Kind::Manifest { "toml" } else { "yaml" };
             text.push_str(&format!(
-                "\nFires on:\n\n```toml\n{}\n```\n\nClean:\n\n```toml\n{}\n```\n",
+                "\nFires on:\n\n```{fence}\n{}\n```\n\nClean:\n\n```{fence}\n{}\n```\n",
                 rule.fires.trim_end(),
                 rule.clean.trim_end()
             ));

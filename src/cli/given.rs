@@ -15,6 +15,8 @@ use crate::host::{file, input};
 use crate::inspect::{Kind, Options, Text, kind_of};
 use crate::k8s::pod_security::Level;
 use crate::k8s::version::KubernetesVersion;
+use crate::manifest::files::MANIFEST_LIMIT;
+use crate::operators::apache::Release;
 use crate::package::record::RECORD_FILE;
 use crate::yaml;
 
@@ -34,15 +36,28 @@ pub(crate) struct Against {
     /// The version of Flink that reads a configuration file, as in `1.20`
     #[arg(long, value_name = "VERSION", value_parser = |text: &str| text.parse::<FlinkVersion>().map_err(|error| error.to_string()))]
     flink: Option<FlinkVersion>,
+    /// The release of the Apache Flink Kubernetes Operator, as in `1.14` [default: the newest that is out]
+    #[arg(long, value_name = "RELEASE", value_parser = |text: &str| text.parse::<Release>().map_err(|error| error.to_string()))]
+    operator: Option<Release>,
+    /// A flink.toml whose own `[lints]` and `[waivers]` hold for manifests and configuration files
+    #[arg(long, value_name = "FILE")]
+    policy: Option<PathBuf>,
 }
 
 impl Against {
-    pub(crate) fn options(&self) -> Options {
-        Options {
+    pub(crate) fn options(&self, as_of: Option<&str>) -> Result<Options, Failure> {
+        let policy = match &self.policy {
+            Some(path) => Some(Text { name: path.display().to_string(), bytes: file::read(path, MANIFEST_LIMIT)? }),
+            None => None,
+        };
+        Ok(Options {
+            policy,
+            as_of: as_of.map(str::to_owned),
             kubernetes: self.kubernetes,
             pod_security: self.pod_security.as_deref().and_then(|word| word.parse::<Level>().ok()),
             flink: self.flink,
-        }
+            operator: self.operator,
+        })
     }
 }
 

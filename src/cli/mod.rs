@@ -15,6 +15,8 @@ mod given;
 mod init;
 mod input;
 mod man;
+mod memory;
+mod mend;
 mod schema;
 
 use std::ffi::OsString;
@@ -56,6 +58,7 @@ enum Verb {
     Config(config::Config),
     Explain(explain::Explain),
     Fmt(fmt::Fmt),
+    Memory(Box<memory::Memory>),
     Schema(schema::SchemaArguments),
     Completions(completions::Completions),
     Man(man::Man),
@@ -77,6 +80,7 @@ pub fn run(arguments: Vec<OsString>) -> u8 {
         Verb::Config(config) => config.run(&console),
         Verb::Explain(explain) => explain.run(&console),
         Verb::Fmt(fmt) => fmt.run(&console),
+        Verb::Memory(memory) => memory.run(&console),
         Verb::Schema(schema) => schema.run(&console),
         Verb::Completions(completions) => completions.run(&console),
         Verb::Man(man) => man.run(&console),

@@ -3,16 +3,19 @@
 //! In: the workspace's file, a request, files. Out: findings, and each member's output. The order is that of the members' paths,
 //! whichever ends first.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
 use rayon::prelude::*;
 
-use super::{Compilation, Output, Request, compile, finish};
-use crate::diagnostic::{Diagnostics, Level, Sources};
+use super::{Compilation, Output, Request, finish};
+use crate::check::rules::WAIVER_WITHOUT_FINDING;
+use crate::diagnostic::{Diagnostic, Diagnostics, SourceId, Sources, Span};
 use crate::manifest::files::Files;
+use crate::manifest::node::{Node, Table};
 use crate::plan;
-use crate::resolve::{self, Resolved, Settings, Workspace};
+use crate::resolve::{self, FleetMember, LayerKind, Resolved, Settings, Workspace};
 
 /// Findings with the texts that they mark.
 #[derive(Clone, Debug, Default)]
@@ -37,10 +40,12 @@ pub struct Member {
 /// What became of a workspace.
 #[derive(Debug, Default)]
 pub struct FleetCompilation {
-    /// What was found: in the workspace and between its members first. The same finding may come from several members.
+    /// What was found: in the workspace itself first. The same finding may come from several members.
     pub findings: Vec<Findings>,
     /// The workspace itself, if it could be read.
     pub workspace: Option<Workspace>,
+    /// Every file that is listed as a member, in the order of their paths.
+    pub listed: Vec<Utf8PathBuf>,
     /// The members, in the order of their paths; those that could not be resolved are left out.
     pub members: Vec<Member>,
 }
@@ -58,41 +63,79 @@ pub fn resolve_only(path: &Utf8Path, request: &Request, files: &dyn Files) -> Re
 /// Compiles all members of the workspace in `path`. `done` is told the path of each member that is ready and how many there are, from any thread.
 #[must_use]
 pub fn compile_fleet(path: &Utf8Path, request: &Request, files: &dyn Files, done: &(dyn Fn(&str, usize) + Sync)) -> FleetCompilation {
-    let fleet = resolve::resolve_workspace(&request.resolve(path, files));
-    let mut sources = fleet.sources;
-    for secret in fleet.members.iter().flat_map(plan::hidden) {
+    let mut fleet = resolve::resolve_workspace(&request.resolve(path, files));
+    let secrets: Vec<Span> = fleet.settled().flat_map(plan::hidden).collect();
+    let mut sources = std::mem::take(&mut fleet.sources);
+    for secret in secrets {
         sources.hide(secret);
     }
     let sources = Arc::new(sources);
-    // A finding of resolve belongs to the policy of the member that it was found in, so such a member is compiled from its text.
     let all = fleet.members.len();
-    let alone = !fleet.diagnostics.is_empty();
-    let compiled: Vec<(Option<Findings>, Option<Member>)> = fleet
+    let listed = fleet.members.iter().map(|member| member.path.clone()).collect();
+    let mut compiled: Vec<Compilation> = fleet
         .members
         .into_par_iter()
-        .map(|settings| {
-            let name = settings.path.clone();
-            let compilation = if alone {
-                compile(&name, request, files)
-            } else {
-                finish(Compilation { settings: Some(settings), ..Compilation::default() }, request, files)
-            };
-            done(name.as_str(), all);
-            let Compilation { sources: own, diagnostics, settings, objects, output, .. } = compilation;
-            let sources = if alone { Arc::new(own) } else { Arc::clone(&sources) };
-            let findings = (!diagnostics.is_empty()).then_some(Findings { sources, diagnostics });
-            (findings, settings.map(|settings| Member { settings, output, objects }))
+        .map(|FleetMember { path, settings, diagnostics, between }| {
+            let compilation = finish(Compilation { settings, diagnostics, ..Compilation::default() }, request, files, between);
+            done(path.as_str(), all);
+            compilation
         })
         .collect();
-    let mut between = fleet.diagnostics;
-    // Warnings are told by the members, each under its own policy.
-    between.retain_mut(|finding| finding.level == Level::Error || finding.rule.code == resolve::rules::NO_MEMBERS.code);
-    between.sort();
-    let mut result =
-        FleetCompilation { findings: vec![Findings { sources, diagnostics: between }], workspace: fleet.workspace, members: Vec::new() };
-    for (findings, member) in compiled {
-        result.findings.extend(findings);
-        result.members.extend(member);
+    tell_shared_waivers_once(&mut compiled);
+    fleet.diagnostics.sort();
+    let mut result = FleetCompilation {
+        findings: vec![Findings { sources: Arc::clone(&sources), diagnostics: fleet.diagnostics }],
+        workspace: fleet.workspace,
+        listed,
+        members: Vec::new(),
+    };
+    for Compilation { diagnostics, settings, objects, output, .. } in compiled {
+        if !diagnostics.is_empty() {
+            result.findings.push(Findings { sources: Arc::clone(&sources), diagnostics });
+        }
+        result.members.extend(settings.map(|settings| Member { settings, output, objects }));
     }
     result
+}
+
+/// The place of each waiver of a job spec.
+fn waivers(settings: &Settings) -> impl Iterator<Item = Span> {
+    let table = settings.root.get("waivers").and_then(Node::as_table);
+    table.into_iter().flat_map(Table::values).map(|waiver| waiver.span)
+}
+
+/// A waiver that several members share silences nothing only if it does so in none of them.
+fn tell_shared_waivers_once(compiled: &mut [Compilation]) {
+    let mut open: BTreeMap<Span, usize> = BTreeMap::new();
+    for span in compiled.iter().filter_map(|one| one.settings.as_ref()).flat_map(waivers) {
+        *open.entry(span).or_default() += 1;
+    }
+    let place = |finding: &Diagnostic| {
+        let is_waiver = finding.rule == &WAIVER_WITHOUT_FINDING;
+        finding.primary.as_ref().filter(|_| is_waiver).map(|label| label.span)
+    };
+    for span in compiled.iter().flat_map(|one| one.diagnostics.iter()).filter_map(place) {
+        open.entry(span).and_modify(|count| *count = count.saturating_sub(1));
+    }
+    for one in compiled {
+        one.diagnostics.retain_mut(|finding| match place(finding) {
+            // told by the first, and by nobody if some member used it, or never came so far as to know
+            Some(span) => open.insert(span, 1) == Some(0),
+            None => true,
+        });
+    }
+}
+
+/// Takes out that a waiver of the workspace silences nothing: other members may need it.
+pub(super) fn leave_shared_waivers(compilation: &mut Compilation) {
+    let Some(settings) = &compilation.settings else { return };
+    let shared: BTreeSet<SourceId> = settings
+        .layers
+        .iter()
+        .filter(|step| matches!(step.kind, LayerKind::Workspace | LayerKind::WorkspaceProfile))
+        .map(|step| step.layer.source)
+        .collect();
+    compilation.diagnostics.retain_mut(|finding| {
+        finding.rule != &WAIVER_WITHOUT_FINDING || finding.primary.as_ref().is_none_or(|label| !shared.contains(&label.span.source))
+    });
 }

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use camino::Utf8Path;
 use rayon::prelude::*;
 
+use super::fleet::leave_shared_waivers;
 use super::{Compilation, Output, Request, close, format, pack, run};
 use crate::check::rules::WAIVER_WITHOUT_FINDING;
 use crate::diagnostic::{Diagnostic, Diagnostics, Level, SourceId, Sources};
@@ -89,6 +90,7 @@ pub fn profiles_in(sources: &Sources) -> BTreeSet<String> {
 fn one(started: Started, request: &Request) -> Build {
     let Started { profile, compilation, package, used } = started;
     let mut compilation = super::conclude(compilation, package, request, used);
+    leave_shared_waivers(&mut compilation);
     let output = compilation.output.take();
     Build { variants: vec![(profile, compilation)], output, all_profiles: None }
 }
@@ -131,6 +133,7 @@ fn all(package: &dyn Package, first: Started, path: &Utf8Path, request: &Request
     }
     for one in &mut started {
         close(&mut one.compilation, &mut one.used);
+        leave_shared_waivers(&mut one.compilation);
     }
     tell_idle_waivers_of_all(&mut started);
     let build =

@@ -4,13 +4,15 @@
 //! A stage says everything it can, then the pipeline stops before the next stage if any finding is an error.
 //! Must not: read files, print, or know a stage.
 
+mod mend;
 mod near;
 pub mod render;
 mod rule;
 mod source;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+pub use mend::{Mend, mended};
 pub use near::{nearest, same_letters};
 pub use rule::{Kind, Rule};
 pub use source::{Position, Source, SourceId, Sources, Span};
@@ -90,6 +92,8 @@ pub struct Diagnostic {
     pub path: String,
     /// The object, for findings about compiled or given Kubernetes objects.
     pub object: Option<ObjectRef>,
+    /// The one safe change by which the finding goes away, if there is one.
+    pub mend: Option<Mend>,
 }
 
 impl Diagnostic {
@@ -106,6 +110,7 @@ impl Diagnostic {
             help: None,
             path: String::new(),
             object: None,
+            mend: None,
         }
     }
 
@@ -149,6 +154,24 @@ impl Diagnostic {
     pub fn path(mut self, path: impl Into<String>) -> Self {
         self.path = path.into();
         self
+    }
+
+    /// Says by which change of a place the finding goes away: `old`, as it stands there without quotes, becomes `new`.
+    #[must_use]
+    pub fn mend(mut self, span: Span, old: impl Into<String>, new: impl Into<String>) -> Self {
+        self.mend = Some(Mend { span, old: old.into(), new: new.into() });
+        self
+    }
+
+    /// Marks the user's own line where the place lies in a text of the compiler's: `brought_by` has, for each such text, the line
+    /// that asked for it. The old place stays visible as a second one.
+    pub fn move_to_user(&mut self, brought_by: &BTreeMap<SourceId, Span>) {
+        let Some(primary) = &mut self.primary else { return };
+        let Some(span) = brought_by.get(&primary.span.source) else { return };
+        let there = std::mem::replace(&mut primary.span, *span);
+        if self.secondary.iter().all(|label| label.span.source != there.source) {
+            self.secondary.push(Label { span: there, text: "in this layer".to_owned() });
+        }
     }
 
     /// Names the object that the finding is about.

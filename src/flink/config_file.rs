@@ -10,7 +10,9 @@ mod legacy;
 mod standard;
 
 use super::version::FlinkVersion;
+use crate::yaml::Document;
 use indexmap::IndexMap;
+use std::ops::Range;
 
 /// Which of the two grammars a file has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,6 +108,57 @@ pub enum ConfigReadError {
     },
 }
 
+impl ConfigReadError {
+    /// The key that the refusal is about, if it is about one.
+    #[must_use]
+    pub fn key(&self) -> Option<&str> {
+        match self {
+            Self::NotATextKey { key } | Self::NullValue { key } => Some(key),
+            Self::Yaml { .. } | Self::NotAMapping | Self::SeveralDocuments => None,
+        }
+    }
+}
+
+/// One entry of a file, and the bytes of the text that say it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The dotted key.
+    pub key: String,
+    /// The text that Flink holds for it.
+    pub text: String,
+    /// Where the key stands; of nested keys the last part.
+    pub key_at: Range<usize>,
+    /// Where the value stands.
+    pub value_at: Range<usize>,
+}
+
+/// A file with the place of every entry.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PlacedFile {
+    /// Every entry in the order of the file; of a key given twice the last counts.
+    pub entries: Vec<Entry>,
+    /// Lines that Flink skips with a warning in its log (legacy only): number from 1, and bytes.
+    pub skipped: Vec<(usize, Range<usize>)>,
+}
+
+impl From<PlacedFile> for ConfigFile {
+    fn from(placed: PlacedFile) -> Self {
+        Self {
+            entries: placed.entries.into_iter().map(|entry| (entry.key, entry.text)).collect(),
+            skipped: placed.skipped.into_iter().map(|(line, _)| line).collect(),
+        }
+    }
+}
+
+/// What a value that YAML types as null is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NullValue {
+    /// A refusal of the whole file, as in `config.yaml`.
+    Refused,
+    /// The text `null`, as in a custom resource that the Apache operator reads.
+    Text,
+}
+
 /// A file as Flink reads it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ConfigFile {
@@ -144,10 +197,27 @@ pub fn write<'e>(entries: impl IntoIterator<Item = (&'e str, &'e str)>, format: 
 /// # Errors
 /// When Flink would not start with the file.
 pub fn read(text: &str, format: ConfigFormat) -> Result<ConfigFile, ConfigReadError> {
+    read_placed(text, format).map(ConfigFile::from)
+}
+
+/// Like [`read`], with the place of every entry.
+///
+/// # Errors
+/// When Flink would not start with the file.
+pub fn read_placed(text: &str, format: ConfigFormat) -> Result<PlacedFile, ConfigReadError> {
     match format {
         ConfigFormat::Legacy => Ok(legacy::read(text)),
         ConfigFormat::Standard => standard::read(text),
     }
+}
+
+/// The entries of a mapping inside a larger document (`/spec/flinkConfiguration` of a custom resource), flattened as
+/// those of a `config.yaml`.
+///
+/// # Errors
+/// When there is no mapping, or it holds what has no text.
+pub fn read_mapping(text: &str, document: &Document, pointer: &str, null: NullValue) -> Result<Vec<Entry>, ConfigReadError> {
+    standard::mapping(text, document, pointer, null)
 }
 
 #[cfg(test)]

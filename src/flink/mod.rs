@@ -10,6 +10,7 @@ pub mod config_file;
 pub mod duration;
 pub(crate) mod java;
 pub mod memory;
+pub mod native;
 pub mod size;
 pub mod value;
 pub mod version;

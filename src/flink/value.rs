@@ -83,6 +83,65 @@ fn check_one(text: &str, value_type: ValueType, flink: FlinkVersion) -> Result<(
     }
 }
 
+/// The elements of a list of texts, as `flink` reads them.
+///
+/// # Errors
+/// The reason why that version fails when it reads the option.
+pub fn list(text: &str, flink: FlinkVersion) -> Result<Vec<String>, ValueError> {
+    if let Some(Value::Array(items)) = yaml_form(text, flink) {
+        return Ok(items.iter().map(java_text).collect());
+    }
+    split(text, ';').map_err(ValueError::Quoting)
+}
+
+/// The entries of a map of texts, as `flink` reads them, in the order of the text.
+///
+/// # Errors
+/// The reason why that version fails when it reads the option; a key given twice is one.
+pub fn map(text: &str, flink: FlinkVersion) -> Result<Vec<(String, String)>, ValueError> {
+    if let Some(form) = yaml_form(text, flink).as_ref().filter(|form| is_text_map(form)) {
+        return Ok(form.as_object().into_iter().flatten().map(|(key, value)| (key.clone(), java_text(value))).collect());
+    }
+    short_map(text)
+}
+
+/// The maps of a list of maps, as `flink` reads them.
+///
+/// # Errors
+/// The reason why that version fails when it reads the option.
+pub fn maps(text: &str, flink: FlinkVersion) -> Result<Vec<Vec<(String, String)>>, ValueError> {
+    if let Some(Value::Array(items)) = yaml_form(text, flink)
+        && items.iter().all(is_text_map)
+    {
+        let entries = |item: &Value| item.as_object().into_iter().flatten().map(|(key, value)| (key.clone(), java_text(value))).collect();
+        return Ok(items.iter().map(entries).collect());
+    }
+    let parts = split(text, ';').map_err(ValueError::Quoting)?;
+    // since 2.0 an element may again be written as YAML: `{}`
+    parts.iter().map(|part| if flink.is_at_least(2, 0) { map(part, flink) } else { short_map(part) }).collect()
+}
+
+/// `a:b,c:d`.
+fn short_map(text: &str) -> Result<Vec<(String, String)>, ValueError> {
+    let mut entries: Vec<(String, String)> = Vec::new();
+    for entry in split(text, ',').map_err(ValueError::Quoting)? {
+        match split(&entry, ':').map_err(ValueError::Quoting)?.as_slice() {
+            [key, value] if !entries.iter().any(|(known, _)| known == key) => entries.push((key.clone(), value.clone())),
+            _ => return Err(ValueError::NotKeyValue { entry }),
+        }
+    }
+    Ok(entries)
+}
+
+/// The text that Java has for a YAML value.
+fn java_text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Number(number) if number.is_f64() => number.as_f64().map_or_else(String::new, java::double_text),
+        other => other.to_string(),
+    }
+}
+
 /// Flink tries the YAML form first, and the short form if that fails in any way, so an error is always one of the
 /// short form.
 fn check_list(text: &str, element: ValueType, flink: FlinkVersion) -> Result<(), ValueError> {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::diagnostic::{ObjectRef, SourceId, Span};
+use crate::excerpt::{self, Excerpt};
 use crate::flink::config_file::ConfigFormat;
 use crate::flink::version::FlinkVersion;
 use crate::k8s::structure::PathSegment;
@@ -18,6 +19,8 @@ pub struct Bundle {
     pub objects: Vec<Given>,
     /// The Flink configuration files.
     pub configurations: Vec<Configuration>,
+    /// Documents that are no objects, and hold the text of a Flink configuration file: Helm values do.
+    pub fragments: Vec<Given>,
 }
 
 /// A Flink configuration file that was given as such.
@@ -38,6 +41,7 @@ pub struct Configuration {
 pub struct Given {
     /// The text it stands in.
     pub source: SourceId,
+    file: Arc<str>,
     document: Rc<Document>,
     /// The pointer of the object in its document: empty, or `/items/0`.
     prefix: String,
@@ -45,8 +49,14 @@ pub struct Given {
 
 impl Given {
     /// The object at a pointer of a document.
-    pub(super) fn new(source: SourceId, document: Rc<Document>, prefix: String) -> Self {
-        Self { source, document, prefix }
+    pub(super) fn new(source: SourceId, file: Arc<str>, document: Rc<Document>, prefix: String) -> Self {
+        Self { source, file, document, prefix }
+    }
+
+    /// The Flink configurations that it carries.
+    #[must_use]
+    pub fn excerpts(&self, flink: Option<FlinkVersion>) -> Vec<Excerpt> {
+        excerpt::of_object(self.source, &self.file, &self.document, &self.prefix, flink)
     }
 
     /// The object.

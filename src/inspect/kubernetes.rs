@@ -5,13 +5,14 @@
 use serde_json::Value;
 
 use super::bundle::pointer;
+use super::operator::GROUP;
 use super::rules::KIND_NOT_CHECKED;
 use super::{Bundle, Findings, Given, Judge, Options};
 use crate::check::rules::{OBJECT_REFUSED, POD_SECURITY_VIOLATED};
 use crate::diagnostic::Diagnostic;
 use crate::k8s::pod_security::{self, Level, Subject};
 use crate::k8s::schema::Schema;
-use crate::k8s::structure::{self, ViolationKind, path_text};
+use crate::k8s::structure::{self, PathSegment, ViolationKind, path_text};
 use crate::k8s::version::KubernetesVersion;
 use crate::target::pod_template;
 
@@ -32,6 +33,10 @@ impl Judge for Kubernetes {
 
 /// Fields, their types, and what is required.
 fn shape(given: &Given, version: KubernetesVersion, findings: &mut Findings) {
+    // Kinds of the operator have a judge of their own.
+    if given.api_version().starts_with(GROUP) {
+        return;
+    }
     let Some(type_id) = Schema::of(version).type_of(given.api_version(), given.kind()) else {
         findings.push(
             Diagnostic::new(
@@ -54,13 +59,21 @@ fn shape(given: &Given, version: KubernetesVersion, findings: &mut Findings) {
             | ViolationKind::DuplicateItem { .. }
             | ViolationKind::BadDirective => given.span(&at),
         };
-        findings.push(
-            Diagnostic::new(&OBJECT_REFUSED, violation.to_string())
-                .at(place, "here")
-                .at_run_time("the API server refuses the object")
-                .path(path_text(&violation.path))
-                .object(given.reference()),
-        );
+        let finding = Diagnostic::new(&OBJECT_REFUSED, violation.to_string())
+            .at(place, violation.label())
+            .at_run_time("the API server refuses the object")
+            .help(violation.remedy())
+            .path(path_text(&violation.path))
+            .object(given.reference());
+        let taken =
+            |name: &str| at.rsplit_once('/').is_some_and(|(parent, _)| given.value().pointer(&format!("{parent}/{name}")).is_some());
+        findings.push(match (&violation.kind, violation.path.last()) {
+            (ViolationKind::UnknownField { suggestion: Some(meant), .. }, Some(PathSegment::Field(name))) if !taken(meant) => {
+                finding.mend(place, name, meant)
+            }
+            (ViolationKind::Malformed { suggestion: Some(meant), text, .. }, _) => finding.mend(place, text, meant),
+            _ => finding,
+        });
     }
 }
 

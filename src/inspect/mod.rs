@@ -4,14 +4,21 @@
 //! Out: findings. Must not: read a file, change a text, or judge by itself: each [`Judge`] in [`JUDGES`] does that.
 
 mod bundle;
+mod flink;
 mod kubernetes;
+mod operator;
 mod read;
 pub mod rules;
 
+use std::collections::BTreeSet;
+
+use crate::check::policy;
 use crate::diagnostic::{Diagnostic, Diagnostics, Sources, Span};
 use crate::flink::version::FlinkVersion;
 use crate::k8s::pod_security;
 use crate::k8s::version::KubernetesVersion;
+use crate::manifest::{self, Document, Manifest};
+use crate::operators::apache::Release;
 pub use bundle::{Bundle, Configuration, Given};
 pub use read::{Kind, kind_of};
 
@@ -24,6 +31,12 @@ pub struct Options {
     pub pod_security: Option<pod_security::Level>,
     /// The Flink version of configuration files that do not say theirs.
     pub flink: Option<FlinkVersion>,
+    /// The release of the Apache operator; the newest that is out if nothing is said.
+    pub operator: Option<Release>,
+    /// A flink.toml whose own `[lints]` and `[waivers]` hold for what is judged.
+    pub policy: Option<Text>,
+    /// The day to which the `review-by` of waivers is compared.
+    pub as_of: Option<String>,
 }
 
 impl Options {
@@ -57,7 +70,7 @@ pub trait Judge: Sync {
 }
 
 /// Every judge.
-pub static JUDGES: &[&dyn Judge] = &[&kubernetes::Kubernetes];
+pub static JUDGES: &[&dyn Judge] = &[&kubernetes::Kubernetes, &flink::Flink, &operator::ApacheOperator];
 
 /// One text of a bundle.
 #[derive(Clone, Debug)]
@@ -83,15 +96,34 @@ pub struct Inspection {
 #[must_use]
 pub fn inspect(texts: &[Text], options: &Options) -> Inspection {
     let mut findings = Findings::default();
-    let (mut sources, bundle) = read::read(texts, options, &mut findings);
+    let mut sources = Sources::default();
+    let policy = options.policy.as_ref().map(|text| policy(text, options, &mut sources, &mut findings));
+    let bundle = read::read(texts, options, &mut sources, &mut findings);
     for judge in JUDGES {
         judge.judge(&bundle, options, &mut findings);
     }
+    policy::apply(&policy.unwrap_or_default(), &mut findings.diagnostics, &mut BTreeSet::new());
     for span in findings.hidden {
         sources.hide(span);
     }
     findings.diagnostics.sort();
-    Inspection { sources, diagnostics: findings.diagnostics, judged: bundle.objects.len() + bundle.configurations.len() }
+    Inspection {
+        sources,
+        diagnostics: findings.diagnostics,
+        judged: bundle.objects.len() + bundle.configurations.len() + bundle.fragments.len(),
+    }
+}
+
+/// Reads the policy, and says what is wrong with it.
+fn policy(text: &Text, options: &Options, sources: &mut Sources, findings: &mut Findings) -> Manifest {
+    let text_of = String::from_utf8_lossy(&text.bytes);
+    let source = sources.add(text.name.clone(), text_of.as_ref());
+    let Document { root, manifest, diagnostics, hidden } = manifest::read(source, &text_of);
+    findings.diagnostics.append(diagnostics);
+    findings.hidden.extend(hidden);
+    let review = policy::Review { revision: None, as_of: options.as_of.as_deref() };
+    policy::check(policy::Policy { manifest: &manifest, root: &root }, &review, &mut findings.diagnostics);
+    manifest
 }
 
 #[cfg(test)]

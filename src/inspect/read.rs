@@ -3,6 +3,7 @@
 //! Every text gets to the judges or gets a finding; nothing is passed by in silence.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -10,6 +11,7 @@ use super::bundle::span;
 use super::rules::{BAD_YAML, NOT_AN_OBJECT, NOT_UTF8_YAML};
 use super::{Bundle, Configuration, Findings, Given, Options, Text};
 use crate::diagnostic::{Diagnostic, SourceId, Sources};
+use crate::excerpt;
 use crate::flink::catalog::{self, Catalogue};
 use crate::flink::config_file::ConfigFormat;
 use crate::yaml::{self, YamlErrorKind};
@@ -44,6 +46,7 @@ pub fn kind_of(name: &str, text: &str) -> Kind {
     let named = [".yaml", ".yml", ".json"].iter().any(|end| file.ends_with(end));
     match words {
         Words { object: true, .. } => Kind::Kubernetes,
+        _ if excerpt::is_legacy_name(file) => Kind::Configuration(ConfigFormat::Legacy),
         Words { option: true, .. } => Kind::Configuration(ConfigFormat::Standard),
         Words { table: true, .. } if !named => Kind::Manifest,
         _ if file == ConfigFormat::Standard.file_name() => Kind::Configuration(ConfigFormat::Standard),
@@ -84,8 +87,8 @@ fn is_word_of_flink(key: &str) -> bool {
 }
 
 /// Reads all texts.
-pub(super) fn read(texts: &[Text], options: &Options, findings: &mut Findings) -> (Sources, Bundle) {
-    let (mut sources, mut bundle) = (Sources::default(), Bundle::default());
+pub(super) fn read(texts: &[Text], options: &Options, sources: &mut Sources, findings: &mut Findings) -> Bundle {
+    let mut bundle = Bundle::default();
     for text in texts {
         let decoded = String::from_utf8_lossy(&text.bytes);
         let is_text = matches!(decoded, std::borrow::Cow::Borrowed(_));
@@ -101,21 +104,22 @@ pub(super) fn read(texts: &[Text], options: &Options, findings: &mut Findings) -
             continue;
         }
         match kind_of(&text.name, &decoded) {
-            Kind::Configuration(format) => {
-                let text = std::sync::Arc::from(decoded.as_ref());
-                bundle.configurations.push(Configuration { source, text, format, flink: options.flink });
+            Kind::Configuration(_) => {
+                // A name that says nothing leaves the grammar to the version.
+                let format = excerpt::format_of(&text.name, options.flink);
+                bundle.configurations.push(Configuration { source, text: decoded.as_ref().into(), format, flink: options.flink });
             }
-            Kind::Kubernetes | Kind::Manifest | Kind::Unknown => objects(source, &decoded, &mut bundle, findings),
+            Kind::Kubernetes | Kind::Manifest | Kind::Unknown => objects(source, &decoded.as_ref().into(), &mut bundle, findings),
         }
     }
-    (sources, bundle)
+    bundle
 }
 
 fn place(source: SourceId, start: usize, end: usize) -> crate::diagnostic::Span {
     span(source, yaml::Location { line: 1, column: 1, start, end })
 }
 
-fn objects(source: SourceId, text: &str, bundle: &mut Bundle, findings: &mut Findings) {
+fn objects(source: SourceId, text: &Arc<str>, bundle: &mut Bundle, findings: &mut Findings) {
     let documents = match yaml::parse(text) {
         Ok(documents) => documents,
         Err(error) => {
@@ -134,12 +138,12 @@ fn objects(source: SourceId, text: &str, bundle: &mut Bundle, findings: &mut Fin
     };
     for document in documents {
         let document = Rc::new(document);
-        let given = Given::new(source, Rc::clone(&document), String::new());
+        let given = Given::new(source, Arc::clone(text), Rc::clone(&document), String::new());
         let items = document.value.get("items").and_then(Value::as_array);
         match items {
             Some(items) if given.kind().ends_with("List") && !given.api_version().is_empty() => {
                 for index in 0..items.len() {
-                    object(Given::new(source, Rc::clone(&document), format!("/items/{index}")), bundle, findings);
+                    object(Given::new(source, Arc::clone(text), Rc::clone(&document), format!("/items/{index}")), bundle, findings);
                 }
             }
             _ => object(given, bundle, findings),
@@ -150,6 +154,10 @@ fn objects(source: SourceId, text: &str, bundle: &mut Bundle, findings: &mut Fin
 /// Passes on what says its kind; Secrets lose their values before anybody can show them.
 fn object(given: Given, bundle: &mut Bundle, findings: &mut Findings) {
     if given.api_version().is_empty() || given.kind().is_empty() {
+        if !given.excerpts(None).is_empty() {
+            bundle.fragments.push(given);
+            return;
+        }
         let missing = if given.value().is_object() {
             ["apiVersion", "kind"].iter().filter(|field| given.text(&format!("/{field}")).is_empty()).map(|f| format!("`{f}`")).collect()
         } else {

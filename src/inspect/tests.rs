@@ -1,7 +1,8 @@
 //! Whole texts through all judges.
 
 use super::{Inspection, Options, Text, inspect};
-use crate::k8s::pod_security::Level;
+use crate::diagnostic::Level;
+use crate::k8s::pod_security;
 
 fn judged(text: &str, options: &Options) -> Inspection {
     inspect(&[Text { name: "a.yaml".to_owned(), bytes: text.as_bytes().to_vec() }], options)
@@ -28,7 +29,7 @@ fn each_object_of_a_stream_is_judged_at_its_own_lines() {
 fn pods_are_judged_at_the_level_asked_for() {
     let text = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  hostNetwork: true\n  containers:\n  - name: a\n    image: a:1\n";
     assert_eq!(said(text, &Options::default()), []);
-    let baseline = Options { pod_security: Some(Level::Baseline), ..Options::default() };
+    let baseline = Options { pod_security: Some(pod_security::Level::Baseline), ..Options::default() };
     assert_eq!(said(text, &baseline), [("pod-security-violated", 5, "spec".to_owned())]);
 }
 
@@ -43,4 +44,19 @@ fn values_of_secrets_are_hidden() {
 fn bytes_that_are_no_text_are_a_finding() {
     let found = inspect(&[Text { name: "a.yaml".to_owned(), bytes: b"a: \xff\n".to_vec() }], &Options::default());
     assert_eq!(found.diagnostics.iter().map(|finding| finding.rule.name).collect::<Vec<_>>(), ["manifest-not-utf8"]);
+}
+
+#[test]
+fn a_policy_sets_levels_and_waives() {
+    let unknown = "apiVersion: example.com/v1\nkind: Greeting\nmetadata:\n  name: a\n";
+    let with = |policy: &str| Options {
+        policy: Some(Text { name: "policy.toml".to_owned(), bytes: policy.as_bytes().to_vec() }),
+        ..Options::default()
+    };
+    let levels = |options: &Options| judged(unknown, options).diagnostics.iter().map(|one| (one.rule.name, one.level)).collect::<Vec<_>>();
+    assert_eq!(levels(&Options::default()), [("kind-not-checked", Level::Hint)]);
+    assert_eq!(levels(&with("[lints]\nkind-not-checked = \"deny\"\n")), [("kind-not-checked", Level::Error)]);
+    assert_eq!(levels(&with("[lints]\nkind-not-checked = \"allow\"\n")), []);
+    assert_eq!(levels(&with("[waivers.kind-not-checked]\nreason = \"our own kind, checked elsewhere\"\n")), []);
+    assert_eq!(levels(&with("[lints]\nkind-not-cheked = \"deny\"\n")), [("unknown-lint", Level::Error), ("kind-not-checked", Level::Hint)]);
 }

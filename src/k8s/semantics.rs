@@ -69,7 +69,8 @@ pub fn host(host: &str) -> Option<String> {
 }
 
 /// Why a text is no domain in small letters (RFC 1123).
-fn subdomain(text: &str) -> Option<String> {
+#[must_use]
+pub fn subdomain(text: &str) -> Option<String> {
     if text.is_empty() {
         return Some("is empty".to_owned());
     }

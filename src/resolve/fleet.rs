@@ -1,21 +1,32 @@
 //! Members of a workspace held against each other: names, cluster-ids, recovery folders, session clusters.
 //!
-//! In: the settings of all members. Out: findings with both places. Source: language reference, sections 4.1 and 6;
+//! In: the settings of all members. Out: findings with both places, each told to the second member, whose policy decides. Source: language reference, sections 4.1 and 6;
 //! the HA storage folder is `high-availability.storageDir/CLUSTER-ID` in Flink's `HighAvailabilityServicesUtils`.
 
 use std::collections::BTreeMap;
+
+use camino::Utf8PathBuf;
 
 use super::rules;
 use super::settings::Settings;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::manifest::node::Node;
 
-/// Tells what members do to each other.
-pub(crate) fn check(members: &[Settings], found: &mut Diagnostics) {
-    same_names(members, found);
-    same_clusters(members, found);
-    same_state(members, found);
-    session_clusters(members, found);
+/// The findings of each member, by its path.
+type Told = BTreeMap<Utf8PathBuf, Diagnostics>;
+
+/// What members do to each other.
+pub(crate) fn check(members: &[&Settings]) -> Told {
+    let mut found = Told::new();
+    same_names(members, &mut found);
+    same_clusters(members, &mut found);
+    same_state(members, &mut found);
+    session_clusters(members, &mut found);
+    found
+}
+
+fn tell(found: &mut Told, member: &Settings, finding: Diagnostic) {
+    found.entry(member.path.clone()).or_default().push(finding);
 }
 
 fn text<'a>(settings: &'a Settings, path: &str) -> Option<&'a str> {
@@ -39,7 +50,7 @@ fn can_meet(a: &Settings, b: &Settings) -> bool {
     namespace(a) == namespace(b) || namespace(a).is_none() || namespace(b).is_none()
 }
 
-fn same_names(members: &[Settings], found: &mut Diagnostics) {
+fn same_names(members: &[&Settings], found: &mut Told) {
     let mut names: BTreeMap<&str, Vec<&Settings>> = BTreeMap::new();
     for member in members {
         let others = names.entry(name(member)).or_default();
@@ -49,7 +60,9 @@ fn same_names(members: &[Settings], found: &mut Diagnostics) {
             } else {
                 "rename one of them, or give it another `namespace`"
             };
-            found.push(
+            tell(
+                found,
+                member,
                 Diagnostic::new(&rules::SAME_NAME, format!("two members are named `{}`", name(member)))
                     .at(place(member, "name"), member.path.as_str())
                     .also(place(first, "name"), first.path.as_str())
@@ -86,7 +99,7 @@ fn identities(settings: &Settings) -> Vec<(String, &'static str, &'static str)> 
     identities
 }
 
-fn same_clusters(members: &[Settings], found: &mut Diagnostics) {
+fn same_clusters(members: &[&Settings], found: &mut Told) {
     let mut known: BTreeMap<(String, &str), &Settings> = BTreeMap::new();
     for member in members.iter().filter(|m| m.manifest.session_cluster.is_none()) {
         for (identity, path, what) in identities(member) {
@@ -95,7 +108,9 @@ fn same_clusters(members: &[Settings], found: &mut Diagnostics) {
             if name(first) == name(member) && can_meet(first, member) {
                 continue;
             }
-            found.push(
+            tell(
+                found,
+                member,
                 Diagnostic::new(&rules::SAME_CLUSTER, format!("`{}` and `{}` share {what}: `{}`", first.path, member.path, identity.trim_start_matches('/')))
                     .at(place(member, path), member.path.as_str())
                     .also(place(first, path), first.path.as_str())
@@ -107,13 +122,15 @@ fn same_clusters(members: &[Settings], found: &mut Diagnostics) {
     }
 }
 
-fn same_state(members: &[Settings], found: &mut Diagnostics) {
+fn same_state(members: &[&Settings], found: &mut Told) {
     let mut known: BTreeMap<String, &Settings> = BTreeMap::new();
     for member in members {
         let dir = member.manifest.checkpoints.as_ref().and_then(|c| c.dir.as_ref());
         let Some(dir) = dir.map(|uri| uri.0.text.trim_end_matches('/').to_owned()) else { continue };
         if let Some(first) = known.insert(dir.clone(), member) {
-            found.push(
+            tell(
+                found,
+                member,
                 Diagnostic::new(&rules::SAME_STATE, format!("`{}` and `{}` keep their checkpoints in one folder, `{dir}`", first.path, member.path))
                     .at(place(member, "checkpoints.dir"), member.path.as_str())
                     .also(place(first, "checkpoints.dir"), first.path.as_str())
@@ -125,10 +142,11 @@ fn same_state(members: &[Settings], found: &mut Diagnostics) {
     }
 }
 
-fn session_clusters(members: &[Settings], found: &mut Diagnostics) {
+fn session_clusters(members: &[&Settings], found: &mut Told) {
     for member in members {
         let Some(cluster) = text(member, "session-cluster") else { continue };
-        let named: Vec<&Settings> = members.iter().filter(|m| name(m) == cluster && m.manifest.session_cluster.is_none()).collect();
+        let named: Vec<&Settings> =
+            members.iter().copied().filter(|m| name(m) == cluster && m.manifest.session_cluster.is_none()).collect();
         let finding = |label: String, help: String| {
             Diagnostic::new(&rules::UNKNOWN_CLUSTER, format!("`session-cluster` names `{cluster}`, which is no cluster for this file"))
                 .at(place(member, "session-cluster"), label)
@@ -137,27 +155,33 @@ fn session_clusters(members: &[Settings], found: &mut Diagnostics) {
                 .path("session-cluster")
         };
         let Some(near) = named.iter().find(|m| namespace(m) == namespace(member)).or(named.first()) else {
-            let sessions: Vec<&str> =
-                members.iter().filter(|m| text(m, "mode") == Some("session") && m.manifest.session_cluster.is_none()).map(name).collect();
+            let sessions: Vec<&str> = members
+                .iter()
+                .copied()
+                .filter(|m| text(m, "mode") == Some("session") && m.manifest.session_cluster.is_none())
+                .map(name)
+                .collect();
             let help = match crate::diagnostic::nearest(cluster, sessions.iter().copied()) {
                 Some(near) => format!("write `session-cluster = \"{near}\"`"),
                 None if sessions.is_empty() => "describe the cluster in a member of its own, with `mode = \"session\"`".to_owned(),
                 None => format!("session clusters of this workspace: {}", super::findings::listed(sessions)),
             };
-            found.push(finding("no member has that name".to_owned(), help));
+            tell(found, member, finding("no member has that name".to_owned(), help));
             continue;
         };
         if text(near, "mode") != Some("session") {
             let help = "write `mode = \"session\"` there, or name another cluster".to_owned();
-            found.push(
+            tell(
+                found,
+                member,
                 finding("an application cluster takes no further jobs".to_owned(), help).also(place(near, "mode"), near.path.as_str()),
             );
         } else if namespace(near) != namespace(member) {
             let help = "give both files the same `namespace`: the operator looks in the job's own".to_owned();
-            found.push(finding("in another namespace".to_owned(), help).also(place(near, "namespace"), near.path.as_str()));
+            tell(found, member, finding("in another namespace".to_owned(), help).also(place(near, "namespace"), near.path.as_str()));
         } else if minor(near) != minor(member) {
             let help = "give both files the same `flink`: the job runs in that cluster's version".to_owned();
-            found.push(finding("of another Flink version".to_owned(), help).also(place(near, "flink"), near.path.as_str()));
+            tell(found, member, finding("of another Flink version".to_owned(), help).also(place(near, "flink"), near.path.as_str()));
         }
     }
 }

@@ -3,7 +3,7 @@
 //! In: paths, through [`Files`]. Out: [`Document`]s, their texts in [`Sources`], findings about each text alone.
 //! Must not: merge. Source: language reference, section 6.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -59,6 +59,8 @@ pub(crate) struct Document {
     pub(crate) workspace: Option<WorkspaceTable>,
     /// Whether the text alone has no error.
     pub(crate) sound: bool,
+    /// What the text alone was told.
+    pub(crate) findings: Diagnostics,
 }
 
 /// Reads files, each once.
@@ -67,26 +69,56 @@ pub(crate) struct Loader<'a> {
     same_option: SameOption<'a>,
     pub(crate) sources: &'a mut Sources,
     documents: BTreeMap<Utf8PathBuf, Option<Arc<Document>>>,
+    /// The texts whose findings the file at hand was told.
+    told: BTreeSet<SourceId>,
     inputs: BTreeMap<SourceId, (Utf8PathBuf, Digest)>,
     shipped: BTreeMap<Shipped, Arc<Layer>>,
 }
 
 impl<'a> Loader<'a> {
     pub(crate) fn new(files: &'a dyn Files, same_option: SameOption<'a>, sources: &'a mut Sources) -> Self {
-        Self { files, same_option, sources, documents: BTreeMap::new(), inputs: BTreeMap::new(), shipped: BTreeMap::new() }
+        Self {
+            files,
+            same_option,
+            sources,
+            documents: BTreeMap::new(),
+            told: BTreeSet::new(),
+            inputs: BTreeMap::new(),
+            shipped: BTreeMap::new(),
+        }
     }
 
-    /// The document at a path. What is wrong with it is told at the first call only.
+    /// Turns to another file: each is told again what is wrong with the texts that it shares, since its own policy decides.
+    pub(crate) fn next_file(&mut self) {
+        self.told.clear();
+    }
+
+    /// What is wrong with a text alone, once for each file.
+    pub(crate) fn tell(&mut self, document: &Document, found: &mut Diagnostics) {
+        if self.told.insert(document.source) {
+            found.append(document.findings.clone());
+        }
+    }
+
+    /// The document at a path. What is wrong with it is told once for each file.
     pub(crate) fn document(&mut self, path: &Utf8Path, named: Option<Span>, found: &mut Diagnostics) -> Option<Arc<Document>> {
         let key = normalize(path).unwrap_or_else(|| path.to_owned());
         if let Some(known) = self.documents.get(&key) {
             if let (None, Some(span)) = (known, named) {
                 found.push(findings::unreadable(path.as_str(), "see above", Some(span)));
             }
-            return known.clone();
+            let known = known.clone();
+            if let Some(document) = &known {
+                self.tell(document, found);
+            }
+            return known;
         }
         let document = match self.files.read_text(&key, MANIFEST_LIMIT) {
-            Ok(text) => Some(Arc::new(self.read(&key, text, found))),
+            Ok(text) => {
+                let document = self.read(&key, text);
+                self.tell(&document, found);
+                Some(Arc::new(document))
+            }
             Err(error) => {
                 let finding = findings::unreadable(path.as_str(), &why(&error), named);
                 found.push(match help(&error) {
@@ -126,16 +158,14 @@ impl<'a> Loader<'a> {
         self.inputs.get(&id).map(|(path, _)| path.as_path())
     }
 
-    fn read(&mut self, path: &Utf8Path, text: String, found: &mut Diagnostics) -> Document {
+    fn read(&mut self, path: &Utf8Path, text: String) -> Document {
         let text: Arc<str> = text.into();
         let source = self.sources.add(path.as_str(), Arc::clone(&text));
         self.inputs.insert(source, (path.to_owned(), Digest::of(text.as_bytes())));
         let mut alone = Diagnostics::default();
         let root = vocabulary::read_alone(source, &text, self.sources, &mut alone);
         let document = split(path, Text { source, text: &text, same_option: self.same_option }, root, &mut alone);
-        let sound = !alone.has_errors();
-        found.append(alone);
-        Document { sound, ..document }
+        Document { sound: !alone.has_errors(), findings: alone, ..document }
     }
 }
 
@@ -197,7 +227,7 @@ fn split(path: &Utf8Path, text: Text<'_>, mut root: Node, found: &mut Diagnostic
         })
         .collect();
     check_profiles(&profiles, found);
-    Document { path: path.to_owned(), source: text.source, file, profiles, workspace, sound: true }
+    Document { path: path.to_owned(), source: text.source, file, profiles, workspace, sound: true, findings: Diagnostics::default() }
 }
 
 fn split_workspace(name: &str, text: Text<'_>, mut node: Node, found: &mut Diagnostics) -> (WorkspaceTable, Table) {

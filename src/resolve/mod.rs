@@ -61,12 +61,43 @@ pub struct Resolved {
 pub struct Fleet {
     /// All texts that were read, of all members.
     pub sources: Sources,
-    /// What was found, in the workspace, in each member and between them.
+    /// What was found in the workspace's own file.
     pub diagnostics: Diagnostics,
     /// The workspace itself, if it could be read.
     pub workspace: Option<Workspace>,
-    /// The members in the order of their paths; those with errors are left out.
-    pub members: Vec<Settings>,
+    /// Every member that is listed, in the order of their paths.
+    pub members: Vec<FleetMember>,
+}
+
+impl Fleet {
+    /// All findings, each once: of the workspace, of its members, and between them.
+    #[must_use]
+    pub fn findings(&self) -> Diagnostics {
+        let mut all = self.diagnostics.clone();
+        for member in &self.members {
+            all.append(member.diagnostics.clone());
+            all.append(member.between.clone());
+        }
+        all
+    }
+
+    /// The members that could be settled.
+    pub fn settled(&self) -> impl Iterator<Item = &Settings> {
+        self.members.iter().filter_map(|member| member.settings.as_ref())
+    }
+}
+
+/// A member of a workspace.
+#[derive(Clone, Debug)]
+pub struct FleetMember {
+    /// Its file, below the root.
+    pub path: Utf8PathBuf,
+    /// The settings, if nothing in its own texts is an error.
+    pub settings: Option<Settings>,
+    /// What was found in its texts, those that it shares included: all that it would be told alone.
+    pub diagnostics: Diagnostics,
+    /// What was found between it and the members before it.
+    pub between: Diagnostics,
 }
 
 /// What a workspace says of itself.
@@ -100,20 +131,22 @@ pub fn resolve_file(request: &Request<'_>) -> Resolved {
 /// Resolves all members of a workspace and holds them against each other. A member with errors hides nobody else's findings.
 #[must_use]
 pub fn resolve_workspace(request: &Request<'_>) -> Fleet {
-    let (mut sources, mut found) = (Sources::default(), Diagnostics::default());
-    let mut session = Session::new(request, &mut sources, &mut found);
-    let mut members = Vec::new();
-    let workspace = workspace_members(request, &mut session, &mut members, &mut found);
-    fleet::check(&members, &mut found);
-    Fleet { sources, diagnostics: found, workspace, members }
+    let mut sources = Sources::default();
+    let mut fleet = Fleet::default();
+    let mut session = Session::new(request, &mut sources, &mut fleet.diagnostics);
+    fleet.workspace = workspace_members(request, &mut session, &mut fleet);
+    let mut between = fleet::check(&fleet.settled().collect::<Vec<_>>());
+    for member in &mut fleet.members {
+        member.between = between.remove(&member.path).unwrap_or_default();
+    }
+    fleet.sources = sources;
+    fleet
 }
 
-fn workspace_members(
-    request: &Request<'_>,
-    session: &mut Session<'_>,
-    members: &mut Vec<Settings>,
-    found: &mut Diagnostics,
-) -> Option<Workspace> {
+fn workspace_members(request: &Request<'_>, session: &mut Session<'_>, fleet: &mut Fleet) -> Option<Workspace> {
+    // what the command line says wrong, each member says wrong
+    let from_outside = fleet.diagnostics.clone();
+    let found = &mut fleet.diagnostics;
     let document = session.loader.document(request.path, None, found)?;
     if document.workspace.is_none() {
         found.push(
@@ -130,11 +163,17 @@ fn workspace_members(
         return None;
     }
     let listed = workspace::members(session.loader.files, &document, found);
-    members.reserve(listed.len());
+    fleet.members.reserve(listed.len());
     for member in &listed {
-        let Some(file) = session.loader.document(&member.path, Some(member.span), found) else { continue };
-        let membership = Membership { workspace: document.path.clone(), name: member.name.clone() };
-        members.extend(session.settle(&file, Some((&document, membership)), found));
+        let mut own = from_outside.clone();
+        session.loader.next_file();
+        let settings = session.loader.document(&member.path, Some(member.span), &mut own).and_then(|file| {
+            session.loader.tell(&document, &mut own);
+            let membership = Membership { workspace: document.path.clone(), name: member.name.clone() };
+            session.settle(&file, Some((&document, membership)), &mut own)
+        });
+        let settings = settings.filter(|_| !own.has_errors());
+        fleet.members.push(FleetMember { path: member.path.clone(), settings, diagnostics: own, between: Diagnostics::default() });
     }
     let mut root = document.file.layer.body.clone();
     session.edition.fill(&mut root, &["output", "platform", "components"]);

@@ -3,7 +3,7 @@
 //! In: a document, a profile's name, the workspace. Out: layers, weakest first. Must not: merge them.
 //! Source of the order: language reference, section 6.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -46,6 +46,8 @@ pub(crate) struct Order {
     pub(crate) shared: usize,
     /// The shipped layers among them.
     pub(crate) shipped: BTreeSet<Shipped>,
+    /// Where each of them is asked for: the entry of `inherits` that was met first.
+    pub(crate) asked: BTreeMap<Shipped, Span>,
     /// Each text among them, in the order of reading.
     pub(crate) sources: BTreeSet<SourceId>,
     /// The targets that the file is built for, with any of its profiles.
@@ -101,6 +103,14 @@ pub(crate) fn order(
     order.shared += if workspace.is_some() { shipped.len() } else { 0 };
     order.layers.splice(0..0, shipped);
     sound.then_some(order)
+}
+
+impl Order {
+    /// The place in the user's text that brought each shipped text.
+    pub(crate) fn shipped_by(&self) -> BTreeMap<SourceId, Span> {
+        let shipped = self.layers.iter().filter(|step| step.kind == LayerKind::Shipped);
+        shipped.zip(self.asked.values()).map(|(step, span)| (step.layer.source, *span)).collect()
+    }
 }
 
 impl Walk<'_, '_> {
@@ -190,7 +200,10 @@ impl Walk<'_, '_> {
                 self.found.push(findings::unknown_shipped(text, entry.span));
                 return false;
             };
-            self.order.shipped.extend(std::iter::successors(Some(shipped), |s| s.below()));
+            for shipped in std::iter::successors(Some(shipped), |s| s.below()) {
+                self.order.shipped.insert(shipped);
+                self.order.asked.entry(shipped).or_insert(entry.span);
+            }
             return true;
         }
         if !is_profile(text) {

@@ -17,7 +17,7 @@ use super::order::{Order, Step, order};
 use super::settings::{Membership, Settings};
 use super::shipped::Shipped;
 use super::{findings, policy, required, rules, vocabulary};
-use crate::diagnostic::{Diagnostics, Level, Rule, Sources, Span};
+use crate::diagnostic::{Diagnostics, Level, Rule, SourceId, Sources, Span};
 use crate::manifest::Manifest;
 use crate::manifest::files::Files;
 use crate::manifest::node::{self, Node, Table};
@@ -52,6 +52,8 @@ impl std::fmt::Debug for Request<'_> {
 struct Prefix {
     layers: Vec<Arc<Layer>>,
     merged: Merged,
+    /// What was found on the way: each file is told.
+    findings: Diagnostics,
 }
 
 /// A run.
@@ -82,7 +84,12 @@ impl<'a> Session<'a> {
         found: &mut Diagnostics,
     ) -> Option<Settings> {
         let mut own = Diagnostics::default();
-        let result = self.settle_alone(file, workspace, &mut own);
+        let mut shipped_by = BTreeMap::new();
+        let result = self.settle_alone(file, workspace, &mut shipped_by, &mut own);
+        own.retain_mut(|finding| {
+            finding.move_to_user(&shipped_by);
+            true
+        });
         let sound = !own.has_errors();
         // a circle among the profiles of one file is told when the file is read, too
         own.retain_mut(|finding| {
@@ -97,10 +104,12 @@ impl<'a> Session<'a> {
         &mut self,
         file: &Arc<Document>,
         workspace: Option<(&Arc<Document>, Membership)>,
+        shipped_by: &mut BTreeMap<SourceId, Span>,
         found: &mut Diagnostics,
     ) -> Option<Settings> {
         let shared = workspace.as_ref().map(|(document, _)| *document);
         let order = order(&mut self.loader, file, shared, self.request.profile, found)?;
+        *shipped_by = order.shipped_by();
         let mut merged = self.merge(&order, found);
         policy::check_sets(&order, &self.sets, found);
         policy::check_targets(&merged.root, &order, found);
@@ -132,6 +141,7 @@ impl<'a> Session<'a> {
             sets: self.request.sets.to_vec(),
             edition: merged.edition.map_or_else(|| EDITION_NAME.to_owned(), |(edition, _)| edition),
             hatches,
+            shipped_by: shipped_by.clone(),
             defaults: Arc::clone(&self.edition),
             directories,
         })
@@ -145,14 +155,19 @@ impl<'a> Session<'a> {
             .iter()
             .find(|p| p.layers.len() == shared.len() && p.layers.iter().zip(shared).all(|(a, b)| Arc::ptr_eq(a, &b.layer)));
         let mut merged = match known {
-            Some(prefix) => prefix.merged.clone(),
+            Some(prefix) => {
+                found.append(prefix.findings.clone());
+                prefix.merged.clone()
+            }
             None => {
                 let place = Span { source: self.edition.source, start: 0, end: 0 };
                 let mut merged = Merged::nothing(place);
-                self.apply(&mut merged, shared, compliance, found);
+                let mut findings = Diagnostics::default();
+                self.apply(&mut merged, shared, compliance, &mut findings);
+                found.append(findings.clone());
                 if !shared.is_empty() {
                     let layers = shared.iter().map(|step| Arc::clone(&step.layer)).collect();
-                    self.prefixes.push(Prefix { layers, merged: merged.clone() });
+                    self.prefixes.push(Prefix { layers, merged: merged.clone(), findings });
                 }
                 merged
             }
@@ -204,7 +219,7 @@ impl<'a> Session<'a> {
         manifest
     }
 
-    fn directories(&self, order: &Order) -> BTreeMap<crate::diagnostic::SourceId, camino::Utf8PathBuf> {
+    fn directories(&self, order: &Order) -> BTreeMap<SourceId, camino::Utf8PathBuf> {
         let inputs = order.sources.iter().filter_map(|id| Some((*id, self.loader.path(*id)?)));
         inputs.map(|(id, path)| (id, path.parent().map(Utf8Path::to_owned).unwrap_or_default())).collect()
     }

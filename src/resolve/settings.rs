@@ -59,6 +59,8 @@ pub struct Settings {
     pub edition: String,
     /// What the text says in Flink's or Kubernetes' own words, for the record.
     pub hatches: Vec<Hatch>,
+    /// The text of each shipped layer, and the entry of `inherits` that asked for it.
+    pub shipped_by: BTreeMap<SourceId, Span>,
     pub(crate) defaults: Arc<Edition>,
     pub(crate) directories: BTreeMap<SourceId, Utf8PathBuf>,
 }

@@ -7,6 +7,7 @@ mod config_digest;
 mod extra;
 mod hatch;
 pub mod object;
+mod parts;
 pub mod rules;
 pub mod standalone;
 mod support;

@@ -16,6 +16,8 @@ pub static RULES: &[&Rule] = &[
     &INGRESS_CUT_OFF,
     &ARGUMENT_TAKEN_BY_FLINK,
     &NODE_PORT_WITHOUT_SERVICE,
+    &CLAIM_NOT_POSSIBLE,
+    &VARIABLE_OF_THE_COMPILER,
     &PATCH_WITHOUT_OBJECT,
     &BAD_PATCH,
     &BAD_FIELD,
@@ -99,7 +101,7 @@ pub static ZETCD_WITHOUT_CONTAINER_NODES: Rule = Rule {
     name: "zetcd-without-container-nodes",
     level: Level::Warning,
     kind: Kind::Lint,
-    checks: "`components.zetcd` brings a zetcd that knows ZooKeeper's container nodes; v0.0.5, the last release, does not.",
+    checks: "`components.zetcd` brings a zetcd that knows ZooKeeper's container nodes; the releases do not, of which v0.0.5 is the last. Other tags are taken for builds of one's own.",
     because: "Flink's client (Curator 5, from Flink 1.15) makes its folders as container nodes: zetcd v0.0.5 answers `unknown opcode 19` and closes the session, and no JobManager ever leads.",
     fires: application!(top "namespace   = \"orders\"\n"; rest "\n[high-availability]\nstorage = \"s3://flink-data/orders/ha\"\n\n[high-availability.zookeeper]\n\n[components.zetcd]\nimage      = \"registry.example.com/mirror/zetcd:v0.0.5\"\netcd-image = \"registry.example.com/mirror/etcd:v3.5.21\"\n";),
     clean: application!(top "namespace   = \"orders\"\n"; rest "\n[high-availability]\nstorage = \"s3://flink-data/orders/ha\"\n\n[high-availability.zookeeper]\nquorum = \"zk-0.zk:2181\"\n";),
@@ -119,6 +121,22 @@ refusal! {
     "The API server refuses a Service of another type that names a node's port.", "Kubernetes, Service; asked of a real API server",
     "",
     ""
+}
+refusal! {
+    /// A claim of the savepoint that an application's start-up does not pass on.
+    CLAIM_NOT_POSSIBLE, "FK3041", "claim-not-possible", "An application on plain pods leaves the savepoint that it starts from to its owner.",
+    "The start-up of an application writes its own restore settings over the configuration, always with `NO_CLAIM`, and has no argument for another mode.",
+    "Flink 1.17.2 (read), 1.20.5 and 2.3.0 (run: the savepoint stays, while `flink run --claimMode CLAIM` removes it)",
+    application!(rest "\n[job.restore]\nfrom       = \"s3://flink-data/orders/savepoint-1\"\nclaim-mode = \"claim\"\n";),
+    application!(rest "\n[job.restore]\nfrom       = \"s3://flink-data/orders/savepoint-1\"\nclaim-mode = \"no-claim\"\n";)
+}
+refusal! {
+    /// An environment variable that the compiler fills in.
+    VARIABLE_OF_THE_COMPILER, "FK3042", "variable-of-the-compiler", "`env` and `env-secrets` leave `POD_IP`, `POD_NAME` and `POD_NAMESPACE` to the compiler.",
+    "Each pod learns its own address, name and namespace by them, and Flink's start arguments use them: one value for all pods would send every peer to one place.",
+    "flinkc's own start arguments; Kubernetes, fields of a pod as variables",
+    application!(rest "\n[env]\nPOD_IP = \"10.0.0.7\"\n";),
+    application!(rest "\n[env]\nHOST_IP = \"10.0.0.7\"\n";)
 }
 refusal! {
     /// A patch of an object that is not there.

@@ -1,17 +1,24 @@
 //! `cargo xtask gen [--check]`: files that are made from the sources. With `--check` nothing is written and a stale file is an error.
 //!
-//! In: the declarations of the crate. Out: `schemas/flink.schema.json`, `docs/rules.md`. Must not make anything that needs a network or a clock.
+//! In: the declarations of the crate. Out: `schemas/flink.schema.json`, `schemas/operators/apache/*.json`, `docs/rules.md`. Must not make anything that needs a network or a clock.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use flinkc::operators::apache;
 
 /// The generated files, relative to the repository.
 fn files() -> Result<BTreeMap<String, String>> {
     let schema = serde_json::to_string_pretty(&flinkc::manifest::schema::document()).context("the schema is no JSON")?;
-    Ok(BTreeMap::from([("schemas/flink.schema.json".to_owned(), schema + "\n"), ("docs/rules.md".to_owned(), flinkc::cli::reference())]))
+    let mut files =
+        BTreeMap::from([("schemas/flink.schema.json".to_owned(), schema + "\n"), ("docs/rules.md".to_owned(), flinkc::cli::reference())]);
+    for release in apache::Release::ALL {
+        let schema = serde_json::to_string_pretty(apache::document(release)).context("the schema is no JSON")?;
+        files.insert(format!("schemas/operators/apache/{release}.json"), schema + "\n");
+    }
+    Ok(files)
 }
 
 fn root() -> PathBuf {

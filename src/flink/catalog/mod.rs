@@ -223,12 +223,16 @@ impl Catalogue {
     /// The family of a key, one with a type before an open one.
     fn family(self, key: &str) -> Option<OptionFacts> {
         let mut best: Option<Family> = None;
-        for family in families(key).filter(|family| family.holds(self.minor)) {
-            if best.as_ref().is_none_or(Family::open) {
+        let mut gone = false;
+        for family in families(key) {
+            if !family.holds(self.minor) {
+                gone |= !family.open() && family.last < self.minor;
+            } else if best.as_ref().is_none_or(Family::open) {
                 best = Some(family);
             }
         }
-        let family = best?;
+        // A name that Flink itself read once is not left to whoever reads the rest: `metrics.reporter.prom.class`.
+        let family = best.filter(|family| !(gone && family.open()))?;
         Some(OptionFacts {
             key: family.pattern,
             naming: Naming::Family,

@@ -4,7 +4,7 @@
 //! Source: Flink `YamlParserUtils` and `GlobalConfiguration.flatten` of 1.19 and later.
 
 use super::core_schema::{Plain, resolve, text_of};
-use super::{ConfigFile, ConfigReadError, EntryFault};
+use super::{ConfigReadError, Entry, EntryFault, NullValue, PlacedFile};
 use crate::yaml::{Document, parse, safe_plain, scalar};
 use serde_json::Value;
 use std::fmt::Write as _;
@@ -41,34 +41,40 @@ fn plain(value: &str) -> bool {
 }
 
 /// Reads a file as Flink does.
-pub(super) fn read(text: &str) -> Result<ConfigFile, ConfigReadError> {
+pub(super) fn read(text: &str) -> Result<PlacedFile, ConfigReadError> {
     let mut documents = parse(text).map_err(|error| ConfigReadError::Yaml {
         line: error.at.line,
         column: error.at.column,
         message: error.kind.to_string(),
     })?;
     let Some(document) = documents.pop() else {
-        return Ok(ConfigFile::default());
+        return Ok(PlacedFile::default());
     };
     if !documents.is_empty() {
         return Err(ConfigReadError::SeveralDocuments);
     }
-    let Value::Object(map) = &document.value else {
+    Ok(PlacedFile { entries: mapping(text, &document, "", NullValue::Refused)?, skipped: Vec::new() })
+}
+
+/// The entries of the mapping at a pointer.
+pub(super) fn mapping(text: &str, document: &Document, pointer: &str, null: NullValue) -> Result<Vec<Entry>, ConfigReadError> {
+    let Some(Value::Object(map)) = document.value.pointer(pointer) else {
         return Err(ConfigReadError::NotAMapping);
     };
-    let source = Source { text, document: &document };
-    let mut file = ConfigFile::default();
+    let source = Source { text, document, null };
+    let mut entries = Vec::new();
     for (key, value) in map {
-        let pointer = format!("/{}", escape(key));
-        source.flatten(&source.key(key, &pointer)?, &pointer, value, &mut file)?;
+        let pointer = format!("{pointer}/{}", escape(key));
+        source.flatten(&source.key(key, &pointer)?, &pointer, value, &mut entries)?;
     }
-    Ok(file)
+    Ok(entries)
 }
 
 /// The text and what was read from it: a plain scalar's own characters decide, not the type kubectl would give.
 struct Source<'t> {
     text: &'t str,
     document: &'t Document,
+    null: NullValue,
 }
 
 impl Source<'_> {
@@ -85,25 +91,31 @@ impl Source<'_> {
         }
     }
 
-    fn flatten(&self, key: &str, pointer: &str, value: &Value, file: &mut ConfigFile) -> Result<(), ConfigReadError> {
+    fn flatten(&self, key: &str, pointer: &str, value: &Value, entries: &mut Vec<Entry>) -> Result<(), ConfigReadError> {
         match value {
             Value::Object(map) => {
                 for (inner, value) in map {
                     let pointer = format!("{pointer}/{}", escape(inner));
                     let inner = self.key(inner, &pointer)?;
-                    self.flatten(&format!("{key}.{inner}"), &pointer, value, file)?;
+                    self.flatten(&format!("{key}.{inner}"), &pointer, value, entries)?;
                 }
             }
             Value::Array(_) => {
                 let text = self.flow(key, pointer, value)?;
-                file.entries.insert(key.to_owned(), text);
+                entries.push(self.entry(key, text, pointer));
             }
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
                 let text = self.scalar(key, pointer, value)?;
-                file.entries.insert(key.to_owned(), text);
+                entries.push(self.entry(key, text, pointer));
             }
         }
         Ok(())
+    }
+
+    fn entry(&self, key: &str, text: String, pointer: &str) -> Entry {
+        let place = self.document.nearest(pointer);
+        let value_at = place.value.start..place.value.end;
+        Entry { key: key.to_owned(), text, key_at: place.key.map_or_else(|| value_at.clone(), |key| key.start..key.end), value_at }
     }
 
     fn scalar(&self, key: &str, pointer: &str, value: &Value) -> Result<String, ConfigReadError> {
@@ -115,7 +127,11 @@ impl Source<'_> {
             Value::String(text) => Some(text.clone()),
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => text_of(raw),
         };
-        text.ok_or_else(|| ConfigReadError::NullValue { key: key.to_owned() })
+        match (text, self.null) {
+            (Some(text), _) => Ok(text),
+            (None, NullValue::Text) => Ok("null".to_owned()),
+            (None, NullValue::Refused) => Err(ConfigReadError::NullValue { key: key.to_owned() }),
+        }
     }
 
     /// A list as the one-line YAML text Flink keeps for it.

@@ -11,6 +11,7 @@ mod jobmanager;
 mod legacy;
 mod lookup;
 mod message;
+mod needed;
 mod option;
 mod process;
 mod read;
@@ -27,5 +28,6 @@ pub use error::{Expected, FlinkParts, MemoryError, Process, ProcessParts, Refusa
 pub use jobmanager::{DirectLimit, JobManagerMemory, jobmanager, jobmanager_launched};
 pub use legacy::Launch;
 pub use lookup::Lookup;
+pub use needed::{Answer, JobManagerNeed, TaskManagerNeed};
 pub use smallest::{smallest_process_size_jobmanager, smallest_process_size_taskmanager};
 pub use taskmanager::{TaskManagerMemory, taskmanager, taskmanager_launched};

@@ -103,7 +103,7 @@ pub(crate) fn unknown_key(key: &str, node: &Node, keys: &[&str], reader: &mut Re
         };
         let text = proposal(&path, known, node, words_of(known), secret);
         let note = if key.contains('_') { "" } else { "; camelCase belongs inside `pod`, `patch` and `volumes.*.source`" };
-        finding.at(node.key_span, label).because(dropped(known)).help(format!("write `{text}`{note}"))
+        finding.at(node.key_span, label).because(dropped(known)).help(format!("write `{text}`{note}")).mend(node.key_span, key, *known)
     } else if let Some(hint) = foreign::of_others(&local, key, node) {
         finding.at(node.key_span, hint.label).because(hint.because).help(hint.help)
     } else if let Some(known) = nearest(key, keys.iter().copied()) {
@@ -112,6 +112,7 @@ pub(crate) fn unknown_key(key: &str, node: &Node, keys: &[&str], reader: &mut Re
             .at(node.key_span, "no such key")
             .at_run_time(format!("the compiler never ignores a key: here {}", missing(known)))
             .help(format!("a key close to it is `{known}`: write `{text}`"))
+            .mend(node.key_span, key, known)
     } else {
         let elsewhere = schema::places_of(key);
         let help = match elsewhere.first() {
@@ -181,7 +182,7 @@ pub(crate) fn bad_word(node: &Node, words: &[&str], reader: &mut Reader<'_>) {
     } else {
         let finding = finding.because("the words are a closed set: one outside it has no meaning that could be compiled");
         match nearest(text, words.iter().copied()) {
-            Some(word) => finding.help(format!("a word close to it: write `{key} = {word:?}`")),
+            Some(word) => finding.help(format!("a word close to it: write `{key} = {word:?}`")).mend(node.span, text, word),
             None => finding.help(format!(
                 "write {}",
                 alternatives(

@@ -3,7 +3,7 @@
 //! Source: language reference, section 4.7.
 
 use super::super::read::{Named, table, words};
-use super::super::types::{Duration, Name, Percent, Port, Positive, Ratio, Raw, Templated};
+use super::super::types::{Duration, Name, NodePort, Percent, Positive, Ratio, Raw, Templated};
 use super::choices::check_scaling;
 
 words! {
@@ -74,7 +74,7 @@ table! {
         /// The kind of the Service. An error on lyft; nextbreakpoint has the first two.
         service: RestService = "service", default: "cluster-ip", examples: ["node-port"], targets: "S N O P X";
         /// The port of each node, with `node-port`.
-        node_port: Port = "node-port", examples: [30081], targets: "S";
+        node_port: NodePort = "node-port", examples: [30081], targets: "S";
         /// Labels of the Service.
         labels: Named<String> = "labels", default: {}, examples: [{ "exposed": "no" }], targets: "S N O P";
         /// Annotations of the Service.

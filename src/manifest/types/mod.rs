@@ -21,7 +21,7 @@ pub use duration::Duration;
 pub use image::ImageReference;
 pub use name::Name;
 pub(crate) use name::check_key;
-pub use number::{NonNegative, Percent, Port, Positive, Ratio, Retries, UserId};
+pub use number::{NodePort, NonNegative, Percent, Port, Positive, Ratio, Retries, UserId};
 pub use path::{AbsolutePath, Glob, KeyPath, Sha256, Url};
 pub use quantity::{Cpu, Factor};
 pub use raw::Raw;

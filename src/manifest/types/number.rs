@@ -28,6 +28,10 @@ pub struct UserId(pub i64);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Port(pub u16);
 
+/// A port that Kubernetes opens on each node: 30000 to 32767, the API server's own range.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct NodePort(pub u16);
+
 /// A percentage from 1 to 100.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Percent(pub u8);
@@ -73,6 +77,7 @@ fn whole(node: &Node, reader: &mut Reader<'_>, least: i64, most: i64) -> Option<
         Diagnostic::new(&OUT_OF_RANGE, format!("`{}` cannot be {number}", reader.path())).at(node.span, format!("expected {expected}"));
     let finding = match (reader.key(), number) {
         ("parallelism" | "slots" | "replicas", ..=0) => finding.at_run_time("Flink would have nothing to run the job on"),
+        ("node-port", _) => finding.at_run_time("the API server refuses the Service: ports of nodes lie in this range"),
         ("user", 0) => finding.at_run_time("root: the restricted level of Kubernetes refuses the pod"),
         _ => finding.because("Flink, its operators or Kubernetes refuse a number outside this range, or read it as none at all"),
     };
@@ -100,6 +105,7 @@ whole_number!(NonNegative, u32, 0_i64, LARGEST, [0, 1]);
 whole_number!(Retries, i32, -1_i64, LARGEST, [-1, 0, 3]);
 whole_number!(UserId, i64, 1_i64, LARGEST, [9999]);
 whole_number!(Port, u16, 1_i64, 65_535_i64, [9249]);
+whole_number!(NodePort, u16, 30_000_i64, 32_767_i64, [30081]);
 whole_number!(Percent, u8, 1_i64, 100_i64, [70]);
 
 impl Read for Ratio {

@@ -141,14 +141,21 @@ fn refuse(text: &str, node: &Node, reader: &mut Reader<'_>) {
             "one unit alphabet for all sizes: only the lower-case letters are read alike by Flink, by Kubernetes and by people".to_owned(),
         )
     };
-    let help = match proposal {
+    let finding = Diagnostic::new(&BAD_SIZE, format!("`{text}` is no size of this language")).at(node.span, label).because(because);
+    let finding = match proposal {
         Some(size) => {
-            format!("write `\"{}\"`: k, m, g, t are powers of 1024 here, and the container gets exactly `{}`", size.text, size.kubernetes())
+            let help = format!(
+                "write `\"{}\"`: k, m, g, t are powers of 1024 here, and the container gets exactly `{}`",
+                size.text,
+                size.kubernetes()
+            );
+            let finding = finding.help(help);
+            // Only binary units mean the same bytes to everybody.
+            if matches!(unit, "Ki" | "Mi" | "Gi" | "Ti") { finding.mend(node.span, text, size.text) } else { finding }
         }
-        None => "write digits and one of k, m, g, t (powers of 1024), such as `\"4g\"`".to_owned(),
+        None => finding.help("write digits and one of k, m, g, t (powers of 1024), such as `\"4g\"`"),
     };
-    reader
-        .push(Diagnostic::new(&BAD_SIZE, format!("`{text}` is no size of this language")).at(node.span, label).because(because).help(help));
+    reader.push(finding);
 }
 
 /// The nearest spelling of the language for a foreign one; nothing if it is no size anywhere.

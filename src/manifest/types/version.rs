@@ -98,6 +98,7 @@ fn number(text: &str, node: &Node, reader: &mut Reader<'_>) {
     let finding = Diagnostic::new(&VERSION_AS_NUMBER, message)
         .at(node.span, format!("{}, expected a version in quotes", node.value.kind()))
         .help(format!("write `{key} = \"{written}\"`, or `\"{written}.{}\"` for the patch too", if written.minor == 20 { 5 } else { 0 }));
+    let finding = if text.contains('.') { finding.mend(node.span, text, format!("\"{written}\"")) } else { finding };
     // The two releases that a lost zero hits: Flink 1.1 is of August 2016, 1.2 of February 2017.
     let year = match (product, read) {
         ("Flink", "1.1") => " of 2016",

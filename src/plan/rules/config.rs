@@ -3,14 +3,14 @@
 use crate::diagnostic::{Diagnostic, Kind, Level, Rule, Span};
 use crate::flink::config_file::Unwritable;
 
-/// A word and `[config]` set one option differently.
+/// A word and `[config]` set one option differently, or a word and `[pod]` one field.
 pub static TWO_OWNERS: Rule = Rule {
     code: "FK1012",
     name: "two-owners",
     level: Level::Error,
     kind: Kind::Refusal,
-    checks: "An option of Flink has one owner: the word of the language that sets it, or `[config]`; all names of an option count as one.",
-    because: "Flink takes one of two values silently, and the text shows both.",
+    checks: "An option of Flink has one owner: the word of the language that sets it, or `[config]`; all names of an option count as one. A field of Flink's pods has one: the word, or `[pod]`.",
+    because: "Flink or Kubernetes takes one of two values silently, and the text shows both.",
     fires: application!(rest "\n[checkpoints]\ndir = \"s3://flink-data/orders/checkpoints\"\n\n[config]\nstate.checkpoints.dir = \"s3://old-bucket/checkpoints\"\n";),
     clean: application!(rest "\n[checkpoints]\ndir = \"s3://flink-data/orders/checkpoints\"\n";),
     source: "language reference, section 5, One owner",

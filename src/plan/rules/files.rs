@@ -1,6 +1,9 @@
 //! Rules about files beside the flink.toml, jars and logging files.
 
-use crate::diagnostic::{Diagnostic, Span};
+use super::super::Plan;
+use super::place;
+use crate::diagnostic::{Diagnostic, Diagnostics, Span};
+use crate::resolve::Settings;
 
 refusal! {
     /// A jar's address names no file.
@@ -76,4 +79,28 @@ pub(in crate::plan) fn log4j_one(place: Span) -> Diagnostic {
         .at_run_time("Flink reads Log4j 2 only: nothing but errors would be logged")
         .help("write `rootLogger.level = INFO` and appenders in Log4j 2's properties syntax, or use `[logging] level` and `levels`")
         .path("logging.log4j")
+}
+refusal! {
+    /// A Python script that Flink's driver does not take.
+    SCRIPT_IS_NO_PYTHON, "FK2072", "script-is-no-python", "`python.script` ends in `.py`.",
+    "Flink's Python driver looks at the name and refuses any other.", "Flink 1.20.5 and 2.3.0, PythonDriverOptionsParserFactory",
+    "name        = \"orders\"\nflink       = \"1.20\"\nmode        = \"application\"\nparallelism = 2\nimage       = \"registry.example.com/orders:1\"\n\n[job.python]\nscript = \"/opt/flink/usrlib/orders\"\n\n[jobmanager]\nmemory = \"2g\"\n\n[taskmanager]\nmemory = \"4g\"\n",
+    "name        = \"orders\"\nflink       = \"1.20\"\nmode        = \"application\"\nparallelism = 2\nimage       = \"registry.example.com/orders:1\"\n\n[job.python]\nscript = \"/opt/flink/usrlib/orders.py\"\n\n[jobmanager]\nmemory = \"2g\"\n\n[taskmanager]\nmemory = \"4g\"\n"
+}
+
+/// Python scripts whose names the driver would refuse.
+pub(super) fn scripts(settings: &Settings, plan: &Plan, diagnostics: &mut Diagnostics) {
+    for job in plan.mode.jobs() {
+        let path = format!("{}.python.script", job.path);
+        let Some(script) = settings.root.get(&path).and_then(|node| node.as_str()).filter(|script| !script.ends_with(".py")) else {
+            continue;
+        };
+        diagnostics.push(
+            Diagnostic::new(&SCRIPT_IS_NO_PYTHON, format!("`{script}` is no Python file by its name"))
+                .at(place(settings, &path), "does not end in `.py`")
+                .at_run_time("Flink's Python driver says `It only accepts Python file which ends with '.py'`, and the job never starts")
+                .help("name the file so in the image; for a module write `module = \"…\"` instead")
+                .path(path),
+        );
+    }
 }

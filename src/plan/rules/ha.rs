@@ -47,6 +47,19 @@ pub static NO_HA: Rule = Rule {
     source: "language reference, section 6, flinkc:production",
 };
 
+/// A session whose standbys take submissions that they cannot carry out.
+pub static STANDBY_TAKES_JOBS: Rule = Rule {
+    code: "FK2071",
+    name: "standby-takes-jobs",
+    level: Level::Warning,
+    kind: Kind::Lint,
+    checks: "Before Flink 2.0 a session cluster has one JobManager.",
+    because: "The REST Service sends a submission to any JobManager. A standby takes the jar and cannot hand it to the leader, whose blob server is announced under a name that no other pod resolves.",
+    fires: "name        = \"shared\"\nflink       = \"1.20\"\nmode        = \"session\"\nimage       = \"registry.example.com/flink-with-jobs:7\"\n\n[jobmanager]\nmemory   = \"2g\"\nreplicas = 2\n\n[taskmanager]\nmemory = \"4g\"\n\n[high-availability]\nstorage = \"s3://flink-data/shared/ha\"\n",
+    clean: session!(rest "\n[high-availability]\nstorage = \"s3://flink-data/shared/ha\"\n";),
+    source: "a session of Flink 1.20.5 with two JobManagers on a real cluster",
+};
+
 /// How a sentence begins with a small number.
 fn number(n: u32) -> String {
     match n {
@@ -72,6 +85,21 @@ pub(super) fn standby(settings: &Settings, plan: &Plan, diagnostics: &mut Diagno
                 "{all} would lead: each TaskManager registers with whichever it meets, and the job runs twice or not at all"
             ))
             .help("add `[high-availability]` with `storage`, or drop `replicas`")
+            .path("jobmanager.replicas"),
+    );
+}
+
+/// Standbys of a session.
+pub(super) fn sessions(settings: &Settings, plan: &Plan, diagnostics: &mut Diagnostics) {
+    let replicas = plan.jobmanager.process.replicas;
+    if replicas < 2 || plan.high_availability.is_none() || plan.mode.application().is_some() || plan.flink.is_at_least(2, 0) {
+        return;
+    }
+    diagnostics.push(
+        Diagnostic::new(&STANDBY_TAKES_JOBS, format!("{} JobManagers of a session, before Flink 2.0", number(replicas)))
+            .at(assignment_at(settings, "jobmanager.replicas"), "each may be asked to run a job")
+            .at_run_time("a submission that meets a standby fails: it cannot reach the leader's blob server (400), or the leader does not have the jar (500)")
+            .help("drop `replicas`: a new JobManager goes on after some seconds; or move to Flink 2.0; or submit to the leader's pod only")
             .path("jobmanager.replicas"),
     );
 }

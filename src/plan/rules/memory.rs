@@ -6,7 +6,8 @@
 use std::collections::BTreeMap;
 
 use super::super::{Owner, Plan};
-use super::{assignment, option_node};
+use super::scene::Scene;
+use super::{assignment, given, option_node};
 use crate::diagnostic::{Diagnostic, Diagnostics, Kind, Level, Rule};
 use crate::flink::MemorySize;
 use crate::flink::memory::{self, MemoryError, Process, Refusal};
@@ -54,14 +55,18 @@ pub static ROCKSDB_WITHOUT_MANAGED_MEMORY: Rule = Rule {
 /// Both roles' sums.
 pub(super) fn check(settings: &Settings, plan: &Plan, diagnostics: &mut Diagnostics) {
     let config = plan.config.to_map();
-    if let Err(error) = memory::jobmanager(&config, plan.flink) {
-        refused(settings, plan, &config, &error, diagnostics);
+    let jobmanager = memory::jobmanager(&config, plan.flink);
+    if let Err(error) = &jobmanager {
+        refused(settings, plan, &config, error, diagnostics);
     }
-    match memory::taskmanager(&config, plan.flink) {
-        Err(error) => refused(settings, plan, &config, &error, diagnostics),
+    let taskmanager = memory::taskmanager(&config, plan.flink);
+    match &taskmanager {
+        Err(error) => refused(settings, plan, &config, error, diagnostics),
         Ok(memory) if memory.managed == MemorySize::ZERO => rocksdb(settings, plan, diagnostics),
         Ok(_) => {}
     }
+    let scene = Scene::of_manifest(settings, plan);
+    given::judge_memory_options(&scene, jobmanager.ok().as_ref(), taskmanager.ok().as_ref(), diagnostics);
 }
 
 fn refused(settings: &Settings, plan: &Plan, config: &BTreeMap<String, String>, error: &MemoryError, diagnostics: &mut Diagnostics) {

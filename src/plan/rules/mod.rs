@@ -5,14 +5,17 @@
 mod config;
 mod disk;
 mod files;
+pub mod given;
 pub mod ha;
 pub mod image;
 pub mod memory;
 pub mod options;
 pub mod owners;
 pub mod platform;
+mod pods;
 pub mod reactive;
 pub mod rest;
+mod scene;
 pub mod secret;
 pub mod slots;
 pub mod state;
@@ -22,8 +25,9 @@ pub mod volumes;
 
 pub(super) use config::unwritable_option;
 pub use config::{OPTION_OWNED_BY_COMPILER, PORT_NOT_FIXED, TWO_OWNERS, UNWRITABLE_OPTION};
-pub use files::{FILE_NAME_TWICE, FILES_TOO_LARGE, JAR_WITHOUT_FILE, LOG4J_ONE, NO_SUCH_FILE, UNREADABLE_FILE};
+pub use files::{FILE_NAME_TWICE, FILES_TOO_LARGE, JAR_WITHOUT_FILE, LOG4J_ONE, NO_SUCH_FILE, SCRIPT_IS_NO_PYTHON, UNREADABLE_FILE};
 pub(super) use files::{file_name_twice, files_too_large, log4j_one, no_such_file, unreadable_file};
+pub use owners::HATCH_HAS_A_WORD;
 pub use secret::hidden;
 pub(super) use stores::{hadoop_missing, plugin_too_new};
 
@@ -52,6 +56,7 @@ pub static CHECKS: &[(&Rule, Check)] = &[
     (&options::MISSPELT_OPTION, options::check),
     (&owners::OPTION_PREFIX_CLASH, owners::prefixes),
     (&owners::HATCH_HAS_A_WORD, owners::hatches),
+    (&owners::HATCH_HAS_A_WORD, pods::hatches),
     (&image::IMAGE_IS_ANOTHER_FLINK, image::tags),
     (&image::IMAGE_IS_LATEST, image::latest),
     (&image::IMAGE_WITHOUT_DIGEST, image::digests),
@@ -66,6 +71,8 @@ pub static CHECKS: &[(&Rule, Check)] = &[
     (&volumes::MOUNT_HIDES_FLINK, volumes::mounts),
     (&unused::WORD_WITHOUT_EFFECT, unused::check),
     (&reactive::REACTIVE_NOT_POSSIBLE, reactive::check),
+    (&ha::STANDBY_TAKES_JOBS, ha::sessions),
+    (&files::SCRIPT_IS_NO_PYTHON, files::scripts),
 ];
 
 /// Every rule of this stage, sorted by code.
@@ -125,6 +132,21 @@ pub static RULES: &[&Rule] = &[
     &FILE_NAME_TWICE,
     &FILES_TOO_LARGE,
     &LOG4J_ONE,
+    &ha::STANDBY_TAKES_JOBS,
+    &SCRIPT_IS_NO_PYTHON,
+    &given::CONFIG_FILE_REFUSED,
+    &given::CONFIG_LINE_SKIPPED,
+    &given::CONFIG_FILE_OF_ANOTHER_VERSION,
+    &given::OPTION_SET_TWICE,
+    &given::MEMORY_NOT_SET,
+    &given::HEAP_TOO_SMALL,
+    &given::METASPACE_TOO_SMALL,
+    &given::ROCKSDB_MEMORY_UNLIMITED,
+    &given::HA_WITHOUT_STORAGE,
+    &given::HA_WITHOUT_CLUSTER_ID,
+    &given::PATH_STYLE_MISSING,
+    &given::ENTROPY_KEY_UNUSED,
+    &given::JVM_OPENS_MISSING,
 ];
 
 /// Runs them all.

@@ -3,14 +3,15 @@
 //! In: the user's options, as written. Out: findings. Who else sets an option is `owners`' business.
 //! Source: `schemas/flink`, made from the published artifacts of 1.13 to 2.3; values as Flink reads them (`flink::value`).
 
+use super::super::Plan;
 use super::super::config::{option_text, same_option};
-use super::super::{Plan, words};
+use super::scene::{Form, Scene, Written};
 use super::secret;
-use crate::diagnostic::{Diagnostic, Diagnostics, Kind, Level, Rule, Span};
+use crate::diagnostic::{Diagnostic, Diagnostics, Kind, Level, Rule};
+use crate::excerpt::Carrier;
 use crate::flink::catalog::{Catalogue, KeyStatus, OptionFacts, ValueType};
 use crate::flink::value;
 use crate::flink::version::FlinkVersion;
-use crate::manifest::node::Node;
 use crate::manifest::sections::Target;
 use crate::resolve::Settings;
 
@@ -105,57 +106,33 @@ pub static OPTION_OF_THE_OPERATOR: Rule = Rule {
     source: "language reference, section 5, hatch 1",
 };
 
-/// An option as the user wrote it.
-struct Written<'a> {
-    /// `config`, `jobs.NAME.config`.
-    table: String,
-    key: &'a str,
-    node: &'a Node,
-}
-
-impl Written<'_> {
-    fn path(&self) -> String {
-        format!("{}.{}", self.table, self.key)
-    }
-
-    fn place(&self) -> Span {
-        self.node.key_span
-    }
-}
-
-/// Every option of every `config` table.
-fn written(settings: &Settings) -> Vec<Written<'_>> {
-    let mut tables = vec![("config".to_owned(), settings.root.get("config"))];
-    for (name, job) in settings.root.get("jobs").and_then(Node::as_table).into_iter().flatten() {
-        tables.push((format!("jobs.{name}.config"), job.at(["config"])));
-    }
-    let options = tables.into_iter().flat_map(|(table, node)| {
-        node.and_then(Node::as_table).into_iter().flatten().map(move |(key, node)| Written { table: table.clone(), key, node })
-    });
-    options.collect()
-}
-
 /// How far a key may be from a known one to be a slip: one letter, two or three in a long key.
 fn slip(key: &str) -> usize {
     (key.len() / 10).clamp(1, 3)
 }
 
-/// Names and values.
+/// Names and values of a flink.toml.
 pub(super) fn check(settings: &Settings, plan: &Plan, diagnostics: &mut Diagnostics) {
-    let catalogue = Catalogue::of(plan.flink);
-    for option in written(settings) {
+    judge(&Scene::of_manifest(settings, plan), diagnostics);
+}
+
+/// Names and values.
+pub(super) fn judge(scene: &Scene<'_>, diagnostics: &mut Diagnostics) {
+    let catalogue = Catalogue::of(scene.flink);
+    for option in &scene.written {
         if is_the_operators(option.key) {
-            if settings.manifest.target != Some(Target::Operator) {
-                diagnostics.push(of_the_operator(settings, &option));
+            let operator = matches!(scene.form, Form::Manifest(Some(Target::Operator)) | Form::Given(Carrier::Operator, _));
+            if !operator {
+                diagnostics.push(of_the_operator(scene, option));
             }
             continue;
         }
         let Some(catalogue) = catalogue else { continue };
         match catalogue.lookup(option.key) {
             Some(facts) => {
-                value(&option, &facts, plan.flink, diagnostics);
+                value(scene, option, &facts, diagnostics);
             }
-            None => diagnostics.push(not_known(&option, catalogue, plan.flink)),
+            None => diagnostics.push(not_known(scene, option, catalogue)),
         }
     }
 }
@@ -165,24 +142,28 @@ pub(super) fn is_the_operators(key: &str) -> bool {
     key.starts_with("kubernetes.operator.") || key.starts_with("job.autoscaler.")
 }
 
-fn of_the_operator(settings: &Settings, option: &Written<'_>) -> Diagnostic {
-    let target = settings.manifest.target.map_or("standalone", Target::word);
+fn of_the_operator(scene: &Scene<'_>, option: &Written<'_>) -> Diagnostic {
+    let finding = Diagnostic::new(&OPTION_OF_THE_OPERATOR, format!("`{}` is an option of the Apache operator", option.key))
+        .at_run_time("nobody reads it: Flink accepts any key and says nothing")
+        .path(option.path());
+    let Form::Manifest(target) = scene.form else {
+        return finding.at(option.place(), "Flink does not read it").help(
+            "remove the line here, and write it into `flinkConfiguration` of the custom resource, or the operator's own configuration",
+        );
+    };
+    let target = target.map_or("standalone", Target::word);
     let instead =
         if option.key.starts_with("job.autoscaler.") { "; `[scaling.reactive]` follows the TaskManagers on plain Kubernetes" } else { "" };
-    Diagnostic::new(&OPTION_OF_THE_OPERATOR, format!("`{}` is an option of the Apache operator", option.key))
+    finding
         .at(option.place(), format!("the target is `{target}`"))
-        .at_run_time("nobody reads it: Flink accepts any key and says nothing")
         .help(format!("remove the line, or choose `target = \"operator\"`{instead}"))
-        .path(option.path())
 }
 
 /// How to write an option here: by its word, or by a name.
-fn instead(name: &str, option: &Written<'_>, flink: FlinkVersion) -> String {
-    let text = secret::shown(option.key, option.node);
-    let word = words::WORDS.iter().find(|word| word.values.is_empty() && same_option(flink, name, word.option));
-    match word {
-        Some(word) => format!("the word for it is `{} = {text}`", word.path),
-        None => format!("write `{name} = {text}`"),
+fn instead(scene: &Scene<'_>, name: &str, option: &Written<'_>) -> String {
+    match scene.word(|word| same_option(scene.flink, name, word)) {
+        Some(word) => format!("the word for it is `{word} = {}`", secret::shown(option.key, option.node)),
+        None => format!("write `{}`", scene.line(name, option.key, option.node)),
     }
 }
 
@@ -196,9 +177,9 @@ fn lost(name: &str, facts: Option<OptionFacts>) -> String {
     }
 }
 
-fn not_known(option: &Written<'_>, catalogue: Catalogue, flink: FlinkVersion) -> Diagnostic {
+fn not_known(scene: &Scene<'_>, option: &Written<'_>, catalogue: Catalogue) -> Diagnostic {
     let key = option.key;
-    let minor = FlinkVersion::new(flink.major, flink.minor);
+    let minor = FlinkVersion::new(scene.flink.major, scene.flink.minor);
     let consequence = |name: &str| format!("Flink accepts any key and says nothing: {}", lost(name, catalogue.lookup(name)));
     match catalogue.status_in_other_versions(key) {
         KeyStatus::Removed { last, replacement } => {
@@ -207,14 +188,14 @@ fn not_known(option: &Written<'_>, catalogue: Catalogue, flink: FlinkVersion) ->
                 .at_run_time(consequence(replacement.unwrap_or_default()))
                 .help(replacement.map_or_else(
                     || format!("remove the line; the release notes of Flink {} say what took its place, if anything did", next(last)),
-                    |name| instead(name, option, flink),
+                    |name| instead(scene, name, option),
                 ))
                 .path(option.path())
         }
         KeyStatus::NotYet { since, spelling } => Diagnostic::new(&OPTION_TOO_NEW, format!("Flink {minor} has no option `{key}` yet"))
             .at(option.place(), format!("from {since}"))
             .at_run_time(consequence(spelling.unwrap_or_default()))
-            .help(spelling.map_or_else(|| format!("move to Flink {since}, or remove the line"), |name| instead(name, option, flink)))
+            .help(spelling.map_or_else(|| format!("move to Flink {since}, or remove the line"), |name| instead(scene, name, option)))
             .path(option.path()),
         KeyStatus::Known | KeyStatus::Unknown => {
             let near = catalogue.nearest(key);
@@ -223,15 +204,21 @@ fn not_known(option: &Written<'_>, catalogue: Catalogue, flink: FlinkVersion) ->
                     Diagnostic::new(&MISSPELT_OPTION, format!("Flink {minor} has no option `{key}`"))
                         .at(option.place(), format!("nearest: `{name}`"))
                         .at_run_time(consequence(name))
-                        .help(instead(name, option, flink))
+                        .help(instead(scene, name, option))
                         .path(option.path())
+                        .mend(option.place(), key, *name)
                 }
                 near => Diagnostic::new(&UNKNOWN_OPTION, format!("no version of Flink has an option `{key}`"))
                     .at(option.place(), near.map_or_else(|| "no such option".to_owned(), |name| format!("a near name: `{name}`")))
                     .at_run_time(
                         "Flink accepts any key and says nothing: unless a plugin or the job's own code reads it, the line has no effect",
                     )
-                    .help("remove the line; or, if something of yours reads it, accept it: `[waivers.unknown-option] reason = \"…\"`")
+                    .help(match scene.form {
+                        Form::Manifest(_) => {
+                            "remove the line; or, if something of yours reads it, accept it: `[waivers.unknown-option] reason = \"…\"`"
+                        }
+                        Form::Given(..) => "remove the line, unless something of yours reads it",
+                    })
                     .path(option.path()),
             }
         }
@@ -243,9 +230,9 @@ const fn next(last: FlinkVersion) -> FlinkVersion {
     if last.major == 1 && last.minor >= 20 { FlinkVersion::new(2, 0) } else { FlinkVersion::new(last.major, last.minor + 1) }
 }
 
-fn value(option: &Written<'_>, facts: &OptionFacts, flink: FlinkVersion, diagnostics: &mut Diagnostics) {
+fn value(scene: &Scene<'_>, option: &Written<'_>, facts: &OptionFacts, diagnostics: &mut Diagnostics) {
     let text = option_text(option.node);
-    if let Err(error) = value::check(&text, facts.option_type, flink) {
+    if let Err(error) = value::check(&text, facts.option_type, scene.flink) {
         let shown = secret::shown(option.key, option.node);
         let shown = shown.trim_matches('"');
         let default =
@@ -279,12 +266,12 @@ fn value(option: &Written<'_>, facts: &OptionFacts, flink: FlinkVersion, diagnos
         | ValueType::Map
         | ValueType::Other(_) => return,
     };
-    let meant = meant.map_or_else(String::new, |meant| format!(", or `\"{meant}\"` if that was meant"));
+    let meant = meant.map_or_else(String::new, |meant| format!(", or `{}` if that was meant", scene.value(&meant)));
     diagnostics.push(
         Diagnostic::new(&CONFIG_WITHOUT_UNIT, format!("`{}` is {kind} without a unit", option.key))
             .at(option.node.span, format!("{bare} {unit}"))
             .at_run_time(format!("Flink reads {bare} {unit}"))
-            .help(format!("write the unit: `\"{same}\"` is the same value{meant}"))
+            .help(format!("write the unit: `{}` is the same value{meant}", scene.value(&same)))
             .path(option.path()),
     );
 }

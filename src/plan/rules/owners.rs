@@ -4,9 +4,12 @@
 
 use super::super::config::{same_option, spell};
 use super::super::{Owner, Plan, words};
+use super::scene::{Form, Scene};
 use super::{OPTION_OWNED_BY_COMPILER, TWO_OWNERS, option_node, options, secret};
 use crate::diagnostic::{Diagnostic, Diagnostics, Kind, Level, Rule};
+use crate::excerpt::Carrier;
 use crate::flink::catalog::{Catalogue, Naming, prefix_conflicts};
+use crate::flink::config_file::ConfigFormat;
 use crate::flink::version::FlinkVersion;
 use crate::manifest::node::Node;
 use crate::manifest::sections::Target;
@@ -38,13 +41,13 @@ pub static OPTION_RENAMED: Rule = Rule {
     source: "published artifacts of Flink 1.13 to 2.3, deprecated keys",
 };
 
-/// `[config]` says what a word says.
+/// `[config]` or `[pod]` says what a word says.
 pub static HATCH_HAS_A_WORD: Rule = Rule {
     code: "FK2030",
     name: "hatch-has-a-word",
     level: Level::Error,
     kind: Kind::Lint,
-    checks: "`[config]` holds no option that a word of the language sets.",
+    checks: "`[config]` holds no option, and `[pod]` no field of Flink's own container, that a word of the language sets.",
     because: "A reader, a profile and a rule look for the word; and only the word is spelled for each version and target.",
     fires: application!(rest "\n[config]\nexecution.checkpointing.interval = \"30s\"\n";),
     clean: application!(rest "\n[checkpoints]\ninterval = \"30s\"\n";),
@@ -55,26 +58,47 @@ pub static HATCH_HAS_A_WORD: Rule = Rule {
 const TOTALS: &[(&str, &str)] =
     &[("jobmanager.memory.flink.size", "jobmanager.memory"), ("taskmanager.memory.flink.size", "taskmanager.memory")];
 
-/// Keys that begin with each other.
+/// Keys of a flink.toml that begin with each other.
 pub(super) fn prefixes(settings: &Settings, plan: &Plan, diagnostics: &mut Diagnostics) {
-    if !plan.flink.is_at_least(1, 19) {
-        return;
+    judge_prefixes(&Scene::of_manifest(settings, plan), diagnostics);
+}
+
+/// What a clash leads to, and how much it weighs; nothing where the grammar or the reader does not mind.
+fn clash(scene: &Scene<'_>) -> Option<(&'static str, Level)> {
+    match scene.form {
+        _ if !scene.flink.is_at_least(1, 19) => None,
+        Form::Manifest(Some(Target::Standalone)) => {
+            Some(("Flink's start scripts and its Kubernetes client nest the keys and die with a ClassCastException", Level::Error))
+        }
+        Form::Manifest(_) => Some((
+            "Flink's Kubernetes client nests the keys and dies with a ClassCastException; the operator (1.12 and newer) refuses the cluster for overlapping key prefixes",
+            Level::Error,
+        )),
+        Form::Given(_, ConfigFormat::Legacy) => None,
+        Form::Given(Carrier::Operator, ConfigFormat::Standard) => Some((
+            "the operator (1.12 and newer) refuses the cluster for overlapping key prefixes; older ones die with a ClassCastException",
+            Level::Error,
+        )),
+        Form::Given(Carrier::File | Carrier::Fragment, ConfigFormat::Standard) => Some((
+            "Flink reads such lines; but whatever writes them again (the image's entrypoint, Flink's Kubernetes client) nests the keys and dies with a ClassCastException",
+            Level::Warning,
+        )),
     }
-    for (parent, child) in prefix_conflicts(plan.config.iter().map(|(key, _)| key)) {
-        let place = |key: &str| plan.config.entry(key).and_then(|(_, setting)| setting.place);
-        let ours = |key: &str| option_node(settings, key).is_some();
+}
+
+/// Keys that begin with each other.
+pub(super) fn judge_prefixes(scene: &Scene<'_>, diagnostics: &mut Diagnostics) {
+    let Some((consequence, level)) = clash(scene) else { return };
+    for (parent, child) in prefix_conflicts(scene.config.iter().map(|(key, _)| key)) {
+        let place = |key: &str| scene.config.entry(key).and_then(|(_, setting)| setting.place);
         let mut remedies: Vec<String> =
-            [parent, child].iter().filter(|key| ours(key)).map(|key| remedy(settings, key, plan.flink)).collect();
+            [parent, child].iter().filter_map(|key| scene.node(key).map(|node| remedy(scene, key, node))).collect();
         remedies.dedup();
-        let consequence = if settings.manifest.target == Some(Target::Standalone) {
-            "Flink's start scripts and its Kubernetes client nest the keys and die with a ClassCastException"
-        } else {
-            "Flink's Kubernetes client nests the keys and dies with a ClassCastException; the operator (1.12 and newer) refuses the cluster for overlapping key prefixes"
-        };
         let mut finding = Diagnostic::new(&OPTION_PREFIX_CLASH, format!("`{parent}` is also the beginning of `{child}`"))
             .at_run_time(consequence)
             .help(format!("write {}: each is spelled for the version", remedies.join(" and ")))
-            .path(format!("config.{parent}"));
+            .path(scene.path(parent));
+        finding.level = level;
         finding = match place(parent) {
             Some(span) => finding.at(span, "a value and a table at once"),
             None => finding,
@@ -88,16 +112,17 @@ pub(super) fn prefixes(settings: &Settings, plan: &Plan, diagnostics: &mut Diagn
 }
 
 /// An option by its word, or by the name that the version itself uses.
-fn remedy(settings: &Settings, key: &str, flink: FlinkVersion) -> String {
-    let value = option_node(settings, key).map(|node| secret::shown(key, node)).unwrap_or_default();
-    if let Some(word) = word_of(key, value.trim_matches('"'), flink) {
+fn remedy(scene: &Scene<'_>, key: &str, node: &Node) -> String {
+    let value = secret::shown(key, node);
+    let word = if matches!(scene.form, Form::Manifest(_)) { word_of(key, value.trim_matches('"'), scene.flink) } else { None };
+    if let Some(word) = word {
         return match word.rsplit_once('.') {
             Some((table, last)) => format!("`[{table}] {last} = {value}`"),
             None => format!("`{word} = {value}`"),
         };
     }
-    let name = Catalogue::of(flink).and_then(|catalogue| catalogue.canonical(key)).unwrap_or(key);
-    format!("`{name} = {value}`")
+    let name = Catalogue::of(scene.flink).and_then(|catalogue| catalogue.canonical(key)).unwrap_or(key);
+    format!("`{}`", scene.line(name, key, node))
 }
 
 /// The word for an option under any of its names.
@@ -161,6 +186,30 @@ fn renamed(path: &str, key: &str, node: &Node, flink: FlinkVersion) -> Option<Di
         .help(format!("write `{}`; to keep the spelling in the output, allow `option-renamed`", facts.key))
         .path(path);
     Some(finding)
+}
+
+/// Old names in somebody's own configuration: advice, since the file works as it is.
+pub(super) fn judge_names(scene: &Scene<'_>, diagnostics: &mut Diagnostics) {
+    let clashes: Vec<(&str, &str)> = match clash(scene) {
+        Some(_) => prefix_conflicts(scene.config.iter().map(|(key, _)| key)),
+        None => Vec::new(),
+    };
+    for option in &scene.written {
+        let catalogue = Catalogue::of(scene.flink);
+        let again = |other: &str| other != option.key && catalogue.is_some_and(|catalogue| catalogue.same_option(other, option.key));
+        if clashes.iter().any(|(parent, child)| [parent, child].contains(&&option.key))
+            // an option by two names has a finding of its own
+            || scene.written.iter().any(|other| again(other.key))
+        {
+            continue;
+        }
+        if let Some(mut finding) = renamed(&option.path(), option.key, option.node, scene.flink) {
+            let own = Catalogue::of(scene.flink).and_then(|catalogue| catalogue.canonical(option.key)).unwrap_or(option.key);
+            finding.level = Level::Hint;
+            finding.help = Some(format!("write `{own}`; `flinkc migrate` renames every option of a file"));
+            diagnostics.push(finding);
+        }
+    }
 }
 
 fn total(path: &str, key: &str, word: &str, place: Option<crate::diagnostic::Span>) -> Diagnostic {

@@ -3,7 +3,8 @@
 //! In: the plan. Out: findings. Source: Flink, documentation of REST, ports and binding; facts of the official image.
 
 use super::super::{Owner, Plan};
-use super::{assignment_at, option_node, place};
+use super::scene::Scene;
+use super::{assignment_at, place};
 use crate::diagnostic::{Diagnostic, Diagnostics, Kind, Level, Rule, Span};
 use crate::manifest::sections::RestService;
 use crate::resolve::Settings;
@@ -120,16 +121,27 @@ fn written(settings: &Settings, plan: &Plan, option: &str) -> Option<Span> {
 
 /// Listeners for the pod alone.
 pub(super) fn localhost(settings: &Settings, plan: &Plan, diagnostics: &mut Diagnostics) {
-    for option in ["rest.bind-address", "jobmanager.bind-host", "taskmanager.bind-host"] {
-        let Some((name, setting)) = plan.config.entry(option).filter(|(_, setting)| setting.owner == Owner::Config) else { continue };
+    judge_localhost(&Scene::of_manifest(settings, plan), diagnostics);
+}
+
+/// Listeners for the pod alone, and a TaskManager that names itself so.
+pub(super) fn judge_localhost(scene: &Scene<'_>, diagnostics: &mut Diagnostics) {
+    for option in ["rest.bind-address", "jobmanager.bind-host", "taskmanager.bind-host", "taskmanager.host"] {
+        let Some((name, setting)) = scene.config.entry(option).filter(|(_, setting)| setting.owner == Owner::Config) else { continue };
         if !matches!(setting.text.as_str(), "localhost" | "127.0.0.1" | "::1") {
             continue;
         }
-        let mut finding = Diagnostic::new(&BOUND_TO_LOCALHOST, format!("`{name}` listens inside its own pod only"))
+        let binds = option != "taskmanager.host";
+        let (what, help) = if binds {
+            ("listens inside its own pod only", format!("remove the line, or write `{name}{} {}`", scene.sign(), scene.value("0.0.0.0")))
+        } else {
+            ("is the same address for every TaskManager", "remove the line: each TaskManager then names its own address".to_owned())
+        };
+        let mut finding = Diagnostic::new(&BOUND_TO_LOCALHOST, format!("`{name}` {what}"))
             .at_run_time("no other pod gets through: TaskManagers do not register, REST refuses, probes fail")
-            .help(format!("remove the line, or write `{name} = \"0.0.0.0\"`"))
-            .path(format!("config.{name}"));
-        if let Some(node) = option_node(settings, name) {
+            .help(help)
+            .path(scene.path(name));
+        if let Some(node) = scene.node(name) {
             finding = finding.at(node.span, "this pod alone");
         }
         diagnostics.push(finding);

@@ -206,26 +206,43 @@ pub fn hidden(settings: &Settings) -> Vec<Span> {
 /// Secrets in the text.
 pub(super) fn check(settings: &Settings, _plan: &Plan, diagnostics: &mut Diagnostics) {
     for found in find(settings) {
-        let harm = if found.path.contains(".s3.") || found.path.contains(".fs.s3") { "write your checkpoints" } else { "use it" };
-        diagnostics.push(
-            Diagnostic::new(&SECRET_IN_CLEAR, format!("{} stands in the text", found.what))
-                .at(
-                    found.place,
-                    if found.path.starts_with("config") {
-                        "would be written into a ConfigMap and into Git"
-                    } else {
-                        "would be written into the pods' specification and into Git"
-                    },
-                )
-                .at_run_time(if found.path.starts_with("config") {
-                    format!("everyone who may read ConfigMaps or the repository may {harm}")
-                } else {
-                    format!("everyone who may read pods or the repository may {harm}")
-                })
-                .help(format!("{}.\nThe value shown here should be replaced: it is in the history already", found.help))
-                .path(found.path),
-        );
+        let config = found.path.starts_with("config");
+        diagnostics.push(finding(found, config));
     }
+}
+
+/// Secrets in somebody's own configuration; gives the places that nobody may print.
+pub(super) fn judge(table: &Node, diagnostics: &mut Diagnostics) -> Vec<Span> {
+    let mut found = Vec::new();
+    options(Some(table), "", &mut found);
+    let places = found.iter().map(|found| found.place).collect();
+    for mut found in found {
+        found.path = found.path.trim_start_matches('.').to_owned();
+        found.help = "put it into a Secret that the pods get as environment variables, or into a file that they mount; `flinkc` writes a `[config-secrets]` entry as `-D` arguments from a Secret".to_owned();
+        diagnostics.push(finding(found, true));
+    }
+    places
+}
+
+fn finding(found: Found, config: bool) -> Diagnostic {
+    let store = [".s3.", ".fs.s3"].iter().any(|part| found.path.contains(part)) || found.path.starts_with("s3.");
+    let harm = if store { "write your checkpoints" } else { "use it" };
+    Diagnostic::new(&SECRET_IN_CLEAR, format!("{} stands in the text", found.what))
+        .at(
+            found.place,
+            if config {
+                "would be written into a ConfigMap and into Git"
+            } else {
+                "would be written into the pods' specification and into Git"
+            },
+        )
+        .at_run_time(if config {
+            format!("everyone who may read ConfigMaps or the repository may {harm}")
+        } else {
+            format!("everyone who may read pods or the repository may {harm}")
+        })
+        .help(format!("{}.\nThe value shown here should be replaced: it is in the history already", found.help))
+        .path(found.path)
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use super::{Run, names};
 /// Whether a file is a workspace's.
 fn findings(text: &str) -> Vec<&'static str> {
     let run = Run::new(text);
-    if text.contains("[workspace]") { names(&run.fleet().diagnostics) } else { run.findings() }
+    if text.contains("[workspace]") { names(&run.fleet().findings()) } else { run.findings() }
 }
 
 #[test]

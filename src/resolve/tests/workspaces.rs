@@ -14,7 +14,7 @@ fn fleet(a: &str, b: &str) -> Run<'static> {
 }
 
 fn findings(run: &Run<'_>) -> Vec<&'static str> {
-    names(&run.fleet().diagnostics)
+    names(&run.fleet().findings())
 }
 
 #[test]
@@ -48,9 +48,9 @@ fn only_what_is_listed_is_a_member() {
 #[test]
 fn a_fleet_is_settled_member_by_member() {
     let fleet = fleet(&member("a", "[profiles.dev]\nparallelism = 1\n"), &member("b", "")).profile("dev").fleet();
-    assert_eq!(names(&fleet.diagnostics), Vec::<&str>::new(), "{:#?}", fleet.diagnostics);
+    assert_eq!(names(&fleet.findings()), Vec::<&str>::new(), "{:#?}", fleet.findings());
     let got: Vec<(String, u32)> =
-        fleet.members.iter().map(|m| (m.manifest.name.clone().unwrap().0, m.manifest.parallelism.unwrap().0)).collect();
+        fleet.settled().map(|m| (m.manifest.name.clone().unwrap().0, m.manifest.parallelism.unwrap().0)).collect();
     assert_eq!(got, [("a".to_owned(), 1), ("b".to_owned(), 2)]);
     let workspace = fleet.workspace.unwrap();
     assert_eq!(workspace.listed, 2);
@@ -62,15 +62,15 @@ fn a_profile_must_be_somebodys() {
     let a = member("a", "[profiles.only-a]\nparallelism = 1\n");
     let run = fleet(&a, &member("b", "")).profile("only-a");
     assert_eq!(findings(&run), ["unknown-profile"], "b and the workspace lack it");
-    assert_eq!(run.fleet().members.len(), 1);
+    assert_eq!(run.fleet().settled().count(), 1);
 }
 
 #[test]
 fn one_member_with_errors_hides_nobody() {
     let run = fleet(&member("a", "memory = 1"), &member("b", ""));
     let fleet = run.fleet();
-    assert_eq!(names(&fleet.diagnostics), ["unknown-key"]);
-    assert_eq!(fleet.members.len(), 1);
+    assert_eq!(names(&fleet.findings()), ["unknown-key"]);
+    assert_eq!(fleet.settled().count(), 1);
 }
 
 #[test]
@@ -83,7 +83,7 @@ fn members_and_workspaces_have_their_own_keys() {
     assert_eq!(findings(&Run::new("[workspace]\nmembers = []\n[workspace.defaults]\nname = \"x\"\n")), ["key-out-of-place"]);
     let two = "[workspace]\nmembers = [\"a/*.toml\", \"b/*.toml\"]\n";
     let same = Run::new(two).with("a/x.toml", "").with("b/x.toml", "").fleet();
-    assert_eq!(names(&same.diagnostics).iter().filter(|n| **n == "same-member-folder").count(), 1);
+    assert_eq!(names(&same.findings()).iter().filter(|n| **n == "same-member-folder").count(), 1);
 }
 
 #[test]
@@ -93,7 +93,7 @@ fn two_members_of_one_name() {
     assert_eq!(run("namespace = \"one\"", ""), ["same-name-in-fleet"], "without a namespace it may be applied to any");
     assert_eq!(run("namespace = \"one\"", "namespace = \"one\""), ["same-name-in-fleet"]);
     assert_eq!(run("namespace = \"one\"", "namespace = \"two\""), Vec::<&str>::new());
-    let found = fleet(&member("x", ""), &member("x", "")).fleet().diagnostics;
+    let found = fleet(&member("x", ""), &member("x", "")).fleet().findings();
     let finding = found.iter().next().unwrap();
     assert_ne!(finding.primary.as_ref().unwrap().span.source, finding.secondary[0].span.source, "both files are marked");
 }

@@ -5,17 +5,12 @@
 use k8s_openapi::api::core::v1::ServiceAccount;
 use k8s_openapi::api::rbac::v1::{PolicyRule, Role, RoleBinding, RoleRef, Subject};
 
+use super::super::parts::labels::{self, named};
 use super::Object;
-use super::labels::named;
-use crate::plan::{Election, Plan};
+use crate::plan::Plan;
 
 /// The verbs on ConfigMaps that Flink's Kubernetes HA uses.
 const VERBS: &[&str] = &["get", "list", "watch", "create", "update", "patch", "delete"];
-
-/// Whether the pods speak to the API server.
-pub(super) fn uses_api(plan: &Plan) -> bool {
-    plan.high_availability.as_ref().is_some_and(|ha| ha.election == Election::Kubernetes)
-}
 
 /// ServiceAccount, and Role with RoleBinding where the API is used.
 pub(super) fn objects(plan: &Plan) -> Vec<Object> {
@@ -29,7 +24,7 @@ pub(super) fn objects(plan: &Plan) -> Vec<Object> {
     }
     let service_account = ServiceAccount { metadata, automount_service_account_token: Some(false), ..ServiceAccount::default() };
     let mut objects = vec![Object::of(&plan.name, &service_account)];
-    if uses_api(plan) {
+    if labels::uses_api(plan) {
         let strings = |items: &[&str]| items.iter().map(|item| (*item).to_owned()).collect::<Vec<_>>();
         let rule = PolicyRule {
             api_groups: Some(strings(&[""])),

@@ -6,9 +6,10 @@ use k8s_openapi::api::apps::v1::{Deployment, DeploymentSpec, DeploymentStrategy,
 use k8s_openapi::api::batch::v1::{Job, JobSpec, PodFailurePolicy, PodFailurePolicyOnPodConditionsPattern, PodFailurePolicyRule};
 use k8s_openapi::api::core::v1::{PersistentVolumeClaim, PodTemplateSpec};
 
-use super::labels::{self, Component, label_selector, metadata};
-use super::pods::{self, Placement, Pod};
-use super::{Object, config_map, taskmanager};
+use super::super::parts::labels::{self, Component, label_selector, metadata};
+use super::super::parts::pods::{self, Placement, Pod};
+use super::super::parts::{claims, config_map};
+use super::Object;
 use crate::flink::version::FlinkVersion;
 use crate::manifest::sections::{JobManagerKind, Liveness};
 use crate::plan::{Delivery, JobPlan, Plan, Program, Restore};
@@ -83,7 +84,7 @@ fn ignore_disruptions() -> PodFailurePolicy {
 
 /// Claims of common volumes and of the JobManager's own.
 fn claims(plan: &Plan) -> Vec<PersistentVolumeClaim> {
-    taskmanager::new_claims(plan, Component::JobManager, &plan.jobmanager.process)
+    claims::new_claims(plan, Component::JobManager, &plan.jobmanager.process)
 }
 
 fn template(plan: &Plan, restart_policy: Option<&str>) -> PodTemplateSpec {
@@ -144,7 +145,7 @@ fn mutual(plan: &Plan) -> bool {
 
 /// In a pod Flink does not know its namespace; a bundle without one learns it from the pod.
 fn needs_namespace(plan: &Plan) -> bool {
-    super::access::uses_api(plan) && plan.namespace.is_none()
+    labels::uses_api(plan) && plan.namespace.is_none()
 }
 
 /// Options that only the pod knows, for both roles.

@@ -6,9 +6,10 @@
 use k8s_openapi::api::batch::v1::{Job, JobSpec};
 
 use super::super::config_digest;
-use super::labels::{self, Component, metadata};
-use super::pods::{self, Placement, Pod};
-use super::{Object, config_map};
+use super::super::parts::config_map;
+use super::super::parts::labels::{self, Component, metadata};
+use super::super::parts::pods::{self, Placement, Pod};
+use super::Object;
 use crate::plan::{Delivery, JobPlan, Mode, Plan, Program};
 
 /// A submitter for each job of a session cluster.

@@ -4,20 +4,12 @@
 //! bettered where a real cluster showed the need (facts/cluster: opens, probes, volume groups, roles).
 
 mod access;
-mod config_map;
-mod fetch;
 mod jobmanager;
 mod jobs;
-mod labels;
-mod minio;
-mod monitoring;
-mod pods;
-mod policies;
-mod services;
 mod support;
 mod taskmanager;
-mod zetcd;
 
+use super::parts::{config_map, minio, monitoring, policies, services, zetcd};
 use super::{Cx, Object, Target, TargetMeta};
 use crate::plan::Plan;
 

@@ -1,14 +1,16 @@
 //! What plain Kubernetes cannot do, and combinations that would not work on it.
 
 use super::super::rules::{
-    self, ARGUMENT_TAKEN_BY_FLINK, FETCH_NOT_POSSIBLE, FLINK_VERSION_NOT_RUN, INGRESS_CUT_OFF, JAR_NOT_ON_CLASS_PATH,
-    LIVENESS_NOT_POSSIBLE, NODE_PORT_WITHOUT_SERVICE, REPLICAS_BY_SCALER, UPGRADE_NOT_POSSIBLE, ZETCD_WITHOUT_CONTAINER_NODES,
+    self, ARGUMENT_TAKEN_BY_FLINK, CLAIM_NOT_POSSIBLE, FETCH_NOT_POSSIBLE, FLINK_VERSION_NOT_RUN, INGRESS_CUT_OFF, JAR_NOT_ON_CLASS_PATH,
+    LIVENESS_NOT_POSSIBLE, NODE_PORT_WITHOUT_SERVICE, REPLICAS_BY_SCALER, UPGRADE_NOT_POSSIBLE, VARIABLE_OF_THE_COMPILER,
+    ZETCD_WITHOUT_CONTAINER_NODES,
 };
 use super::super::{Cx, TargetMeta, Unsupported};
 use crate::diagnostic::Diagnostic;
 use crate::flink::catalog::{self, Catalogue};
 use crate::manifest::sections::{JobManagerKind, Liveness, RestService, Target as TargetName, TaskManagerKind, Upgrade};
-use crate::plan::{Delivery, JobPlan, Mode, Plan};
+
+use crate::plan::{Delivery, JobPlan, Mode, Owner, Plan};
 
 /// A StatefulSet's pods carry its name, a dash and ten characters of a revision in one label; `-taskmanager` is part of the name.
 const STATEFUL_NAME: usize = 40;
@@ -82,6 +84,8 @@ pub(super) fn check(plan: &Plan, cx: &mut Cx<'_>) {
     liveness(plan, cx);
     upgrade(plan, cx);
     node_port(plan, cx);
+    claim(plan, cx);
+    variables(cx);
 }
 
 /// The versions whose start-up is known.
@@ -185,9 +189,7 @@ fn scaling(plan: &Plan, cx: &mut Cx<'_>) {
 
 fn zetcd(plan: &Plan, cx: &mut Cx<'_>) {
     let Some(zetcd) = &plan.components.zetcd else { return };
-    // forks that know container nodes have tags of their own
-    let released = zetcd.image.tag.as_deref().is_none_or(|tag| tag.trim_start_matches('v').starts_with("0.0."));
-    if released {
+    if zetcd.image.tag.as_deref().is_some_and(is_released_zetcd) {
         let place = cx.settings.root.nearest("components.zetcd.image").span;
         cx.diagnostics.push(
             Diagnostic::new(&ZETCD_WITHOUT_CONTAINER_NODES, "this zetcd refuses what Flink's ZooKeeper client asks for")
@@ -197,6 +199,53 @@ fn zetcd(plan: &Plan, cx: &mut Cx<'_>) {
                 .path("components.zetcd.image"),
         );
     }
+}
+
+/// `StandaloneApplicationClusterEntryPoint` writes the restore settings of its command line over the configuration
+/// (`SavepointRestoreSettings.toConfiguration`), also where no `--fromSavepoint` is given; its parser knows neither `--claimMode` nor
+/// `--restoreMode` and hands both to the program. Seen on 1.20.5 and 2.3.0: with the option in the file or as `-D`, by either name, the
+/// savepoint is still there after newer checkpoints; a session's `flink run --claimMode CLAIM` removes it.
+fn claim(plan: &Plan, cx: &mut Cx<'_>) {
+    let Some(job) = plan.mode.application() else { return };
+    let word = job.restore.as_ref().and_then(|restore| restore.claim_mode).filter(|mode| *mode != "NO_CLAIM");
+    let place = match (word, plan.config.entry("execution.state-recovery.claim-mode")) {
+        (Some(_), _) => Some(("job.restore.claim-mode".to_owned(), cx.settings.root.nearest("job.restore.claim-mode").span)),
+        (None, Some((name, setting))) if setting.owner == Owner::Config && !setting.text.eq_ignore_ascii_case("NO_CLAIM") => {
+            setting.place.map(|place| (format!("config.{name}"), place))
+        }
+        (None, _) => None,
+    };
+    let Some((path, place)) = place else { return };
+    cx.diagnostics.push(
+        Diagnostic::new(&CLAIM_NOT_POSSIBLE, format!("`{path}`: an application on plain pods cannot own the savepoint that it starts from"))
+            .at(place, "written over at each start")
+            .at_run_time("Flink's start-up restores with `NO_CLAIM` whatever the configuration says: the savepoint stays, and nobody removes it")
+            .help("remove the line, and the savepoint once a checkpoint of the new job is there; or use `mode = \"session\"`, whose submission claims it; or `target = \"native\"`")
+            .path(path),
+    );
+}
+
+/// Variables that tell each pod what it is.
+fn variables(cx: &mut Cx<'_>) {
+    for table in ["env", "env-secrets", "jobmanager.env", "jobmanager.env-secrets", "taskmanager.env", "taskmanager.env-secrets"] {
+        for name in ["POD_IP", "POD_NAME", "POD_NAMESPACE"] {
+            let path = format!("{table}.{name}");
+            let Some(node) = cx.settings.root.get(&path) else { continue };
+            cx.diagnostics.push(
+                Diagnostic::new(&VARIABLE_OF_THE_COMPILER, format!("`{path}` is the compiler's own"))
+                    .at(node.key_span, "each pod has its own value")
+                    .at_run_time("the pods would be started with one address or name for all, and not find each other")
+                    .help("remove the line: a pod that needs it has it; or choose another name for a value of your own")
+                    .path(path),
+            );
+        }
+    }
+}
+
+/// Whether a tag is a release of zetcd, up to v0.0.5, the last one. A build of one's own that knows container nodes has another tag.
+fn is_released_zetcd(tag: &str) -> bool {
+    let numbers: Option<Vec<u32>> = tag.strip_prefix('v').unwrap_or(tag).split('.').map(|part| part.parse().ok()).collect();
+    matches!(numbers.as_deref(), Some([0, 0, 0..=5]))
 }
 
 fn liveness(plan: &Plan, cx: &mut Cx<'_>) {
@@ -315,4 +364,19 @@ fn ingress(plan: &Plan, cx: &mut Cx<'_>) {
         .help("add `[network-policy] rest-from = [{ namespaceSelector = { matchLabels = { \"kubernetes.io/metadata.name\" = \"ingress-nginx\" } } }]` with the controller's namespace")
         .path("network-policy.rest-from");
     cx.diagnostics.push(finding);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_released_zetcd;
+
+    #[test]
+    fn only_releases_are_known_to_lack_container_nodes() {
+        for tag in ["v0.0.5", "0.0.5", "v0.0.1"] {
+            assert!(is_released_zetcd(tag), "{tag}");
+        }
+        for tag in ["v0.0.6", "0.1.0", "v0.0.5-container-nodes", "0.0.x", "latest", "v0.0", "vv0.0.5", "0.0.5.1"] {
+            assert!(!is_released_zetcd(tag), "{tag}");
+        }
+    }
 }

@@ -1,15 +1,15 @@
 //! The TaskManagers: a Deployment, or a StatefulSet where each keeps a volume or local state.
 
 use k8s_openapi::api::apps::v1::{Deployment, DeploymentSpec, DeploymentStrategy, StatefulSet, StatefulSetSpec};
-use k8s_openapi::api::core::v1::{PersistentVolumeClaim, PersistentVolumeClaimSpec, PodTemplateSpec, VolumeResourceRequirements};
+use k8s_openapi::api::core::v1::{PersistentVolumeClaim, PodTemplateSpec};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
-use std::collections::BTreeMap;
 
-use super::labels::{self, Component, label_selector, metadata, named};
-use super::pods::{self, Placement, Pod};
+use super::super::parts::claims::claim_spec;
+use super::super::parts::labels::{self, Component, label_selector, metadata};
+use super::super::parts::pods::{self, Placement, Pod};
 use super::{Object, jobmanager};
 use crate::manifest::sections::TaskManagerKind;
-use crate::plan::{Plan, Process, VolumeSource};
+use crate::plan::Plan;
 
 /// The TaskManagers' workload.
 pub(super) fn objects(plan: &Plan) -> Vec<Object> {
@@ -66,7 +66,7 @@ fn template(plan: &Plan) -> PodTemplateSpec {
     // by address, not by name: pods of a Deployment have no name that others can resolve
     pod.variables([pods::field_variable("POD_IP", "status.podIP")]);
     arguments.extend(pods::option("taskmanager.host=$(POD_IP)"));
-    if super::access::uses_api(plan) && plan.namespace.is_none() {
+    if labels::uses_api(plan) && plan.namespace.is_none() {
         pod.variables([pods::field_variable("POD_NAMESPACE", "metadata.namespace")]);
     }
     arguments.extend(jobmanager::pod_options(plan));
@@ -87,18 +87,6 @@ fn template(plan: &Plan) -> PodTemplateSpec {
     pod.template(None)
 }
 
-/// New claims of a process that are one for all its pods.
-pub(super) fn new_claims(plan: &Plan, component: Component, process: &Process) -> Vec<PersistentVolumeClaim> {
-    let volumes = process.volumes.iter().filter(|(_, volume)| !(volume.role_table && component == Component::TaskManager));
-    volumes
-        .filter_map(|(name, volume)| {
-            let spec = claim_spec(&volume.source)?;
-            let metadata = named(plan, &pods::claim_name(plan, component, name, volume), volume.role_table.then_some(component));
-            Some(PersistentVolumeClaim { metadata, spec: Some(spec), ..PersistentVolumeClaim::default() })
-        })
-        .collect()
-}
-
 /// A claim for each TaskManager.
 fn claim_templates(plan: &Plan) -> Option<Vec<PersistentVolumeClaim>> {
     let volumes = plan.taskmanager.process.volumes.iter().filter(|(_, volume)| volume.role_table);
@@ -109,29 +97,4 @@ fn claim_templates(plan: &Plan) -> Option<Vec<PersistentVolumeClaim>> {
         })
         .collect();
     (!claims.is_empty()).then_some(claims)
-}
-
-fn claim_spec(source: &VolumeSource) -> Option<PersistentVolumeClaimSpec> {
-    match source {
-        VolumeSource::NewClaim { size, storage_class, access_mode } => Some(claim(*size, storage_class.clone(), access_mode)),
-        VolumeSource::Claim(_)
-        | VolumeSource::Secret(_)
-        | VolumeSource::ConfigMap(_)
-        | VolumeSource::Files(_)
-        | VolumeSource::EmptyDir(_)
-        | VolumeSource::Raw(_) => None,
-    }
-}
-
-/// A claim of some bytes.
-pub(super) fn claim(size: u64, storage_class: Option<String>, access_mode: &str) -> PersistentVolumeClaimSpec {
-    PersistentVolumeClaimSpec {
-        access_modes: Some(vec![access_mode.to_owned()]),
-        storage_class_name: storage_class,
-        resources: Some(VolumeResourceRequirements {
-            requests: Some(BTreeMap::from([("storage".to_owned(), pods::quantity(size))])),
-            ..VolumeResourceRequirements::default()
-        }),
-        ..PersistentVolumeClaimSpec::default()
-    }
 }

@@ -1,0 +1,66 @@
+//! What is wrong with a resource: a declared rule at a place of it.
+//!
+//! In: a rule and the numbers at hand. Out: [`Fault`], from which a finding at a line of a file is made. Must not: know files.
+
+use crate::diagnostic::Rule;
+
+/// Where on its way a resource is stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Gate {
+    /// The API server refuses it, or drops a part.
+    Schema,
+    /// The API server takes it and the operator can't read it.
+    Deserialise,
+    /// The operator's validator refuses it.
+    Validator,
+    /// It is accepted, and making the cluster fails.
+    Build,
+    /// It runs, and is not what anybody wants.
+    Review,
+}
+
+/// One broken rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// Who stops it.
+    pub gate: Gate,
+    /// The JSON pointer of the field; it may be one that is missing.
+    pub pointer: String,
+    /// What is wrong, one phrase.
+    pub message: String,
+    /// What to write instead.
+    pub help: String,
+}
+
+impl Fault {
+    pub(super) fn new(rule: &'static Rule, gate: Gate, pointer: &str, message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { rule, gate, pointer: pointer.to_owned(), message: message.into(), help: help.into() }
+    }
+
+    /// A refusal of the validator.
+    pub(super) fn refused(rule: &'static Rule, pointer: &str, message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self::new(rule, Gate::Validator, pointer, message, help)
+    }
+
+    /// A failure while the cluster is made.
+    pub(super) fn unbuildable(rule: &'static Rule, pointer: &str, message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self::new(rule, Gate::Build, pointer, message, help)
+    }
+
+    /// What follows, as a sentence without a full stop.
+    #[must_use]
+    pub fn consequence(&self) -> &'static str {
+        match self.gate {
+            Gate::Schema | Gate::Review => self.rule.because.trim_end_matches('.'),
+            Gate::Deserialise => {
+                "the API server stores it and the operator can't read it: it stops seeing resources of this kind until this one is mended"
+            }
+            Gate::Validator => {
+                "with the webhook `kubectl apply` fails; without it the operator writes the error into the status, deploys nothing and keeps what ran before"
+            }
+            Gate::Build => "it is accepted; the operator fails while it makes the cluster, tries again for ever, and nothing starts",
+        }
+    }
+}
