@@ -2,6 +2,7 @@
 //! Nothing here touches a disk: `host::write` does that. Source: architecture.md, "pack" and "The record".
 
 pub mod diff;
+pub mod helm;
 pub mod kustomize;
 pub mod plain;
 pub mod record;
@@ -9,6 +10,7 @@ pub mod stamp;
 pub mod tree;
 
 use crate::diagnostic::Diagnostics;
+use crate::manifest::files::Files;
 use crate::manifest::sections::OutputFormat;
 use crate::plan::Plan;
 use crate::resolve::Settings;
@@ -40,7 +42,7 @@ impl Variant<'_> {
 pub const DEFAULT_VARIANT: &str = "default";
 
 /// What a package is made from.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Bundle<'a> {
     /// The cluster's name, in the first variant.
     pub name: &'a str,
@@ -49,6 +51,14 @@ pub struct Bundle<'a> {
     /// One variant for [`Profiles::Chosen`]. For [`Profiles::All`] the text without a profile, if it is complete, then each profile by name.
     /// Never empty.
     pub variants: &'a [Variant<'a>],
+    /// What lies beside the text: a package may compile a variant again to learn what a value changes.
+    pub files: &'a dyn Files,
+}
+
+impl std::fmt::Debug for Bundle<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Bundle").field("name", &self.name).field("variants", &self.variants).finish_non_exhaustive()
+    }
 }
 
 /// What a form of output is made from.
@@ -76,7 +86,7 @@ pub trait Package: Sync {
 }
 
 /// Every form of output that this build has. A new one is a file or folder here and a line.
-pub static PACKAGES: &[&dyn Package] = &[&plain::Plain, &kustomize::Kustomize];
+pub static PACKAGES: &[&dyn Package] = &[&plain::Plain, &helm::Helm, &kustomize::Kustomize];
 
 /// The package of a format, if this build has it.
 #[must_use]

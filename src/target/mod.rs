@@ -19,7 +19,8 @@ use crate::manifest::sections::Target as TargetName;
 use crate::plan::Plan;
 use crate::resolve::Settings;
 pub use hatch::Role;
-pub use object::{Object, Origin, pod_template};
+pub use config_digest::{CONFIG_DIGEST, collect_names};
+pub use object::{Derived, Object, Origin, pod_template};
 pub use support::Unsupported;
 
 /// What a target says about itself.
