@@ -84,7 +84,6 @@ impl Chart<'_> {
             "type": "application",
             "version": version,
             "appVersion": flink,
-            "kubeVersion": ">=1.25.0-0",
             "keywords": ["flink", "streaming"],
         });
         if let (Some(chart), Some(repository)) = (chart.as_object_mut(), first.and_then(|v| v.plan.source.repository.clone())) {

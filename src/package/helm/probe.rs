@@ -73,8 +73,7 @@ pub(super) fn probe(chart: &str, variant: &Variant<'_>, number: usize, offers: &
     }
     for object in variant.objects {
         let key = key(object);
-        let same = probed.iter().find(|other| self::key(other) == key).ok_or("other objects are needed")?;
-        let mut same = same.clone();
+        let mut same = counterpart(object, variant.objects, &probed).ok_or("other objects are needed")?.clone();
         keep_stamp(object, &mut same);
         let mut own = marks.clone();
         let mut derived = Vec::new();
@@ -95,6 +94,18 @@ pub(super) fn probe(chart: &str, variant: &Variant<'_>, number: usize, offers: &
         trees.push(Generalised { key, part: part(object), node, derived });
     }
     Ok(trees)
+}
+
+/// The same object after the change. One that is not named after the cluster may have got another name.
+fn counterpart<'a>(object: &Object, before: &[Object], after: &'a [Object]) -> Option<&'a Object> {
+    let own = key(object);
+    if let Some(same) = after.iter().find(|other| key(other) == own) {
+        return Some(same);
+    }
+    let lone = |of: &Object, others: &[Object]| of.kind == object.kind && !others.iter().any(|other| key(other) == key(of));
+    let mut renamed = after.iter().filter(|other| lone(other, before));
+    let alone = before.iter().filter(|other| lone(other, after)).count() == 1;
+    renamed.next().filter(|_| alone && renamed.next().is_none())
 }
 
 /// What would be refused; judgements are the user's own and stay what they are.

@@ -132,7 +132,7 @@ impl Offers<'_> {
         let values = self.raw(path);
         let texts = values.iter().flatten().filter_map(Value::as_str);
         // an escaped brace would be read as a placeholder's
-        if values.iter().any(Option::is_none) || texts.clone().any(|text| text.contains("{{") || text.contains("}}")) {
+        if texts.clone().any(|text| text.contains("{{") || text.contains("}}")) {
             return;
         }
         let keys: Vec<String> = path.iter().map(|key| (*key).to_owned()).collect();
@@ -151,9 +151,6 @@ impl Offers<'_> {
 
     fn texts(&mut self, path: &[&str], about: &str, base: impl Fn(&Variant<'_>) -> Option<String>) {
         let values = self.raw(path);
-        if values.iter().any(Option::is_none) {
-            return;
-        }
         let keys: Vec<String> = path.iter().map(|key| (*key).to_owned()).collect();
         self.whole_text(path, about, json!({"type": "string", "pattern": NO_BLANKS}), values, &access(&keys), token, base);
     }
@@ -164,6 +161,7 @@ impl Offers<'_> {
         let tried = self.variants.iter().map(|variant| {
             let hole = Hole { pipe: pipe.to_owned(), kind: Kind::Text };
             let mark = Mark::Text { base: base(variant)?, probe: probe.clone(), hole };
+            variant.settings.root.at(path.iter().copied())?;
             Some(Tried { change: Try::Set(TomlValue::String(probe.clone())), marks: vec![mark] })
         });
         let tried = tried.collect();
@@ -251,7 +249,8 @@ impl Offers<'_> {
         let keys: Vec<String> = path.iter().map(|key| (*key).to_owned()).collect();
         let access = access(&keys);
         let pipe = if templated { format!("include \"{}.filled-map\" (list $ ({access})) | fromJson", self.chart) } else { access };
-        let values: Vec<_> = self.raw(path).into_iter().map(|value| Some(value.unwrap_or_else(|| json!({})))).collect();
+        let raw = self.raw(path).into_iter().zip(self.variants);
+        let values: Vec<_> = raw.map(|(value, variant)| own(variant).map(|_| value.unwrap_or_else(|| json!({})))).collect();
         let braces = values.iter().flatten().filter_map(Value::as_object).flat_map(Map::values).filter_map(Value::as_str).any(|t| t.contains("{{") || t.contains("}}"));
         if templated && braces {
             return;
