@@ -205,13 +205,7 @@ fn format(settings: &Settings, request: &Request) -> OutputFormat {
 }
 
 /// Packs what was compiled, one variant or all, with one record. Waivers come later: [`close`] knows them.
-fn pack(
-    package: &dyn Package,
-    compiled: &[&Compilation],
-    request: &Request,
-    files: &dyn Files,
-    found: &mut Diagnostics,
-) -> Option<Output> {
+fn pack(package: &dyn Package, compiled: &[&Compilation], request: &Request, files: &dyn Files, found: &mut Diagnostics) -> Option<Output> {
     let variants: Vec<Variant<'_>> = compiled.iter().filter_map(|one| variant(one)).collect();
     let first = variants.first()?;
     let layout = match first.settings.manifest.output.as_ref().and_then(|output| output.layout) {

@@ -15,7 +15,7 @@ use std::process::Command;
 use camino::Utf8Path;
 use flinkc::compile::{Build, Request, build};
 use flinkc::host::files::DiskFiles;
-use flinkc::manifest::files::{Files, MemoryFiles};
+use flinkc::manifest::files::Files;
 use flinkc::manifest::sections::OutputFormat;
 use flinkc::package::tree::Tree;
 use flinkc::yaml;
@@ -129,4 +129,142 @@ fn every_profile(case: &Case, helms: &[PathBuf]) {
             same(&made, &expected, &format!("{} {profile:?} {}", case.name, compilation.objects.len()));
         }
     }
+}
+
+#[test]
+fn every_chart_follows_its_release() {
+    let Some(program) = helms().into_iter().next() else { return };
+    let followed: Vec<bool> = charts()
+        .par_iter()
+        .map(|case| {
+            let files = DiskFiles::new(&case.folder).unwrap();
+            let path = case.flags.path.as_deref().unwrap_or("flink.toml");
+            let request = Request { format: Some(OutputFormat::Helm), ..case.request("") };
+            let package = built(path, &request, &files);
+            let first = &package.variants[0];
+            let mut named = Request { format: Some(OutputFormat::Yaml), profile: first.0.clone(), ..request.clone() };
+            named.set.push("name=another".to_owned());
+            let namespace = first.1.plan.as_ref().unwrap().namespace.is_some();
+            if namespace {
+                named.set.push("namespace=elsewhere".to_owned());
+            }
+            let compiled = build(Utf8Path::new(path), &named, &files).variants.swap_remove(0).1;
+            if compiled.diagnostics.has_errors() {
+                return false;
+            }
+            let folder = write(&package.output.unwrap().tree);
+            let values = folder.path().join(format!("values-{}.yaml", first.0.as_deref().unwrap_or_default()));
+            let mut more = if first.0.is_some() { vec!["-f", values.to_str().unwrap()] } else { Vec::new() };
+            more.extend(if namespace { vec!["--namespace", "elsewhere"] } else { Vec::new() });
+            let made = template(&program, "another", folder.path(), &more).unwrap_or_else(|fault| panic!("{}: {fault}", case.name));
+            same(&made, &by_name(compiled.objects.into_iter().map(|object| object.value)), &case.name);
+            true
+        })
+        .collect();
+    assert!(followed.iter().filter(|followed| **followed).count() * 10 > followed.len() * 8, "{followed:?}");
+}
+
+fn orders() -> (DiskFiles, tempfile::TempDir) {
+    let case = cases().into_iter().find(|case| case.name == "helm/orders").unwrap();
+    let files = DiskFiles::new(&case.folder).unwrap();
+    let folder = write(&built("flink.toml", &case.request(""), &files).output.unwrap().tree);
+    (files, folder)
+}
+
+/// The same change, for the compiler and for Helm.
+const CHANGES: &[(&str, &str)] = &[
+    (
+        "image=\"registry.example.com/orders:2@sha256:1111111111111111111111111111111111111111111111111111111111111111\"",
+        "image=\"registry.example.com/orders:2@sha256:1111111111111111111111111111111111111111111111111111111111111111\"",
+    ),
+    ("image-pull-secrets=[\"one\",\"two\"]", "image-pull-secrets=[\"one\",\"two\"]"),
+    ("parallelism=9", "parallelism=9"),
+    ("taskmanager.memory=\"3g\"", "taskmanager.memory=\"3g\""),
+    ("taskmanager.memory=\"3000m\"", "taskmanager.memory=\"3000m\""),
+    ("taskmanager.cpu=0.5", "taskmanager.cpu=0.5"),
+    ("taskmanager.cpu=3", "taskmanager.cpu=3"),
+    ("jobmanager.cpu=1.234", "jobmanager.cpu=1.234"),
+    ("labels.team=\"blue\"", "labels.team=\"blue\""),
+    ("labels.cost=\"{name}-42\"", "labels.cost=\"{name}-42\""),
+    ("annotations.\"example.com/a\"=\"yes\"", "annotations={\"example.com/a\":\"yes\"}"),
+    ("env.REGION=\"us: {{ x }}\"", "env.REGION=\"us: {{ x }}\""),
+    ("env.EXTRA=\"1\"", "env.EXTRA=\"1\""),
+    ("pod.metadata.labels={tier=\"gold\"}", "pod.metadata.labels={\"tier\":\"gold\"}"),
+    ("pod.metadata.annotations={\"a.b/c\"=\"1\"}", "pod.metadata.annotations={\"a.b/c\":\"1\"}"),
+    ("pod.spec.nodeSelector={pool=\"flink\"}", "pod.spec.nodeSelector.pool=\"flink\""),
+    ("pod.spec.tolerations=[{key=\"a\",operator=\"Exists\"}]", "pod.spec.tolerations=[{\"key\":\"a\",\"operator\":\"Exists\"}]"),
+    ("service-account.name=\"{name}-runner\"", "service-account.name=\"{name}-runner\""),
+    ("service-account.annotations={x=\"{namespace}\"}", "service-account.annotations.x=\"{namespace}\""),
+    ("rest.annotations={lb=\"internal\"}", "rest.annotations={\"lb\":\"internal\"}"),
+    ("checkpoints.interval=\"45s\"", "checkpoints.interval=\"45s\""),
+];
+
+/// What only the profile `live` has.
+const LIVE: &[(&str, &str)] = &[
+    ("ingress.host=\"x.{name}.example.com\"", "ingress.host=\"x.{name}.example.com\""),
+    ("ingress.class=\"traefik\"", "ingress.class=\"traefik\""),
+    ("ingress.annotations={a=\"b\"}", "ingress.annotations={\"a\":\"b\"}"),
+];
+
+#[test]
+fn a_value_changes_what_the_key_changes() {
+    let Some(program) = helms().into_iter().next_back() else { return };
+    let (files, folder) = orders();
+    let live = folder.path().join("values-live.yaml");
+    let tries: Vec<(Option<&str>, &(&str, &str))> =
+        CHANGES.iter().map(|change| (None, change)).chain(CHANGES.iter().chain(LIVE).map(|change| (Some("live"), change))).collect();
+    tries.par_iter().for_each(|(profile, (set, value))| {
+        let request = Request {
+            format: Some(OutputFormat::Yaml),
+            profile: profile.map(str::to_owned),
+            set: vec![(*set).to_owned()],
+            ..Request::default()
+        };
+        let expected = compiled("flink.toml", &request, &files);
+        let mut more = if profile.is_some() { vec!["-f", live.to_str().unwrap()] } else { Vec::new() };
+        more.extend(["--set-json", value]);
+        let made = template(&program, "orders", folder.path(), &more).unwrap_or_else(|fault| panic!("{value}: {fault}"));
+        same(&made, &expected, &format!("{profile:?} {value}"));
+    });
+}
+
+#[test]
+fn what_was_not_compiled_is_refused() {
+    let (_, folder) = orders();
+    let wrong = [
+        (vec!["imgae=\"x\""], "imgae"),
+        (vec!["image=3"], "image"),
+        (vec!["image=\"two words\""], "image"),
+        (vec!["jobmanager.memory=\"8g\""], "memory"),
+        (vec!["taskmanager.memory=\"8Gi\""], "memory"),
+        (vec!["profile=\"night\""], "profile"),
+        (vec!["parallelism=0"], "parallelism"),
+        (vec!["labels.team=3"], "team"),
+        (vec!["pod.spec.tolerations=[{\"keys\":\"a\"}]"], "keys"),
+        (vec!["ingress.host=\"a.example.com\""], "means nothing in profile"),
+        (vec!["profile=\"live\""], "values-live.yaml"),
+    ];
+    for program in helms() {
+        for (values, expected) in &wrong {
+            let more: Vec<&str> = values.iter().flat_map(|value| ["--set-json", value]).collect();
+            let said = template(&program, "orders", folder.path(), &more).expect_err(values[0]);
+            assert!(said.contains(expected), "{values:?}: {said}");
+        }
+        for (release, expected) in
+            [("0rders", "DNS label"), ("or.ders", "DNS label"), ("a-name-that-is-much-longer-than-any-name-may-be-here", "characters")]
+        {
+            let said = template(&program, release, folder.path(), &[]).expect_err(release);
+            assert!(said.contains(expected), "{release}: {said}");
+        }
+    }
+}
+
+#[test]
+fn the_test_pod_is_there_when_it_is_asked_for() {
+    let Some(program) = helms().into_iter().next() else { return };
+    let (_, folder) = orders();
+    let made = template(&program, "orders", folder.path(), &["--set", "helm.test=true"]).unwrap();
+    let pod = made.values().find(|object| object["kind"] == "Pod").unwrap();
+    assert_eq!(pod["metadata"]["annotations"]["helm.sh/hook"], "test");
+    assert_eq!(pod["spec"]["containers"][0]["image"], "registry.example.com/orders:1.4.2");
 }

@@ -6,6 +6,7 @@ pub mod helm;
 pub mod kustomize;
 pub mod plain;
 pub mod record;
+pub mod rules;
 pub mod stamp;
 pub mod tree;
 

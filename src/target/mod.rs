@@ -18,8 +18,8 @@ use crate::manifest::files::Files;
 use crate::manifest::sections::Target as TargetName;
 use crate::plan::Plan;
 use crate::resolve::Settings;
-pub use hatch::Role;
 pub use config_digest::{CONFIG_DIGEST, collect_names};
+pub use hatch::Role;
 pub use object::{Derived, Object, Origin, pod_template};
 pub use support::Unsupported;
 

@@ -117,7 +117,11 @@ fn define(writer: &mut Writer<'_>, name: &str, parts: Vec<(Mask, String)>, withi
 /// The ConfigMaps that a pod template reads, by name.
 pub(super) fn names_read(object: &Object) -> Vec<String> {
     let mut names = Vec::new();
-    if let Some(template) = object.pod_template().and_then(|pointer| object.value.pointer(pointer)).filter(|t| t.get("metadata").and_then(|m| m.get("annotations")).and_then(|a| a.get(CONFIG_DIGEST)).is_some_and(Value::is_string)) {
+    if let Some(template) = object
+        .pod_template()
+        .and_then(|pointer| object.value.pointer(pointer))
+        .filter(|t| t.get("metadata").and_then(|m| m.get("annotations")).and_then(|a| a.get(CONFIG_DIGEST)).is_some_and(Value::is_string))
+    {
         collect_names(template, &mut names);
     }
     names.sort();

@@ -6,11 +6,12 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::super::Bundle;
 use super::super::tree::{Tree, TreeError};
+use super::super::{Bundle, Variant};
+use super::opened::{checks, leaves};
 use super::text::quoted;
 use super::values::{Offer, json_of};
-use crate::manifest::node::{Node as Toml, Value as TomlValue};
+use crate::manifest::node::Value as TomlValue;
 use crate::plan::Mode;
 use crate::target;
 use crate::template;
@@ -112,9 +113,15 @@ impl Chart<'_> {
 
     fn default_values(&self) -> String {
         let mut about: BTreeMap<Vec<String>, &str> = self.offers.iter().map(|offer| (offer.path.clone(), offer.about.as_str())).collect();
-        about.insert(vec!["profile".to_owned()], "Which of the compiled profiles is installed: decides all that is no value of its own (README.md).");
+        about.insert(
+            vec!["profile".to_owned()],
+            "Which of the compiled profiles is installed: decides all that is no value of its own (README.md).",
+        );
         about.insert(vec!["helm".to_owned(), "test".to_owned()], "Adds a pod that `helm test` runs: it asks the REST interface.");
-        let mut out = format!("# Values of the chart `{}`: keys are paths of its flink.toml. Compiled by flinkc: change the text and build again.\n", self.bundle.name);
+        let mut out = format!(
+            "# Values of the chart `{}`: keys are paths of its flink.toml. Compiled by flinkc: change the text and build again.\n",
+            self.bundle.name
+        );
         commented(&mut out, &self.tree(0), &mut Vec::new(), &about);
         out
     }
@@ -154,8 +161,15 @@ impl Chart<'_> {
 
     fn context(&self) -> Value {
         let first = self.bundle.variants.first();
-        let pinned = |key: &str| self.refused.iter().find(|(offer, _)| offer.path == [key]).map(|(_, why)| why.replace(['"', '\\', '{', '}'], "'"));
-        let limit = self.bundle.variants.iter().filter_map(|v| Some(target::target(v.settings.manifest.target?)?.meta().name_limit)).min().unwrap_or(63);
+        let pinned =
+            |key: &str| self.refused.iter().find(|(offer, _)| offer.path == [key]).map(|(_, why)| why.replace(['"', '\\', '{', '}'], "'"));
+        let limit = self
+            .bundle
+            .variants
+            .iter()
+            .filter_map(|v| Some(target::target(v.settings.manifest.target?)?.meta().name_limit))
+            .min()
+            .unwrap_or(63);
         let namespaces: Vec<String> = self.bundle.variants.iter().filter_map(|v| v.plan.namespace.as_deref()).map(quoted).collect();
         let bytes: Vec<u8> = (0..=u8::MAX).collect();
         let tls = self.bundle.variants.iter().any(|v| v.plan.tls.rest.is_some());
@@ -171,6 +185,7 @@ impl Chart<'_> {
             "name_limit": limit,
             "profiles": self.names.len() > 1,
             "least": self.least(),
+            "checks": checks(self.offers, self.names),
             "bytes": base64(&bytes),
             "port": first.map(|v| v.plan.ports.rest),
             "tls": tls,
@@ -181,20 +196,29 @@ impl Chart<'_> {
 
     /// How many TaskManagers each variant needs, as an expression.
     fn least(&self) -> String {
-        let needed: Vec<u64> = self.bundle.variants.iter().map(|variant| {
-            if !matches!(variant.plan.mode, Mode::Application(_)) {
-                return 1;
-            }
-            let number = |path: &str| variant.settings.root.get(path).and_then(|node| if let TomlValue::Integer(n) = node.value { u64::try_from(n).ok() } else { None });
-            number("parallelism").unwrap_or(1).div_ceil(number("taskmanager.slots").unwrap_or(1).max(1))
-        }).collect();
-        match needed.as_slice() {
+        let number = |variant: &Variant<'_>, path: &str| {
+            let node = variant.settings.root.get(path)?;
+            if let TomlValue::Integer(n) = node.value { u64::try_from(n).ok() } else { None }
+        };
+        let chosen = |numbers: Vec<u64>| match numbers.as_slice() {
             [only] => only.to_string(),
+            many if many.windows(2).all(|pair| pair.first() == pair.last()) => many.first().copied().unwrap_or(1).to_string(),
             many => {
                 let pairs: Vec<String> = self.names.iter().zip(many).map(|(name, n)| format!("{} {n}", quoted(name))).collect();
-                format!("get (dict {}) .Values.profile", pairs.join(" "))
+                format!("(get (dict {}) .Values.profile)", pairs.join(" "))
             }
+        };
+        let slots = |variant: &Variant<'_>| number(variant, "taskmanager.slots").unwrap_or(1).max(1);
+        let variants = self.bundle.variants;
+        if self.offers.iter().any(|offer| offer.path == ["parallelism"]) {
+            let slots = chosen(variants.iter().map(slots).collect());
+            return format!("div (sub (add (.Values.parallelism | int64) {slots}) 1) {slots}");
         }
+        let needed = |variant: &Variant<'_>| match variant.plan.mode {
+            Mode::Application(_) => number(variant, "parallelism").unwrap_or(1).div_ceil(slots(variant)),
+            Mode::Session(_) => 1,
+        };
+        chosen(variants.iter().map(needed).collect())
     }
 
     fn fill(&self, text: &str) -> String {
@@ -213,8 +237,14 @@ impl Chart<'_> {
         let security = |value: Option<&Value>| value.map(|value| yaml::emit(value).trim_end().to_owned());
         let mut context = self.context();
         if let Some(map) = context.as_object_mut() {
-            map.insert("pod_security".to_owned(), json!(security(spec.as_ref().and_then(|s| s.get("securityContext"))).map(|t| indent(&t, 4))));
-            map.insert("security".to_owned(), json!(security(spec.as_ref().and_then(|s| s.pointer("/containers/0/securityContext"))).map(|t| indent(&t, 6))));
+            map.insert(
+                "pod_security".to_owned(),
+                json!(security(spec.as_ref().and_then(|s| s.get("securityContext"))).map(|t| indent(&t, 4))),
+            );
+            map.insert(
+                "security".to_owned(),
+                json!(security(spec.as_ref().and_then(|s| s.pointer("/containers/0/securityContext"))).map(|t| indent(&t, 6))),
+            );
             let image = self.offers.iter().any(|offer| offer.path == ["image"]);
             map.insert("image".to_owned(), if image { Value::Null } else { json!(first.map(|v| v.plan.image.text.clone())) });
         }
@@ -240,7 +270,15 @@ impl Chart<'_> {
         if let Some(map) = context.as_object_mut() {
             map.insert("values".to_owned(), values.join("\n").into());
             map.insert("fixed".to_owned(), fixed.join("\n").into());
-            map.insert("names".to_owned(), json!(self.names.iter().filter(|name| self.bundle.variants.iter().any(|v| v.profile == Some(name.as_str()))).collect::<Vec<_>>()));
+            map.insert(
+                "names".to_owned(),
+                json!(
+                    self.names
+                        .iter()
+                        .filter(|name| self.bundle.variants.iter().any(|v| v.profile == Some(name.as_str())))
+                        .collect::<Vec<_>>()
+                ),
+            );
             map.insert("all_names".to_owned(), self.names.join(" | ").into());
             map.insert("all_rules".to_owned(), " --- |".repeat(self.names.len()).into());
             map.insert("decides".to_owned(), self.decides().into());
@@ -252,32 +290,22 @@ impl Chart<'_> {
     fn decides(&self) -> String {
         let mut rows: BTreeMap<String, Vec<Option<String>>> = BTreeMap::new();
         for (number, variant) in self.bundle.variants.iter().enumerate() {
-            leaves(&variant.settings.root, "", &mut |path, node| {
-                let row = rows.entry(path.to_owned()).or_insert_with(|| vec![None; self.names.len()]);
+            leaves(&variant.settings.root, &mut Vec::new(), &mut |path, node| {
+                let row = rows.entry(path.join(".")).or_insert_with(|| vec![None; self.names.len()]);
                 if let Some(cell) = row.get_mut(number) {
                     *cell = Some(json_of(node).to_string());
                 }
             });
         }
         let skipped = |path: &str| {
-            ["lints", "waivers", "output", "source", "required"].iter().any(|t| path.starts_with(&format!("{t}."))) || self.offers.iter().any(|offer| path == offer.dotted() || path.starts_with(&format!("{}.", offer.dotted())))
+            ["lints", "waivers", "output", "source", "required"].iter().any(|t| path.starts_with(&format!("{t}.")))
+                || self.offers.iter().any(|offer| path == offer.dotted() || path.starts_with(&format!("{}.", offer.dotted())))
         };
         let rows = rows.iter().filter(|(path, row)| !skipped(path) && row.windows(2).any(|pair| pair.first() != pair.last()));
         let cell = |text: &Option<String>| text.as_ref().map_or_else(|| "–".to_owned(), |text| format!("`{}`", text.replace('|', "\\|")));
-        rows.map(|(path, row)| format!("| `{path}` | {} |", row.iter().map(cell).collect::<Vec<_>>().join(" | "))).collect::<Vec<_>>().join("\n")
-    }
-}
-
-/// Visits every value that is no table.
-fn leaves(node: &Toml, path: &str, visit: &mut impl FnMut(&str, &Toml)) {
-    match node.as_table() {
-        Some(table) => {
-            for (key, below) in table {
-                let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
-                leaves(below, &path, visit);
-            }
-        }
-        None => visit(path, node),
+        rows.map(|(path, row)| format!("| `{path}` | {} |", row.iter().map(cell).collect::<Vec<_>>().join(" | ")))
+            .collect::<Vec<_>>()
+            .join("\n")
     }
 }
 

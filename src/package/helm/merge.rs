@@ -33,9 +33,13 @@ fn maps(groups: &[(Mask, Node)]) -> Option<Node> {
     if parts.iter().any(|(_, (entries, s))| *s != splice || (entries.is_empty() && splice.is_none())) {
         return None;
     }
-    let keyed = parts.iter().map(|(mask, (entries, _))| (*mask, entries.iter().map(|(_, key, node)| (key.clone(), node.clone())).collect()));
+    let keyed =
+        parts.iter().map(|(mask, (entries, _))| (*mask, entries.iter().map(|(_, key, node)| (key.clone(), node.clone())).collect()));
     let entries = align(keyed.collect())?;
-    Some(Node::Map { entries: entries.into_iter().flat_map(|(key, nodes)| nodes.into_iter().map(move |(m, n)| (m, key.clone(), n))).collect(), splice })
+    Some(Node::Map {
+        entries: entries.into_iter().flat_map(|(key, nodes)| nodes.into_iter().map(move |(m, n)| (m, key.clone(), n))).collect(),
+        splice,
+    })
 }
 
 fn lists(groups: &[(Mask, Node)]) -> Option<Node> {
@@ -43,7 +47,9 @@ fn lists(groups: &[(Mask, Node)]) -> Option<Node> {
     if parts.iter().any(|(_, items)| items.is_empty()) {
         return None;
     }
-    let keyed = parts.into_iter().map(|(mask, items)| Some((mask, items.into_iter().map(|(_, item)| Some((key_of(&item)?, item))).collect::<Option<Vec<_>>>()?)));
+    let keyed = parts
+        .into_iter()
+        .map(|(mask, items)| Some((mask, items.into_iter().map(|(_, item)| Some((key_of(&item)?, item))).collect::<Option<Vec<_>>>()?)));
     let items = align(keyed.collect::<Option<Vec<_>>>()?)?;
     Some(Node::List(items.into_iter().flat_map(|(_, nodes)| nodes).collect()))
 }

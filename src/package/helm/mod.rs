@@ -8,6 +8,7 @@
 mod digest;
 mod documents;
 mod merge;
+mod opened;
 mod probe;
 mod render;
 mod text;
@@ -17,11 +18,13 @@ mod values;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::plain;
+use super::rules::CLOSED_VALUE;
 use super::tree::{Tree, TreeError};
 use super::{Bundle, Package, Profiles};
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::manifest::files::Files;
 use crate::manifest::sections::OutputFormat;
+use crate::resolve::DottedPath;
 use digest::Contents;
 use documents::Chart;
 use merge::merge;
@@ -44,12 +47,16 @@ impl Package for Helm {
         Profiles::All
     }
 
-    fn pack(&self, bundle: &Bundle<'_>, _: &mut Diagnostics) -> Result<Tree, TreeError> {
+    fn pack(&self, bundle: &Bundle<'_>, found: &mut Diagnostics) -> Result<Tree, TreeError> {
         let mut offers = vec![name(bundle), namespace(bundle)];
         let mut rest = Offers { chart: bundle.name, variants: bundle.variants, list: Vec::new() };
+        let wanted = wanted(bundle);
         rest.installation();
+        rest.further(&wanted);
+        rest.wanted(&wanted);
         offers.append(&mut rest.list);
         let settled = settle(bundle, offers);
+        tell_closed(bundle, &wanted, &settled, found);
         let names: Vec<String> = bundle.variants.iter().map(|variant| variant.name().to_owned()).collect();
         let mut writer = Writer { chart: bundle.name, variants: Variants(&names), texts: Vec::new() };
         let objects = objects(&settled.trees);
@@ -66,6 +73,30 @@ impl Package for Helm {
         let texts: String = writer.texts.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join("\n");
         chart.write(&mut tree, &texts)?;
         Ok(tree)
+    }
+}
+
+/// The paths of `output.helm.values`.
+fn wanted(bundle: &Bundle<'_>) -> BTreeSet<Vec<String>> {
+    let outputs = bundle.variants.iter().filter_map(|variant| variant.settings.manifest.output.as_ref()?.helm.as_ref()?.values.as_ref());
+    let paths = outputs.flatten().filter_map(|path| DottedPath::parse(&path.0).ok());
+    paths.map(|path| path.keys().to_vec()).collect()
+}
+
+/// A path that the text opens and that cannot be open is an error: nobody must believe that it is.
+fn tell_closed(bundle: &Bundle<'_>, wanted: &BTreeSet<Vec<String>>, settled: &Settled, found: &mut Diagnostics) {
+    let Some(first) = bundle.variants.first() else { return };
+    let below = |path: &[String], offer: &Offer| offer.path.starts_with(path) || path.starts_with(&offer.path);
+    for path in wanted.iter().filter(|path| !settled.kept.iter().any(|offer| below(path, offer))) {
+        let why = settled.refused.iter().find(|(offer, _)| below(path, offer)).map(|(_, why)| why.as_str());
+        let why = why.unwrap_or("it decides which objects there are, or nothing that was compiled depends on it");
+        found.push(
+            Diagnostic::new(&CLOSED_VALUE, format!("`{}` cannot be left open in a chart: {why}", path.join(".")))
+                .at(first.settings.root.nearest("output.helm.values").span, "opened here")
+                .because("a value of a chart is a text or number that goes where it stands; all else the compiler has to work out again")
+                .help("take it out of `output.helm.values` and write a profile for each setting that is needed: each becomes a values file")
+                .path("output.helm.values"),
+        );
     }
 }
 
@@ -120,7 +151,8 @@ fn settle(bundle: &Bundle<'_>, mut offers: Vec<Offer>) -> Settled {
     let mut refused = Vec::new();
     loop {
         let all: Vec<&Offer> = offers.iter().collect();
-        let tried: Vec<_> = bundle.variants.iter().enumerate().map(|(n, variant)| probe(bundle.name, variant, n, &all, bundle.files)).collect();
+        let tried: Vec<_> =
+            bundle.variants.iter().enumerate().map(|(n, variant)| probe(bundle.name, variant, n, &all, bundle.files)).collect();
         let Some(number) = tried.iter().position(Result::is_err) else {
             let trees: Vec<Vec<Generalised>> = tried.into_iter().filter_map(Result::ok).collect();
             let kept = used(offers, &trees);

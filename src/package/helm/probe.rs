@@ -6,11 +6,11 @@
 use super::super::Variant;
 use super::tree::{Mark, Node, Piece, Unexplained, annotate, pieces};
 use super::values::{Offer, Try};
-use crate::diagnostic::{Diagnostics, Level};
 use crate::diagnostic::Kind;
+use crate::diagnostic::{Diagnostics, Level};
+use crate::diagnostic::{SourceId, Span};
 use crate::manifest::files::Files;
 use crate::manifest::node::{Node as Toml, Table, Value as TomlValue};
-use crate::diagnostic::{SourceId, Span};
 use crate::plan;
 use crate::target::{self, Object};
 
@@ -48,7 +48,13 @@ pub(super) fn part(object: &Object) -> String {
 }
 
 /// Compiles a variant with the values tried, and tells the trees apart by it.
-pub(super) fn probe(chart: &str, variant: &Variant<'_>, number: usize, offers: &[&Offer], files: &dyn Files) -> Result<Vec<Generalised>, String> {
+pub(super) fn probe(
+    chart: &str,
+    variant: &Variant<'_>,
+    number: usize,
+    offers: &[&Offer],
+    files: &dyn Files,
+) -> Result<Vec<Generalised>, String> {
     let mut changes = Vec::new();
     let mut pods = Vec::new();
     let mut marks: Vec<Mark> = Vec::new();
@@ -90,7 +96,8 @@ pub(super) fn probe(chart: &str, variant: &Variant<'_>, number: usize, offers: &
             }
         }
         own.extend(super::digest::config_mark(chart, object, &same));
-        let node = annotate(&object.value, &same.value, &own).map_err(|Unexplained(path)| format!("it decides {path} of {} `{}`", object.kind, object.name))?;
+        let node = annotate(&object.value, &same.value, &own)
+            .map_err(|Unexplained(path)| format!("it decides {path} of {} `{}`", object.kind, object.name))?;
         trees.push(Generalised { key, part: part(object), node, derived });
     }
     Ok(trees)
@@ -132,7 +139,7 @@ fn keep_stamp(object: &Object, same: &mut Object) {
 
 fn nested(path: &[String], value: TomlValue) -> Toml {
     let place = Span { source: SourceId(0), start: 0, end: 0 };
-    path.iter().rev().fold(Toml::new(value, place), |below, key| {
-        Toml::new(TomlValue::Table(Table::from_iter([(key.clone(), below)])), place)
-    })
+    path.iter()
+        .rev()
+        .fold(Toml::new(value, place), |below, key| Toml::new(TomlValue::Table(Table::from_iter([(key.clone(), below)])), place))
 }

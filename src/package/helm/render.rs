@@ -118,8 +118,16 @@ impl Writer<'_> {
         name: &str,
     ) {
         let pad = " ".repeat(indent);
+        let inner = " ".repeat(indent + STEP);
+        let plain = splice.strip_prefix('(').and_then(|s| s.strip_suffix(')')).filter(|s| !s.contains(')')).unwrap_or(splice);
+        if entries.is_empty() {
+            out.action(&format!("{pad}{{{{- with {plain} }}}}\n{pad}"));
+            out.literal(&format!("{shown}:\n"));
+            out.action(&format!("{inner}{{{{- toYaml . | nindent {} }}}}\n{pad}{{{{- end }}}}\n", indent + STEP));
+            return;
+        }
         let own: Vec<String> = entries.iter().map(|(_, key, _)| quoted(key)).collect();
-        let rest = if own.is_empty() { splice.to_owned() } else { format!("omit {splice} {}", own.join(" ")) };
+        let rest = format!("omit {} {}", if plain.contains(' ') { splice } else { plain }, own.join(" "));
         let fixed = entries.iter().fold(0, |sum, (mask, ..)| sum | mask);
         let guard = self.guard(fixed, within, std::slice::from_ref(&rest));
         if let Some(guard) = &guard {
@@ -127,8 +135,10 @@ impl Writer<'_> {
         }
         out.literal(&format!("{pad}{shown}:\n"));
         self.entries(out, entries, indent + STEP, within, name);
-        let inner = " ".repeat(indent + STEP);
-        out.action(&format!("{inner}{{{{- with {rest} }}}}\n{inner}{{{{- toYaml . | nindent {} }}}}\n{inner}{{{{- end }}}}\n", indent + STEP));
+        out.action(&format!(
+            "{inner}{{{{- with {rest} }}}}\n{inner}{{{{- toYaml . | nindent {} }}}}\n{inner}{{{{- end }}}}\n",
+            indent + STEP
+        ));
         if guard.is_some() {
             out.action(&format!("{pad}{{{{- end }}}}\n"));
         }
@@ -163,11 +173,7 @@ impl Writer<'_> {
             let first = entries.first().is_some_and(|(mask, _, node)| self.starts_plainly(*mask, within, node));
             self.entries(&mut inner, entries, indent + STEP, within, name);
             let text = inner.finish();
-            let text = if first {
-                format!("{pad}- {}", text.get(indent + STEP..).unwrap_or_default())
-            } else {
-                format!("{pad}-\n{text}")
-            };
+            let text = if first { format!("{pad}- {}", text.get(indent + STEP..).unwrap_or_default()) } else { format!("{pad}-\n{text}") };
             // already escaped
             out.action(&text);
             return;
@@ -231,11 +237,13 @@ impl Writer<'_> {
         let count = lines.len();
         let numbered = lines.iter().enumerate().map(|(n, (mask, line))| (*mask, (n, line))).collect();
         // Trimming reaches over blanks at the start of a line: then the action stands directly before it.
-        let blank = |line: Option<&(Mask, Vec<Piece>)>| line.is_none_or(|(_, line)| match line.first() {
-            Some(Piece::Literal(text)) => text.starts_with([' ', '\t']),
-            Some(Piece::Hole(_)) => false,
-            None => true,
-        });
+        let blank = |line: Option<&(Mask, Vec<Piece>)>| {
+            line.is_none_or(|(_, line)| match line.first() {
+                Some(Piece::Literal(text)) => text.starts_with([' ', '\t']),
+                Some(Piece::Hole(_)) => false,
+                None => true,
+            })
+        };
         for run in runs(numbered, within, self.variants) {
             let first = run.items.first().map(|(n, _)| *n);
             if let Some(open) = &run.open {
@@ -295,10 +303,12 @@ fn literal_lines(out: &mut Template, text: &str, indent: usize) {
 
 /// Whether every reader takes the text of these lines from a literal block without more words.
 fn as_block(lines: &[(Mask, Vec<Piece>)]) -> bool {
-    let line = |line: &[Piece]| line.iter().map(|piece| if let Piece::Literal(text) = piece { text.as_str() } else { "x" }).collect::<String>();
+    let line =
+        |line: &[Piece]| line.iter().map(|piece| if let Piece::Literal(text) = piece { text.as_str() } else { "x" }).collect::<String>();
     let all = |lines: &[(Mask, Vec<Piece>)]| lines.iter().map(|(_, pieces)| line(pieces)).collect::<Vec<_>>().join("\n");
     // a variant may begin with any line, and end in any but the last
-    let plain = lines.split_last().is_some_and(|(_, body)| body.iter().all(|(mask, pieces)| *mask == Mask::MAX || !line(pieces).trim().is_empty()));
+    let plain =
+        lines.split_last().is_some_and(|(_, body)| body.iter().all(|(mask, pieces)| *mask == Mask::MAX || !line(pieces).trim().is_empty()));
     let first = lines.iter().take_while(|(mask, _)| *mask != Mask::MAX).all(|(_, pieces)| !line(pieces).starts_with([' ', '\t']));
     plain && first && yaml::emit(&serde_json::json!({ "k": all(lines) })).starts_with("k: |\n")
 }
@@ -327,7 +337,9 @@ fn scalar(out: &mut Template, pieces: &[Piece]) {
     }
     for piece in pieces {
         match piece {
-            Piece::Literal(text) if quotes => out.literal(yaml::double_quoted(text).trim_start_matches('"').strip_suffix('"').unwrap_or_default()),
+            Piece::Literal(text) if quotes => {
+                out.literal(yaml::double_quoted(text).trim_start_matches('"').strip_suffix('"').unwrap_or_default())
+            }
             Piece::Literal(text) => out.literal(text),
             Piece::Hole(hole) => out.action(&format!("{{{{ {} }}}}", hole.pipe)),
         }

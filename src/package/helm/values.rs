@@ -3,16 +3,16 @@
 //! In: the variants. Out: [`Offer`]s, each with its value in every variant. Must not: compile. Whether an offer stands is `probe`'s to say.
 //! Source: the list of what people set at install time (the issue); wishes of chart users.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
 use super::super::Variant;
 use super::text::quoted;
 use super::tree::{Hole, Kind, Mark, Node};
-use crate::manifest::node::{Node as Toml, Table, Value as TomlValue};
 use crate::diagnostic::{SourceId, Span};
-use crate::resolve::{DottedPath, Scope};
+use crate::manifest::node::{Node as Toml, Table, Value as TomlValue};
+use crate::resolve::Scope;
 
 /// A key that may become a value.
 #[derive(Clone, Debug)]
@@ -56,7 +56,8 @@ impl Offer {
 
 /// How a template reads a value.
 pub(super) fn access(path: &[String]) -> String {
-    let plain = |key: &String| key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') && key.starts_with(|c: char| c.is_ascii_alphabetic());
+    let plain =
+        |key: &String| key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') && key.starts_with(|c: char| c.is_ascii_alphabetic());
     if path.iter().all(plain) {
         return format!(".Values.{}", path.join("."));
     }
@@ -65,7 +66,7 @@ pub(super) fn access(path: &[String]) -> String {
 }
 
 /// A text that nothing else holds.
-fn token(number: usize) -> String {
+pub(super) fn token(number: usize) -> String {
     format!("zzq{number}qzz")
 }
 
@@ -82,25 +83,51 @@ const NO_BLANKS: &str = r"^\S+$";
 impl Offers<'_> {
     /// Everything that is offered whatever the profiles are.
     pub(super) fn installation(&mut self) {
-        self.templated(&["image"], "The image of all Flink pods; a digest behind `@` wins over the tag.", json!({"type": "string", "pattern": r"^[^\s@]+(@sha256:[0-9a-f]{64})?$"}), |n| {
-            format!("{}.example.com/probe@sha256:{}", token(n), "0".repeat(64))
-        }, |v| Some(v.plan.image.text.clone()));
+        self.templated(
+            &["image"],
+            "The image of all Flink pods; a digest behind `@` wins over the tag.",
+            json!({"type": "string", "pattern": r"^[^\s@]+(@sha256:[0-9a-f]{64})?$"}),
+            |n| format!("{}.example.com/probe@sha256:{}", token(n), "0".repeat(64)),
+            |v| Some(v.plan.image.text.clone()),
+        );
         self.pull_policy();
         self.pull_secrets();
         self.replicas("jobmanager", |v| v.plan.jobmanager.process.replicas);
         self.cpu("jobmanager");
         self.replicas("taskmanager", |v| v.plan.taskmanager.process.replicas);
         self.cpu("taskmanager");
-        self.templated(&["ingress", "host"], "The host under which the REST interface is reached.", json!({"type": "string", "pattern": NO_BLANKS}), |n| format!("{}.example.com", token(n)), |v| v.plan.ingress.as_ref().map(|i| i.host.clone()));
+        self.templated(
+            &["ingress", "host"],
+            "The host under which the REST interface is reached.",
+            json!({"type": "string", "pattern": NO_BLANKS}),
+            |n| format!("{}.example.com", token(n)),
+            |v| v.plan.ingress.as_ref().map(|i| i.host.clone()),
+        );
         self.texts(&["ingress", "class"], "The ingress class.", |v| v.plan.ingress.as_ref().and_then(|i| i.class.clone()));
-        self.texts(&["ingress", "tls-secret"], "The Secret with the certificate of the host.", |v| v.plan.ingress.as_ref().and_then(|i| i.tls_secret.clone()));
-        self.templated(&["service-account", "name"], "The account of all Flink pods; `{name}` is the release's name.", json!({"type": "string", "pattern": r"^[a-z{][-a-z0-9.{}]*$"}), token, |v| Some(v.plan.access.service_account.clone()));
+        self.texts(&["ingress", "tls-secret"], "The Secret with the certificate of the host.", |v| {
+            v.plan.ingress.as_ref().and_then(|i| i.tls_secret.clone())
+        });
+        self.templated(
+            &["service-account", "name"],
+            "The account of all Flink pods; `{name}` is the release's name.",
+            json!({"type": "string", "pattern": r"^[a-z{][-a-z0-9.{}]*$"}),
+            token,
+            |v| Some(v.plan.access.service_account.clone()),
+        );
         let map = |about: &str| about.to_owned();
-        self.map(&["service-account", "annotations"], &map("Annotations of the service account, such as a cloud identity's."), true, |v| v.plan.access.create.then(|| v.plan.access.annotations.clone().into_iter().collect()));
-        self.map(&["ingress", "annotations"], &map("Annotations of the Ingress."), false, |v| v.plan.ingress.as_ref().map(|i| i.annotations.clone().into_iter().collect()));
-        self.map(&["rest", "annotations"], &map("Annotations of the REST Service."), false, |v| Some(v.plan.rest.annotations.clone().into_iter().collect()));
+        self.map(&["service-account", "annotations"], &map("Annotations of the service account, such as a cloud identity's."), true, |v| {
+            v.plan.access.create.then(|| v.plan.access.annotations.clone().into_iter().collect())
+        });
+        self.map(&["ingress", "annotations"], &map("Annotations of the Ingress."), false, |v| {
+            v.plan.ingress.as_ref().map(|i| i.annotations.clone().into_iter().collect())
+        });
+        self.map(&["rest", "annotations"], &map("Annotations of the REST Service."), false, |v| {
+            Some(v.plan.rest.annotations.clone().into_iter().collect())
+        });
         self.map(&["labels"], &map("Labels of every object, not of pods."), true, |v| Some(v.plan.labels.clone().into_iter().collect()));
-        self.map(&["annotations"], &map("Annotations of every object, not of pods."), true, |v| Some(v.plan.annotations.clone().into_iter().collect()));
+        self.map(&["annotations"], &map("Annotations of every object, not of pods."), true, |v| {
+            Some(v.plan.annotations.clone().into_iter().collect())
+        });
         for (keys, about) in [
             (["pod", "metadata", "labels"], "Labels of the pods of both roles."),
             (["pod", "metadata", "annotations"], "Annotations of the pods of both roles."),
@@ -112,15 +139,22 @@ impl Offers<'_> {
         self.environment();
     }
 
-    fn number(&self) -> usize {
+    /// Marks what the text itself opens by `output.helm.values`.
+    pub(super) fn wanted(&mut self, wanted: &BTreeSet<Vec<String>>) {
+        for offer in &mut self.list {
+            offer.wanted = wanted.contains(&offer.path);
+        }
+    }
+
+    pub(super) fn number(&self) -> usize {
         self.list.len() + 1
     }
 
-    fn raw(&self, path: &[&str]) -> Vec<Option<Value>> {
+    pub(super) fn raw(&self, path: &[&str]) -> Vec<Option<Value>> {
         self.variants.iter().map(|v| v.settings.root.at(path.iter().copied()).map(json_of)).collect()
     }
 
-    fn push(&mut self, path: &[&str], about: &str, schema: Value, values: Vec<Option<Value>>, tried: Vec<Option<Tried>>) {
+    pub(super) fn push(&mut self, path: &[&str], about: &str, schema: Value, values: Vec<Option<Value>>, tried: Vec<Option<Tried>>) {
         if tried.iter().any(Option::is_some) {
             let path = path.iter().map(|key| (*key).to_owned()).collect();
             self.list.push(Offer { path, about: about.to_owned(), schema, values, tried, wanted: false });
@@ -128,7 +162,14 @@ impl Offers<'_> {
     }
 
     /// A text with placeholders, which every variant has.
-    fn templated(&mut self, path: &[&str], about: &str, schema: Value, probe: impl Fn(usize) -> String, base: impl Fn(&Variant<'_>) -> Option<String>) {
+    fn templated(
+        &mut self,
+        path: &[&str],
+        about: &str,
+        schema: Value,
+        probe: impl Fn(usize) -> String,
+        base: impl Fn(&Variant<'_>) -> Option<String>,
+    ) {
         let values = self.raw(path);
         let texts = values.iter().flatten().filter_map(Value::as_str);
         // an escaped brace would be read as a placeholder's
@@ -136,14 +177,21 @@ impl Offers<'_> {
             return;
         }
         let keys: Vec<String> = path.iter().map(|key| (*key).to_owned()).collect();
-        let pipe = format!("include \"{}.filled\" (list . ({}))", self.chart, access(&keys));
+        let access = access(&keys);
+        let shown = if access.contains(' ') { format!("({access})") } else { access };
+        let pipe = format!("include \"{}.filled\" (list . {shown})", self.chart);
         // the account's default is the cluster's name, and follows it
-        let values = values.into_iter().map(|value| value.map(|value| if path == ["service-account", "name"] { self.default_account(value) } else { value })).collect();
+        let values = values
+            .into_iter()
+            .map(|value| value.map(|value| if path == ["service-account", "name"] { self.default_account(value) } else { value }))
+            .collect();
         self.whole_text(path, about, schema, values, &pipe, probe, base);
     }
 
     fn default_account(&self, value: Value) -> Value {
-        if self.variants.iter().any(|v| value.as_str() == Some(v.plan.name.as_str())) && self.variants.iter().all(|v| !v.settings.manifest_sets("service-account.name")) {
+        if self.variants.iter().any(|v| value.as_str() == Some(v.plan.name.as_str()))
+            && self.variants.iter().all(|v| !v.settings.manifest_sets("service-account.name"))
+        {
             return "{name}".into();
         }
         value
@@ -156,7 +204,16 @@ impl Offers<'_> {
     }
 
     #[expect(clippy::too_many_arguments, reason = "two callers")]
-    fn whole_text(&mut self, path: &[&str], about: &str, schema: Value, values: Vec<Option<Value>>, pipe: &str, probe: impl Fn(usize) -> String, base: impl Fn(&Variant<'_>) -> Option<String>) {
+    fn whole_text(
+        &mut self,
+        path: &[&str],
+        about: &str,
+        schema: Value,
+        values: Vec<Option<Value>>,
+        pipe: &str,
+        probe: impl Fn(usize) -> String,
+        base: impl Fn(&Variant<'_>) -> Option<String>,
+    ) {
         let probe = probe(self.number());
         let tried = self.variants.iter().map(|variant| {
             let hole = Hole { pipe: pipe.to_owned(), kind: Kind::Text };
@@ -182,7 +239,13 @@ impl Offers<'_> {
             Some(Tried { change: Try::Set(TomlValue::String(word.to_owned())), marks: vec![mark] })
         });
         let tried = tried.collect();
-        self.push(&["image-pull-policy"], "When nodes pull the image.", json!({"enum": ["always", "if-not-present", "never"]}), values, tried);
+        self.push(
+            &["image-pull-policy"],
+            "When nodes pull the image.",
+            json!({"enum": ["always", "if-not-present", "never"]}),
+            values,
+            tried,
+        );
     }
 
     fn pull_secrets(&mut self) {
@@ -192,7 +255,8 @@ impl Offers<'_> {
         let node = Node::Items { pipe: format!("include \"{}.names\" ({access})", self.chart), any: access };
         let tried = self.variants.iter().map(|variant| {
             let base = variant.plan.image_pull_secrets.iter().map(|name| json!({"name": name})).collect();
-            let mark = Mark::List { field: "imagePullSecrets", base: Value::Array(base), probe: json!([{"name": probe}]), node: node.clone() };
+            let mark =
+                Mark::List { field: "imagePullSecrets", base: Value::Array(base), probe: json!([{"name": probe}]), node: node.clone() };
             Some(Tried { change: Try::Set(TomlValue::Array(vec![toml_text(&probe)])), marks: vec![mark] })
         });
         let tried = tried.collect();
@@ -202,17 +266,25 @@ impl Offers<'_> {
 
     fn replicas(&mut self, role: &str, base: impl Fn(&Variant<'_>) -> u32) {
         let probe = i64::try_from(7100 + self.number()).unwrap_or(7100);
-        let path = [role.to_owned(), "replicas".to_owned()];
         let pipe = format!("include \"{}.replicas.{role}\" .", self.chart);
+        // one JobManager is deployed in another way than several are
+        let least = if role == "jobmanager" { 2 } else { 1 };
+        let has = |variant: &Variant<'_>| base(variant) >= least && variant.settings.root.at([role, "replicas"]).is_some();
         let tried = self.variants.iter().map(|variant| {
             let hole = Hole { pipe: pipe.clone(), kind: Kind::Number };
             let mark = Mark::Text { base: base(variant).to_string(), probe: probe.to_string(), hole };
-            variant.settings.root.get(&path.join("."))?;
-            Some(Tried { change: Try::Set(TomlValue::Integer(probe)), marks: vec![mark] })
+            has(variant).then(|| Tried { change: Try::Set(TomlValue::Integer(probe)), marks: vec![mark] })
         });
         let tried = tried.collect();
-        let values = self.raw(&[role, "replicas"]);
-        self.push(&[role, "replicas"], &format!("How many pods the {role} has."), json!({"type": "integer", "minimum": 1}), values, tried);
+        let values = self.raw(&[role, "replicas"]).into_iter().zip(self.variants);
+        let values = values.map(|(value, variant)| value.filter(|_| has(variant))).collect();
+        self.push(
+            &[role, "replicas"],
+            &format!("How many pods the {role} has."),
+            json!({"type": "integer", "minimum": least}),
+            values,
+            tried,
+        );
     }
 
     fn cpu(&mut self, role: &str) {
@@ -248,10 +320,17 @@ impl Offers<'_> {
         let number = self.number();
         let keys: Vec<String> = path.iter().map(|key| (*key).to_owned()).collect();
         let access = access(&keys);
-        let pipe = if templated { format!("include \"{}.filled-map\" (list $ ({access})) | fromJson", self.chart) } else { access };
+        let shown = if access.contains(' ') { format!("({access})") } else { access.clone() };
+        let pipe = if templated { format!("include \"{}.filled-map\" (list $ {shown}) | fromJson", self.chart) } else { access };
         let raw = self.raw(path).into_iter().zip(self.variants);
         let values: Vec<_> = raw.map(|(value, variant)| own(variant).map(|_| value.unwrap_or_else(|| json!({})))).collect();
-        let braces = values.iter().flatten().filter_map(Value::as_object).flat_map(Map::values).filter_map(Value::as_str).any(|t| t.contains("{{") || t.contains("}}"));
+        let braces = values
+            .iter()
+            .flatten()
+            .filter_map(Value::as_object)
+            .flat_map(Map::values)
+            .filter_map(Value::as_str)
+            .any(|t| t.contains("{{") || t.contains("}}"));
         if templated && braces {
             return;
         }
@@ -327,13 +406,19 @@ impl Offers<'_> {
         let values = self.raw(&["env"]).into_iter().map(|value| Some(value.unwrap_or_else(|| json!({})))).collect();
         let tried = self.variants.iter().map(|variant| {
             let env = variant.settings.manifest.env.as_ref().map(|env| env.0.clone()).unwrap_or_default();
-            let mark = Mark::Variable { name: name.clone(), own: env.into_iter().collect(), value: ".Values.env", rest: format!("include \"{}.variables\"", self.chart) };
+            let mark = Mark::Variable {
+                name: name.clone(),
+                own: env.into_iter().collect(),
+                value: ".Values.env",
+                rest: format!("include \"{}.variables\"", self.chart),
+            };
             let mut table = variant.settings.root.get("env").and_then(Toml::as_table).cloned().unwrap_or_default();
             table.insert(name.clone(), toml_text("probed"));
             Some(Tried { change: Try::Set(TomlValue::Table(table)), marks: vec![mark] })
         });
         let tried = tried.collect();
-        let schema = json!({"type": "object", "additionalProperties": {"type": "string"}, "propertyNames": {"pattern": "^[A-Za-z_][A-Za-z0-9_]*$"}});
+        let schema =
+            json!({"type": "object", "additionalProperties": {"type": "string"}, "propertyNames": {"pattern": "^[A-Za-z_][A-Za-z0-9_]*$"}});
         self.push(&["env"], "Environment of the main container of all Flink pods.", schema, values, tried);
     }
 }
@@ -342,7 +427,7 @@ fn map_schema() -> Value {
     json!({"type": "object", "additionalProperties": {"type": "string"}})
 }
 
-fn cpu(millis: u64) -> String {
+pub(super) fn cpu(millis: u64) -> String {
     if millis.is_multiple_of(1000) { (millis / 1000).to_string() } else { format!("{millis}m") }
 }
 
@@ -359,14 +444,11 @@ pub(super) fn json_of(node: &Toml) -> Value {
     match &node.value {
         TomlValue::String(text) | TomlValue::Datetime(text) => text.as_str().into(),
         TomlValue::Integer(number) => (*number).into(),
-        TomlValue::Float(text) => text.parse::<f64>().ok().and_then(serde_json::Number::from_f64).map_or_else(|| text.as_str().into(), Value::Number),
+        TomlValue::Float(text) => {
+            text.parse::<f64>().ok().and_then(serde_json::Number::from_f64).map_or_else(|| text.as_str().into(), Value::Number)
+        }
         TomlValue::Boolean(value) => (*value).into(),
         TomlValue::Array(items) => Value::Array(items.iter().map(json_of).collect()),
         TomlValue::Table(table) => Value::Object(table.iter().map(|(key, below)| (key.clone(), json_of(below))).collect()),
     }
-}
-
-/// The path that a text names, as keys.
-pub(super) fn keys_of(text: &str) -> Vec<String> {
-    DottedPath::parse(text).map(|path| path.keys().to_vec()).unwrap_or_default()
 }

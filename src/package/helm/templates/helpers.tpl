@@ -1,5 +1,8 @@
 {{/* The cluster's name: the release's, unless the value says another. Every object, selector and reference hangs on it. */}}
 {{- define "<{ chart }>.name" -}}
+<% if checks %>
+{{- include "<{ chart }>.checks" . -}}
+<% endif %>
 {{- $name := .Values.name | default .Release.Name -}}
 <% if pinned_name %>
 {{- if ne $name "<{ name }>" -}}
@@ -89,18 +92,34 @@
 {{- else }}{{ $bytes }}{{ end -}}
 {{- end }}
 
+<% if jobmanagers %>
 {{- define "<{ chart }>.replicas.jobmanager" -}}
 {{- .Values.jobmanager.replicas | int -}}
 {{- end }}
 
+<% endif %>
+{{/* The TaskManagers that the job's parallelism needs. */}}
+{{- define "<{ chart }>.least" -}}
+{{- <{ least }> -}}
+{{- end }}
+<% if taskmanagers %>
+
 {{/* As many TaskManagers as the job's parallelism needs, or more. */}}
 {{- define "<{ chart }>.replicas.taskmanager" -}}
-{{- $least := <{ least }> -}}
+{{- $least := include "<{ chart }>.least" . -}}
 {{- if lt (.Values.taskmanager.replicas | int) ($least | int) -}}
 {{- fail (printf "taskmanager.replicas is %d, and the job needs %d TaskManagers for its parallelism: it would never start" (.Values.taskmanager.replicas | int) ($least | int)) -}}
 {{- end -}}
 {{- .Values.taskmanager.replicas | int -}}
 {{- end }}
+<% endif %>
+<% if checks %>
+
+{{/* Values that only some profiles know. */}}
+{{- define "<{ chart }>.checks" -}}
+<{ checks }>
+{{- end }}
+<% endif %>
 
 {{/* A name and a text as flinkc hashes them: each behind its length in eight bytes, the lowest first. */}}
 {{- define "<{ chart }>.part" -}}
