@@ -63,12 +63,11 @@ pub(super) fn contents(writer: &mut Writer<'_>, part: &str, mask: Mask, node: &N
     let mut parts = Vec::new();
     for (key, texts) in data {
         for (own, text) in texts {
-            let call = match &text {
-                Node::Lines(lines) => {
-                    let name = writer.text(&format!("configmap.{part}.data.{key}"), lines, mask & own);
-                    format!("include {} .", quoted(&name))
-                }
-                other => printed(&other.as_pieces()?),
+            let call = if let Node::Lines(lines) = &text {
+                let name = writer.text(&format!("configmap.{part}.data.{key}"), lines, mask & own);
+                format!("include {} .", quoted(&name))
+            } else {
+                printed(&text.as_pieces()?)
             };
             parts.push((own, format!("{} ({call})", quoted(&key))));
         }

@@ -350,16 +350,13 @@ fn commented(out: &mut String, tree: &Map<String, Value>, path: &mut Vec<String>
         if let Some(about) = about.get(path) {
             out.push_str(&format!("{pad}# {about}\n"));
         }
-        match value {
-            Value::Object(below) if !about.contains_key(path) && !below.is_empty() => {
-                out.push_str(&format!("{pad}{}:\n", yaml::scalar(key)));
-                commented(out, below, path, about);
-            }
-            value => {
-                let text = yaml::emit(&json!({ key: value }));
-                out.push_str(&indent(text.trim_end_matches('\n'), pad.len()));
-                out.push('\n');
-            }
+        if let Some(below) = value.as_object().filter(|below| !about.contains_key(path) && !below.is_empty()) {
+            out.push_str(&format!("{pad}{}:\n", yaml::scalar(key)));
+            commented(out, below, path, about);
+        } else {
+            let text = yaml::emit(&json!({ key: value }));
+            out.push_str(&indent(text.trim_end_matches('\n'), pad.len()));
+            out.push('\n');
         }
         path.pop();
     }

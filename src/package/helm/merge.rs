@@ -5,11 +5,11 @@
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
-use super::tree::{Mask, Node, Piece};
+use super::tree::{Mask, Masked, Node, Piece};
 
 /// One or more nodes that together stand for all variants given, each with its mask.
-pub(super) fn merge(nodes: Vec<(Mask, Node)>) -> Vec<(Mask, Node)> {
-    let mut groups: Vec<(Mask, Node)> = Vec::new();
+pub(super) fn merge(nodes: Vec<Masked>) -> Vec<Masked> {
+    let mut groups: Vec<Masked> = Vec::new();
     for (mask, node) in nodes {
         match groups.iter_mut().find(|(_, known)| *known == node) {
             Some((known, _)) => *known |= mask,
@@ -26,7 +26,7 @@ pub(super) fn merge(nodes: Vec<(Mask, Node)>) -> Vec<(Mask, Node)> {
     }
 }
 
-fn maps(groups: &[(Mask, Node)]) -> Option<Node> {
+fn maps(groups: &[Masked]) -> Option<Node> {
     let parts: Vec<_> = groups.iter().map(|(mask, node)| Some((*mask, node.as_entries()?))).collect::<Option<_>>()?;
     let splice = parts.first()?.1.1.clone();
     // an empty map must stay one in the variants that have it
@@ -42,7 +42,7 @@ fn maps(groups: &[(Mask, Node)]) -> Option<Node> {
     })
 }
 
-fn lists(groups: &[(Mask, Node)]) -> Option<Node> {
+fn lists(groups: &[Masked]) -> Option<Node> {
     let parts: Vec<_> = groups.iter().map(|(mask, node)| Some((*mask, node.as_items()?))).collect::<Option<_>>()?;
     if parts.iter().any(|(_, items)| items.is_empty()) {
         return None;
@@ -66,9 +66,12 @@ fn key_of(item: &Node) -> Option<String> {
     }
 }
 
+/// What stands at each key of a sequence, in its order.
+type Sequence<T> = Vec<(String, T)>;
+
 /// One sequence from several, by key. Nothing if a key stands twice, or if the orders contradict each other.
-fn align(variants: Vec<(Mask, Vec<(String, Node)>)>) -> Option<Vec<(String, Vec<(Mask, Node)>)>> {
-    let mut merged: Vec<(String, Vec<(Mask, Node)>)> = Vec::new();
+fn align(variants: Vec<(Mask, Sequence<Node>)>) -> Option<Sequence<Vec<Masked>>> {
+    let mut merged: Sequence<Vec<Masked>> = Vec::new();
     for (mask, items) in &variants {
         let mut at = 0;
         for (key, node) in items {
@@ -92,7 +95,7 @@ fn align(variants: Vec<(Mask, Vec<(String, Node)>)>) -> Option<Vec<(String, Vec<
 }
 
 /// Texts of several lines, line by line.
-fn lines(groups: &[(Mask, Node)]) -> Option<Node> {
+fn lines(groups: &[Masked]) -> Option<Node> {
     let mut parts = groups.iter().map(|(mask, node)| Some((*mask, split(&node.as_pieces()?)))).collect::<Option<Vec<_>>>()?.into_iter();
     let (mask, first) = parts.next()?;
     if first.len() < 2 {

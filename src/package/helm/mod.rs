@@ -222,35 +222,32 @@ impl Entry {
 
 /// The objects of all variants, each once, in the order of application.
 fn objects(trees: &[Vec<Generalised>]) -> Vec<Entry> {
-    let mut entries: Vec<(Key, String, Vec<(Mask, Node)>)> = Vec::new();
+    let mut entries: Vec<Entry> = Vec::new();
     for (number, objects) in trees.iter().enumerate() {
         let mut at = 0;
         for object in objects {
-            let node = (1 << number, object.node.clone());
-            match entries.iter().position(|(key, ..)| *key == object.key) {
-                Some(place) => {
-                    at = place + 1;
-                    if let Some((_, _, nodes)) = entries.get_mut(place) {
-                        nodes.push(node);
-                    }
+            let mask = 1 << number;
+            if let Some(place) = entries.iter().position(|entry| entry.key == object.key) {
+                at = place + 1;
+                if let Some(entry) = entries.get_mut(place) {
+                    entry.mask |= mask;
+                    entry.nodes.push((mask, object.node.clone()));
                 }
-                None => {
-                    entries.insert(at, (object.key.clone(), object.part.clone(), vec![node]));
-                    at += 1;
-                }
+            } else {
+                let nodes = vec![(mask, object.node.clone())];
+                entries.insert(at, Entry { key: object.key.clone(), part: object.part.clone(), mask, nodes });
+                at += 1;
             }
         }
     }
-    let entry = |(key, part, nodes): (Key, String, Vec<(Mask, Node)>)| {
-        let mask = nodes.iter().fold(0, |sum, (mask, _)| sum | mask);
-        // two maps always become one
-        let mut nodes = merge(nodes);
-        if key.1 == "ConfigMap" {
-            nodes.iter_mut().for_each(|(_, node)| split_files(node));
+    for entry in &mut entries {
+        // maps that are not empty always become one
+        entry.nodes = merge(std::mem::take(&mut entry.nodes));
+        if entry.key.1 == "ConfigMap" {
+            entry.nodes.iter_mut().for_each(|(_, node)| split_files(node));
         }
-        Entry { key, part, mask, nodes }
-    };
-    entries.into_iter().map(entry).collect()
+    }
+    entries
 }
 
 /// Files of several lines as lines: they get templates of their own, which digests read, too.

@@ -148,11 +148,11 @@ impl Offers<'_> {
             access
         };
         let tried = self.variants.iter().zip(&values).map(|(variant, value)| {
-            let base = match value.as_ref()? {
-                Value::String(text) => {
-                    filled(text, variant.plan, variant.name(), variant.settings.manifest.target.map_or("", |t| t.word()))?
-                }
-                other => other.to_string(),
+            let value = value.as_ref()?;
+            let target = variant.settings.manifest.target.map_or("", |t| t.word());
+            let base = match value.as_str() {
+                Some(text) => filled(text, variant.plan, variant.name(), target)?,
+                None => value.to_string(),
             };
             let kind = if first.is_number() { Kind::Number } else { Kind::Text };
             let mark = Mark::Text { base, probe: probe.clone(), hole: Hole { pipe: pipe.clone(), kind } };

@@ -39,6 +39,12 @@ pub(super) enum Piece {
     Hole(Hole),
 }
 
+/// A node, and the variants that it stands in.
+pub(super) type Masked = (Mask, Node);
+
+/// The entries of a map.
+pub(super) type Entries = Vec<(Mask, String, Node)>;
+
 /// A template's tree.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Node {
@@ -51,9 +57,9 @@ pub(super) enum Node {
     /// A number from a value.
     Number(Hole),
     /// A map. `splice` is a pipeline that gives a map of further entries; the template's own win.
-    Map { entries: Vec<(Mask, String, Node)>, splice: Option<String> },
+    Map { entries: Entries, splice: Option<String> },
     /// A list.
-    List(Vec<(Mask, Node)>),
+    List(Vec<Masked>),
     /// Items of a list that a pipeline gives as YAML text; the second is true when it gives any.
     Items { pipe: String, any: String },
 }
@@ -245,7 +251,7 @@ fn push(pieces: &mut Vec<Piece>, text: &str) {
 
 impl Node {
     /// The same as a map, if it is one.
-    pub(super) fn as_entries(&self) -> Option<(Vec<(Mask, String, Self)>, Option<String>)> {
+    pub(super) fn as_entries(&self) -> Option<(Entries, Option<String>)> {
         match self {
             Self::Map { entries, splice } => Some((entries.clone(), splice.clone())),
             Self::Literal(Value::Object(map)) => {
@@ -256,7 +262,7 @@ impl Node {
     }
 
     /// The same as a list, if it is one.
-    pub(super) fn as_items(&self) -> Option<Vec<(Mask, Self)>> {
+    pub(super) fn as_items(&self) -> Option<Vec<Masked>> {
         match self {
             Self::List(items) => Some(items.clone()),
             Self::Literal(Value::Array(items)) => Some(items.iter().map(|item| (Mask::MAX, Self::Literal(item.clone()))).collect()),
