@@ -187,17 +187,27 @@ fn culprits(bundle: &Bundle<'_>, number: usize, offers: &[&Offer], files: &dyn F
 
 /// Offers that reach an object at all; the name always counts.
 fn used(offers: Vec<Offer>, trees: &[Vec<Generalised>]) -> Vec<Offer> {
-    let shown: String = trees.iter().flatten().map(|one| format!("{:?}{:?}", one.node, one.derived)).collect();
+    let mut shown: BTreeSet<&str> = BTreeSet::new();
+    for one in trees.iter().flatten() {
+        one.node.pipes(&mut |pipe| {
+            shown.insert(pipe);
+        });
+        for (_, pieces) in one.derived.iter().flatten() {
+            tree::pipes(pieces, &mut |pipe| {
+                shown.insert(pipe);
+            });
+        }
+    }
     let reaches = |offer: &Offer| {
         let marks = offer.tried.iter().flatten().flat_map(|tried| &tried.marks);
-        let pipes = marks.map(|mark| match mark {
+        let mut pipes = marks.map(|mark| match mark {
             Mark::Text { hole, .. } => hole.pipe.clone(),
             Mark::Entry { pipe, .. } => pipe.clone(),
             Mark::List { node: Node::Items { pipe, .. }, .. } | Mark::Variable { rest: pipe, .. } => pipe.clone(),
             Mark::List { .. } => String::new(),
         });
-        let mut pipes = pipes.map(|pipe| format!("{pipe:?}").trim_matches('"').to_owned());
-        pipes.any(|pipe| shown.contains(&pipe))
+        // pipelines of several values hold them in brackets
+        pipes.any(|pipe| shown.contains(pipe.as_str()) || shown.iter().any(|shown| shown.contains(&pipe)))
     };
     offers.into_iter().filter(|offer| offer.path == ["name"] || reaches(offer)).collect()
 }

@@ -81,23 +81,28 @@ pub(super) fn probe(
         let key = key(object);
         let mut same = counterpart(object, variant.objects, &probed).ok_or("other objects are needed")?.clone();
         keep_stamp(object, &mut same);
-        let mut own = marks.clone();
+        // the object's own marks come behind the shared ones, and go again
+        let shared = marks.len();
         let mut derived = Vec::new();
         for (n, (base, probe)) in object.derived.iter().zip(&same.derived).enumerate() {
             let mut parts = Vec::new();
             for ((name, base), (_, probe)) in base.parts.iter().zip(&probe.parts) {
-                parts.push((name.clone(), pieces(base, probe, &marks).ok_or_else(|| format!("{name} of a digest changes"))?));
+                parts.push((
+                    name.clone(),
+                    pieces(base, probe, marks.get(..shared).unwrap_or_default()).ok_or_else(|| format!("{name} of a digest changes"))?,
+                ));
             }
             derived.push(parts);
             for length in [32, 8] {
                 if let (Some(base), Some(probe)) = (base.digest.get(..length), probe.digest.get(..length)) {
-                    own.push(super::digest::mark(chart, &object.kind, &part(object), n, length, base, probe));
+                    marks.push(super::digest::mark(chart, &object.kind, &part(object), n, length, base, probe));
                 }
             }
         }
-        own.extend(super::digest::config_mark(chart, object, &same));
-        let node = annotate(&object.value, &same.value, &own)
+        marks.extend(super::digest::config_mark(chart, object, &same));
+        let node = annotate(&object.value, &same.value, &marks)
             .map_err(|Unexplained(path)| format!("it decides {path} of {} `{}`", object.kind, object.name))?;
+        marks.truncate(shared);
         trees.push(Generalised { key, part: part(object), node, derived });
     }
     Ok(trees)

@@ -55,6 +55,9 @@ impl Writer<'_> {
     fn entry(&mut self, out: &mut Template, key: &str, node: &Node, indent: usize, within: Mask, name: &str) {
         let pad = " ".repeat(indent);
         let shown = yaml::scalar(key);
+        if literal_tree(out, &format!("{pad}{shown}:"), node, indent) {
+            return;
+        }
         let name = format!("{name}.{key}");
         if let Some((entries, Some(splice))) = node.as_entries() {
             self.spliced(out, &shown, entries, &splice, indent, within, &name);
@@ -282,6 +285,32 @@ impl Writer<'_> {
             }
         }
     }
+}
+
+/// A literal collection behind its key, as plain output has it; not where a block keeps empty lines at its end, which an action behind
+/// it could take away.
+fn literal_tree(out: &mut Template, key: &str, node: &Node, indent: usize) -> bool {
+    let Node::Literal(value) = node else { return false };
+    let columns = match value {
+        Value::Object(map) if !map.is_empty() => indent + STEP,
+        Value::Array(items) if !items.is_empty() => indent,
+        Value::Object(_) | Value::Array(_) | Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => return false,
+    };
+    let text = yaml::emit(value);
+    if text.contains("|+\n") || text.contains("|2+\n") {
+        return false;
+    }
+    let pad = " ".repeat(columns);
+    out.literal(key);
+    out.literal("\n");
+    for line in text.lines() {
+        if !line.is_empty() {
+            out.literal(&pad);
+            out.literal(line);
+        }
+        out.literal("\n");
+    }
+    true
 }
 
 /// A literal text of several lines. A block that keeps empty lines at its end could lose them to an action behind it.

@@ -243,6 +243,15 @@ pub(super) fn pieces(base: &str, probe: &str, marks: &[Mark]) -> Option<Vec<Piec
     (back == base).then_some(pieces)
 }
 
+/// Visits the pipeline of every hole of a text.
+pub(super) fn pipes<'a>(pieces: &'a [Piece], visit: &mut impl FnMut(&'a str)) {
+    for piece in pieces {
+        if let Piece::Hole(hole) = piece {
+            visit(&hole.pipe);
+        }
+    }
+}
+
 fn push(pieces: &mut Vec<Piece>, text: &str) {
     if !text.is_empty() {
         pieces.push(Piece::Literal(text.to_owned()));
@@ -258,6 +267,22 @@ impl Node {
                 Some((map.iter().map(|(key, value)| (Mask::MAX, key.clone(), Self::Literal(value.clone()))).collect(), None))
             }
             Self::Literal(_) | Self::Text(_) | Self::Lines(_) | Self::Number(_) | Self::List(_) | Self::Items { .. } => None,
+        }
+    }
+
+    /// Visits the pipeline of every hole.
+    pub(super) fn pipes<'a>(&'a self, visit: &mut impl FnMut(&'a str)) {
+        match self {
+            Self::Literal(_) => {}
+            Self::Text(pieces) => pipes(pieces, visit),
+            Self::Lines(lines) => lines.iter().for_each(|(_, line)| pipes(line, visit)),
+            Self::Number(hole) => visit(&hole.pipe),
+            Self::Map { entries, splice } => {
+                entries.iter().for_each(|(_, _, node)| node.pipes(visit));
+                splice.iter().for_each(|splice| visit(splice));
+            }
+            Self::List(items) => items.iter().for_each(|(_, node)| node.pipes(visit)),
+            Self::Items { pipe, .. } => visit(pipe),
         }
     }
 
