@@ -3,7 +3,11 @@
 //! In: a request and a way to read files. Out: findings with the texts that they mark, and, where no finding is an error, the tree
 //! to write with its record. Each stage says all it can; the first stage with an error is the last one that runs.
 
+mod chart;
+mod components;
 mod fleet;
+pub mod import;
+mod umbrella;
 mod variants;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,6 +15,7 @@ use std::sync::{Mutex, PoisonError};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+pub use chart::CHART;
 pub use fleet::{Findings, FleetCompilation, Member, compile_fleet, resolve_only};
 pub use variants::{Build, build, profiles_in};
 
@@ -24,7 +29,7 @@ use crate::package::record::{Hatch, Input, Record, Waiver};
 use crate::package::stamp::{self, Stamp};
 use crate::package::tree::Tree;
 use crate::package::{self, Bundle, Package, Profiles, Variant};
-use crate::plan::{self, Plan};
+use crate::plan::{self, Plan, SourcePlan};
 use crate::resolve::{self, Settings};
 use crate::target::{self, Object};
 
@@ -45,6 +50,32 @@ pub struct Request {
     pub approved_by: Vec<String>,
     /// `--as-of`, as `2026-11-21`: the day to which `review-by` is compared.
     pub as_of: Option<String>,
+    /// `--shard`: which members of a workspace.
+    pub shard: Option<Shard>,
+}
+
+/// A part of a workspace: every `of`-th member, in the order of their paths.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shard {
+    /// Which part, from 1.
+    pub number: usize,
+    /// Of how many.
+    pub of: usize,
+}
+
+impl Shard {
+    /// Whether the member at a place of the order, from 0, is in it.
+    #[must_use]
+    pub fn has(self, index: usize) -> bool {
+        index.checked_rem(self.of).is_some_and(|rest| rest + 1 == self.number)
+    }
+}
+
+impl Compilation {
+    /// Every file that was read, by its name seen from the folder of the flink.toml; known once there are objects.
+    pub fn inputs(&self) -> impl Iterator<Item = &str> {
+        self.inputs.keys().map(String::as_str)
+    }
 }
 
 impl Request {
@@ -154,11 +185,7 @@ fn run(compilation: &mut Compilation, request: &Request, files: &dyn Files, used
     if target.is_none() {
         diagnostics.push(check::target_not_built(settings));
     }
-    let format = format(settings, request);
-    let package = package::package(format);
-    if package.is_none() {
-        diagnostics.push(check::format_not_built(settings, format));
-    }
+    let package = package_of(settings, request, diagnostics);
     compilation.plan = planned.plan;
     if diagnostics.has_errors() {
         return None;
@@ -166,15 +193,29 @@ fn run(compilation: &mut Compilation, request: &Request, files: &dyn Files, used
     let (plan, target) = (compilation.plan.as_ref()?, target?);
     let (mut objects, findings) = target::lower(target, settings, plan, files);
     diagnostics.append(findings);
-    check::objects(settings, plan, &objects, diagnostics);
+    check::objects(settings, plan.security.level, &objects, diagnostics);
     compilation.inputs = named_inputs(settings, files.seen());
-    if plan.source.stamp_objects {
-        let input = input_digest(&compilation.inputs).as_str().to_owned();
-        let stamp = Stamp { repository: plan.source.repository.clone(), revision: request.revision.clone(), input };
-        stamp::apply(&mut objects, &stamp);
-    }
+    stamp(&plan.source, request, &compilation.inputs, &mut objects);
     compilation.objects = objects;
     package
+}
+
+/// Who packs the bundle; told if this build does not have the format.
+fn package_of(settings: &Settings, request: &Request, diagnostics: &mut Diagnostics) -> Option<&'static dyn Package> {
+    let format = format(settings, request);
+    let package = package::package(format);
+    if package.is_none() {
+        diagnostics.push(check::format_not_built(settings, format));
+    }
+    package
+}
+
+/// Writes on the objects where they come from, if the text asks for it.
+fn stamp(source: &SourcePlan, request: &Request, inputs: &BTreeMap<String, Digest>, objects: &mut [Object]) {
+    if source.stamp_objects {
+        let input = input_digest(inputs).as_str().to_owned();
+        stamp::apply(objects, &Stamp { repository: source.repository.clone(), revision: request.revision.clone(), input });
+    }
 }
 
 /// The last word on the findings of a compilation: the user's policy, waivers without a finding, the order.
@@ -212,7 +253,7 @@ fn pack(package: &dyn Package, compiled: &[&Compilation], request: &Request, fil
         Some(OutputLayout::Stream) => Layout::Stream,
         Some(OutputLayout::Files) | None => Layout::Files,
     };
-    let tree = match package.pack(&Bundle { name: &first.plan.name, layout, variants: &variants, files }, found) {
+    let tree = match package.pack(&Bundle { name: first.name_of_bundle(), layout, variants: &variants, files }, found) {
         Ok(tree) => tree,
         Err(error) => {
             found.push(check::unwritable(first.settings, &error.to_string()));
@@ -234,8 +275,8 @@ fn pack(package: &dyn Package, compiled: &[&Compilation], request: &Request, fil
 
 /// A compilation as a package sees it, if it came to its end.
 fn variant(compiled: &Compilation) -> Option<Variant<'_>> {
-    let (settings, plan) = (compiled.settings.as_ref()?, compiled.plan.as_ref()?);
-    Some(Variant { profile: settings.profile.as_deref(), settings, plan, objects: &compiled.objects })
+    let settings = compiled.settings.as_ref()?;
+    Some(Variant { profile: settings.profile.as_deref(), settings, plan: compiled.plan.as_ref(), objects: &compiled.objects })
 }
 
 /// The digest of everything that was read, by names seen from the file's own folder: where the project lies on a disk, or how much of
@@ -285,7 +326,7 @@ fn record_input(variants: &[Variant<'_>], profiles: Profiles, request: &Request,
     Some(Input {
         digest,
         revision: request.revision.clone(),
-        repository: first.plan.source.repository.clone(),
+        repository: first.settings.manifest.source.as_ref().and_then(|source| source.repository.as_ref()).map(|url| url.0.clone()),
         profile,
         profiles,
         target: target(first).filter(|_| one_target),

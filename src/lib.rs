@@ -10,6 +10,7 @@ mod example;
 
 pub mod check;
 pub mod cli;
+pub mod compare;
 pub mod compile;
 pub mod diagnostic;
 pub mod digest;
@@ -18,7 +19,9 @@ pub mod flink;
 pub mod host;
 pub mod inspect;
 pub mod k8s;
+pub mod krm;
 pub mod manifest;
+pub mod migrate;
 pub mod operators;
 pub mod package;
 pub mod plan;

@@ -172,9 +172,14 @@ fn strings(answer: &Value, key: &str) -> Vec<String> {
 fn golden_cases() {
     let Some(server) = Server::start() else { return };
     server.apply(BESIDE);
+    // The newest definitions take what all older ones take; each release's own are asked by oracle_operator.
+    let installed = server.command("crds.sh").arg("apache:main").output().unwrap();
+    assert!(installed.status.success(), "{}{}", String::from_utf8_lossy(&installed.stdout), String::from_utf8_lossy(&installed.stderr));
     let mut folders: BTreeMap<&'static str, Vec<PathBuf>> = BTreeMap::new();
     let mut expected = 0;
-    for case in golden_case::cases() {
+    // What a tool has to render first is asked by that tool's own test: oracle_kustomize, oracle_helm, …
+    let is_package = |name: &str| ["argocd/", "helm/", "kustomize/"].iter().any(|folder| name.starts_with(folder));
+    for case in golden_case::cases().into_iter().filter(|case| !is_package(&case.name)) {
         for profile in case.profiles() {
             let built = case.build(&profile);
             let folder = case.expect_folder(&profile);

@@ -2,56 +2,26 @@
 //! and what a user puts on top does what it says, on custom resources too.
 //!
 //! Needs kustomize in `$ORACLES_HOME/bin`; says `skipped` without it unless FLINKC_REQUIRE_ORACLES=1.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stderr, reason = "test")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "test")]
 #![allow(clippy::disallowed_methods, reason = "tests start programs and write scratch files")]
 
 mod golden_case;
+#[path = "oracle/kustomize.rs"]
+mod kustomize;
 
-use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 
 use camino::Utf8Path;
-use flinkc::compile::{Build, Request, build};
+use flinkc::compile::{Build, Request, build, compile_fleet};
 use flinkc::host::files::DiskFiles;
 use flinkc::manifest::files::{Files, MemoryFiles};
 use flinkc::manifest::sections::OutputFormat;
 use flinkc::package::tree::Tree;
 use flinkc::yaml;
 use golden_case::cases;
+use kustomize::{Objects, by_name, program, run};
 use rayon::prelude::*;
-use serde_json::Value;
-
-fn kustomize() -> Option<PathBuf> {
-    let home = std::env::var("ORACLES_HOME").unwrap_or_else(|_| format!("{}/.cache/flinkc-oracles", std::env::var("HOME").unwrap()));
-    let program = Path::new(&home).join("bin/kustomize");
-    if program.exists() {
-        return Some(program);
-    }
-    assert!(!std::env::var("FLINKC_REQUIRE_ORACLES").is_ok_and(|value| value == "1"), "an oracle is missing: {}", program.display());
-    eprintln!("skipped: no kustomize in {}", program.display());
-    None
-}
-
-type Objects = BTreeMap<(String, String, String, String), Value>;
-
-fn by_name(objects: impl IntoIterator<Item = Value>) -> Objects {
-    let mut all = Objects::new();
-    for object in objects {
-        let text = |pointer: &str| object.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
-        let key = (text("/apiVersion"), text("/kind"), text("/metadata/namespace"), text("/metadata/name"));
-        assert!(all.insert(key.clone(), object).is_none(), "{key:?} twice");
-    }
-    all
-}
-
-fn run(program: &Path, folder: &Path, more: &[&str]) -> Objects {
-    let output = Command::new(program).arg("build").arg(folder).args(more).output().unwrap();
-    assert!(output.status.success(), "{}: {}", folder.display(), String::from_utf8_lossy(&output.stderr));
-    let text = String::from_utf8(output.stdout).unwrap();
-    by_name(yaml::parse(&text).unwrap().into_iter().map(|document| document.value))
-}
 
 fn write(tree: &Tree, folder: &Path) {
     for (path, bytes) in tree.iter() {
@@ -79,7 +49,7 @@ fn built(path: &str, request: &Request, files: &dyn Files) -> Build {
 
 #[test]
 fn every_overlay_is_its_profile() {
-    let Some(program) = kustomize() else { return };
+    let Some(program) = program() else { return };
     let cases: Vec<_> = cases().into_iter().filter(|case| !case.name.starts_with("wrong/") && !case.flags.workspace).collect();
     let counts: Vec<usize> = cases
         .par_iter()
@@ -186,7 +156,7 @@ patches:
 
 #[test]
 fn what_a_user_puts_on_top_reaches_custom_resources() {
-    let Some(program) = kustomize() else { return };
+    let Some(program) = program() else { return };
     let live = RESOURCE.replace("clicks:1", "clicks:1.5").replace("metadata:\n", "metadata:\n  namespace: live\n");
     let files = MemoryFiles::new().with("flink.toml", JOB).with("extra/a.yaml", RESOURCE).with("live/a.yaml", live.as_str());
     let package = built("flink.toml", &Request { format: Some(OutputFormat::Kustomize), ..Request::default() }, &files);
@@ -219,4 +189,34 @@ fn what_a_user_puts_on_top_reaches_custom_resources() {
     assert_eq!(containers.len(), 2, "{containers:?}");
     assert!(containers.iter().any(|one| one["image"] == "registry.example.com/flink:1.20"), "{containers:?}");
     assert_eq!(deployment["spec"]["template"]["metadata"]["labels"]["team"], "streams");
+}
+
+#[test]
+fn the_umbrella_is_every_member() {
+    let Some(program) = program() else { return };
+    let mut held = 0;
+    for case in cases().into_iter().filter(|case| case.flags.workspace && !case.name.starts_with("wrong/")) {
+        let files = DiskFiles::new(&case.folder).unwrap();
+        let request = Request { format: Some(OutputFormat::Kustomize), ..case.request("") };
+        let fleet = compile_fleet(Utf8Path::new("flink.toml"), &request, &files, &|_, _| {});
+        let failed: Vec<_> = fleet.findings.iter().filter(|one| one.diagnostics.has_errors()).map(|one| &one.diagnostics).collect();
+        assert!(failed.is_empty(), "{}: {failed:?}", case.name);
+        let folder = tempfile::tempdir().unwrap();
+        for member in &fleet.members {
+            write(&member.output.as_ref().unwrap().tree, &folder.path().join(&member.settings.member.as_ref().unwrap().name));
+        }
+        let umbrella = fleet.umbrella.unwrap_or_else(|| panic!("{} has no umbrella", case.name)).tree;
+        write(&umbrella, &folder.path().join("fleet"));
+        for (path, _) in umbrella.iter() {
+            let variant = path.parent().unwrap().as_str();
+            let profile = (variant != "default").then(|| variant.to_owned());
+            let one = Request { format: Some(OutputFormat::Yaml), profile, ..request.clone() };
+            let members = compile_fleet(Utf8Path::new("flink.toml"), &one, &files, &|_, _| {}).members;
+            let expected = by_name(members.into_iter().flat_map(|member| member.objects).map(|object| object.value));
+            assert!(!expected.is_empty(), "{} {variant}", case.name);
+            assert_eq!(run(&program, &folder.path().join("fleet").join(variant), &[]), expected, "{} {variant}", case.name);
+            held += 1;
+        }
+    }
+    assert!(held > 3, "{held}");
 }

@@ -323,7 +323,7 @@ fn random_configurations() {
     let script = shared().join("oracles/flink/memory.sh");
     let home = std::env::var_os("ORACLES_HOME")
         .map_or_else(|| PathBuf::from(std::env::var_os("HOME").unwrap_or_default()).join(".cache/flinkc-oracles"), PathBuf::from);
-    let count: u64 = std::env::var("FLINKC_ORACLE_CASES").map_or(600, |text| text.parse().unwrap());
+    let count: u64 = std::env::var("FLINKC_ORACLE_CASES").map_or(10_000, |text| text.parse().unwrap());
     let seed: u64 = std::env::var("FLINKC_ORACLE_SEED").map_or(20_24, |text| text.parse().unwrap());
     for version in VERSIONS {
         let installed = home.join("flink/dist").join(version).join(".ok");

@@ -43,8 +43,8 @@ impl Part {
 
 /// Tells what the server refuses in an object's metadata, in its pod template's, and in its containers' variables.
 pub(super) fn check(settings: &Settings, object: &Object, diagnostics: &mut Diagnostics) {
-    let template = object.pod_template().and_then(|pointer| object.value.pointer(pointer));
-    for holder in [Some(&object.value), template].into_iter().flatten() {
+    let templates: Vec<&Value> = object.pod_templates().iter().filter_map(|pointer| object.value.pointer(pointer)).collect();
+    for holder in std::iter::once(&object.value).chain(templates.iter().copied()) {
         let map = |part: &str| holder.pointer(&format!("/metadata/{part}")).and_then(Value::as_object).into_iter().flat_map(Map::iter);
         for (key, value) in map("labels") {
             let fault = label_key(key).or_else(|| value.as_str().and_then(label_value).map(|fault| format!("has a value that {fault}")));
@@ -61,8 +61,8 @@ pub(super) fn check(settings: &Settings, object: &Object, diagnostics: &mut Diag
         }
     }
     for list in ["initContainers", "containers"] {
-        let containers = template.and_then(|pod| pod.pointer(&format!("/spec/{list}"))).and_then(Value::as_array);
-        let variables = containers.into_iter().flatten().filter_map(|container| container.get("env")?.as_array()).flatten();
+        let containers = templates.iter().filter_map(|pod| pod.pointer(&format!("/spec/{list}"))?.as_array()).flatten();
+        let variables = containers.filter_map(|container| container.get("env")?.as_array()).flatten();
         for name in variables.filter_map(|entry| entry.get("name")?.as_str()) {
             tell(settings, Part::Variable, name, variable(name), diagnostics);
         }

@@ -14,24 +14,29 @@ use crate::k8s::semantics;
 use crate::k8s::structure::{self, path_text};
 use crate::k8s::version::KubernetesVersion;
 use crate::manifest::sections::{OutputFormat, PodSecurity};
+use crate::operators::apache::{self, Release};
 use crate::package;
-use crate::plan::Plan;
 use crate::resolve::{Scope, Settings};
+use crate::target::rules::OPERATOR_TOO_OLD;
 use crate::target::{self, Object, Origin};
 
-/// All findings about the objects of a bundle.
-pub fn objects(settings: &Settings, plan: &Plan, objects: &[Object], diagnostics: &mut Diagnostics) {
+/// All findings about the objects of a bundle that is to pass a Pod Security level.
+pub fn objects(settings: &Settings, security: PodSecurity, objects: &[Object], diagnostics: &mut Diagnostics) {
     let version = target::kubernetes_version(settings);
-    let level = match plan.security.level {
+    let level = match security {
         PodSecurity::Restricted => Level::Restricted,
         PodSecurity::Baseline => Level::Baseline,
         PodSecurity::Privileged => Level::Privileged,
     };
     let mut seen: BTreeMap<(&str, Option<&str>, &str), &Object> = BTreeMap::new();
+    let sound = !diagnostics.has_errors();
     for object in objects {
         shape(settings, object, version, diagnostics);
         pods(settings, object, level, version, diagnostics);
-        values(settings, object, diagnostics);
+        // What the compiler made out of a faulty text is not judged again: only what others changed in it.
+        if sound || changed(settings, object).is_some() {
+            values(settings, object, version, diagnostics);
+        }
         super::metadata::check(settings, object, diagnostics);
         if seen.insert((object.kind.as_str(), object.namespace(), object.name.as_str()), object).is_some() {
             diagnostics.push(
@@ -55,6 +60,11 @@ fn origin(settings: &Settings, object: &Object) -> Span {
 }
 
 fn shape(settings: &Settings, object: &Object, version: KubernetesVersion, diagnostics: &mut Diagnostics) {
+    if object.api_version == apache::API_VERSION
+        && let Some(release) = target::operator_release(settings)
+    {
+        return custom(settings, object, release, diagnostics);
+    }
     let Some(type_id) = Schema::of(version).type_of(&object.api_version, &object.kind) else { return };
     for violation in structure::check(&object.value, type_id, version) {
         diagnostics.push(
@@ -68,9 +78,40 @@ fn shape(settings: &Settings, object: &Object, version: KubernetesVersion, diagn
     }
 }
 
+/// A resource of the Apache operator, by the definitions of its release.
+fn custom(settings: &Settings, object: &Object, release: Release, diagnostics: &mut Diagnostics) {
+    // What the target has refused is told there, at the word itself.
+    if diagnostics.iter().any(|finding| *finding.rule == OPERATOR_TOO_OLD) {
+        return;
+    }
+    for violation in apache::check(&object.value, release) {
+        let path = violation.pointer.trim_start_matches('/').replace('/', ".");
+        diagnostics.push(
+            Diagnostic::new(&OBJECT_REFUSED, format!("{} `{}`: `{path}` {}", object.kind, object.name, violation.kind))
+                .at(changed(settings, object).unwrap_or_else(|| origin(settings, object)), "becomes this object")
+                .at_run_time(format!("an API server with the definitions of operator {release} refuses the object"))
+                .help("correct the field where `pod`, `patch`, a volume's `source` or an extra file sets it")
+                .path(path)
+                .object(object.reference()),
+        );
+    }
+}
+
 /// Values of the right type that the server refuses all the same.
-fn values(settings: &Settings, object: &Object, diagnostics: &mut Diagnostics) {
-    for fault in semantics::check(&object.value) {
+fn values(settings: &Settings, object: &Object, version: KubernetesVersion, diagnostics: &mut Diagnostics) {
+    // Fields of custom resources only share names with those of Kubernetes: a snapshot's `backoffLimit` may be -1.
+    if object.api_version == apache::API_VERSION {
+        return;
+    }
+    // Labels, annotations and names of variables are told once for all objects, by `metadata`.
+    let told = |pointer: &str| {
+        let (owner, last) = pointer.rsplit_once('/').unwrap_or_default();
+        let variable = last == "name" && owner.rsplit('/').nth(1) == Some("env");
+        variable || pointer.ends_with("/metadata/labels") || pointer.ends_with("/metadata/annotations")
+    };
+    let faults = semantics::check(&object.value, version).into_iter();
+    let refused = faults.filter(|fault| fault.verdict == semantics::Verdict::Refused && !told(&fault.pointer));
+    for fault in refused {
         let (place, label) = match changed(settings, object) {
             _ if object.kind == "Ingress" && settings.root.get("ingress.host").is_some() => {
                 (settings.root.nearest("ingress.host").span, "becomes the host")
@@ -106,12 +147,24 @@ fn changed(settings: &Settings, object: &Object) -> Option<Span> {
 }
 
 fn pods(settings: &Settings, object: &Object, level: Level, version: KubernetesVersion, diagnostics: &mut Diagnostics) {
-    let (pointer, subject) = match object.pod_template() {
-        Some(pointer) => (pointer, Subject::Template),
-        None if object.kind == "Pod" => ("", Subject::Pod),
-        None => return,
-    };
-    let Some(pod) = object.value.pointer(pointer) else { return };
+    if object.kind == "Pod" {
+        pod_security(settings, object, &object.value, Subject::Pod, level, version, diagnostics);
+    }
+    for pod in object.pod_templates().iter().filter_map(|pointer| object.value.pointer(pointer)) {
+        pod_security(settings, object, pod, Subject::Template, level, version, diagnostics);
+    }
+}
+
+#[expect(clippy::too_many_arguments, reason = "one judgement, told with its object")]
+fn pod_security(
+    settings: &Settings,
+    object: &Object,
+    pod: &Value,
+    subject: Subject,
+    level: Level,
+    version: KubernetesVersion,
+    diagnostics: &mut Diagnostics,
+) {
     let field = |name: &str| pod.get(name).unwrap_or(&Value::Null);
     let findings = pod_security::check(field("metadata"), field("spec"), subject, level, version);
     if findings.is_empty() {

@@ -40,7 +40,7 @@ rule! {
     TARGET_NOT_BUILT, "FK3001", "target-not-built", Error, Refusal,
     "The chosen target is one that this build of flinkc compiles to; the language knows more than a build may have.",
     "A bundle for another target would not be what the text asks for.", "language reference 4.1",
-    application!(top "target      = \"operator\"\n"; job "upgrade = \"stateless\"\n";),
+    application!(top "target      = \"lyft\"\nnamespace   = \"orders\"\n"; job "upgrade = \"stateless\"\n";),
     application!()
 }
 rule! {

@@ -17,6 +17,7 @@ use super::mend;
 use crate::compile::{self, Request, compile_fleet, profiles_in};
 use crate::host::{self, stdio};
 use crate::inspect::{Kind, Options, inspect, kind_of};
+use crate::manifest::sections::OutputFormat;
 
 /// Say what is wrong with flink.toml files, manifests and Flink configurations, and write nothing
 #[derive(Debug, Args)]
@@ -196,16 +197,35 @@ fn check_one(
 ) -> (Vec<Found>, BTreeSet<PathBuf>, BTreeSet<String>) {
     let variant = variant.map(str::to_owned);
     if input.is_workspace {
-        let fleet = compile_fleet(&input.path, request, &*input.files, step);
+        let mut fleet = compile_fleet(&input.path, request, &*input.files, step);
+        if fleet.all_profiles.is_some() {
+            fleet = compile_fleet(&input.path, &alone(request), &*input.files, step);
+        }
         let members = fleet.listed.iter().map(|path| input.real(path)).collect();
         let profiles = fleet.findings.iter().flat_map(|findings| profiles_in(&findings.sources)).collect();
-        let found = fleet_findings(input, fleet.findings).into_iter().map(|found| Found { variant: variant.clone(), ..found }).collect();
+        let found = fleet_findings(input, fleet.findings)
+            .into_iter()
+            .map(|found| Found { variant: variant.clone().or(found.variant.clone()), ..found })
+            .collect();
         return (found, members, profiles);
     }
-    let mut compilation = compile::compile(&input.path, request, &*input.files);
+    let mut built = compile::build(&input.path, request, &*input.files);
+    if built.all_profiles.is_some() {
+        built = compile::build(&input.path, &alone(request), &*input.files);
+    }
     step(&input.shown, 1);
-    let profiles = profiles_in(&compilation.sources);
-    input.rename(&mut compilation.sources);
-    let found = Found { sources: Arc::new(compilation.sources), diagnostics: compilation.diagnostics, variant };
-    (vec![found], BTreeSet::new(), profiles)
+    let (mut found, mut profiles) = (Vec::new(), BTreeSet::new());
+    let several = built.variants.len() > 1;
+    for (profile, mut compilation) in built.variants {
+        profiles.extend(profiles_in(&compilation.sources));
+        input.rename(&mut compilation.sources);
+        let variant = variant.clone().or(profile.filter(|_| several).map(|profile| format!("profile `{profile}`")));
+        found.push(Found { sources: Arc::new(compilation.sources), diagnostics: compilation.diagnostics, variant });
+    }
+    (found, BTreeSet::new(), profiles)
+}
+
+/// A package of all profiles is judged with all of them, and a profile that was asked for by itself.
+fn alone(request: &Request) -> Request {
+    Request { format: Some(OutputFormat::Yaml), ..request.clone() }
 }

@@ -86,8 +86,12 @@ impl Input {
         let rooted = input::root_of(path, root, &has_workspace)?;
         let files = InputFiles { disk: DiskFiles::new(&rooted.root)?, stdin: None };
         let folder = rooted.path.parent().unwrap_or(Utf8Path::new(""));
-        let is_workspace =
-            rooted.path.file_name() == Some(FILE) && find_workspace(&files, folder).is_some_and(|found| found == rooted.path);
+        // A file of another name is nobody's workspace, and is one all the same when it is named itself.
+        let is_workspace = if rooted.path.file_name() == Some(FILE) {
+            find_workspace(&files, folder).is_some_and(|found| found == rooted.path)
+        } else {
+            tree(path).is_some_and(|root| root.get("workspace").is_some())
+        };
         Ok(Self { files: Arc::new(files), path: rooted.path, shown: path.display().to_string(), is_workspace })
     }
 

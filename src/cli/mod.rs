@@ -3,21 +3,29 @@
 //! In: arguments. Out: an exit code; text through [`host::stdio`]. Must not: decide anything about Flink or Kubernetes.
 
 mod arguments;
+mod behind;
 mod build;
 mod check;
+mod command;
 mod completions;
 mod config;
 mod console;
+mod diff;
 mod explain;
 mod failure;
 mod fmt;
 mod given;
+mod import;
+mod import_native;
 mod init;
 mod input;
+mod krm;
 mod man;
 mod memory;
 mod mend;
+mod migrate;
 mod schema;
+mod state;
 
 use std::ffi::OsString;
 
@@ -56,9 +64,14 @@ enum Verb {
     Build(Box<build::Build>),
     Check(check::Check),
     Config(config::Config),
+    Command(command::Command),
+    Diff(diff::Diff),
     Explain(explain::Explain),
     Fmt(fmt::Fmt),
+    Krm(krm::Krm),
     Memory(Box<memory::Memory>),
+    Import(Box<import::Import>),
+    Migrate(migrate::Migrate),
     Schema(schema::SchemaArguments),
     Completions(completions::Completions),
     Man(man::Man),
@@ -78,9 +91,14 @@ pub fn run(arguments: Vec<OsString>) -> u8 {
         Verb::Build(build) => build.run(&console),
         Verb::Check(check) => check.run(&console),
         Verb::Config(config) => config.run(&console),
+        Verb::Command(command) => command.run(&console),
+        Verb::Diff(diff) => diff.run(&console),
         Verb::Explain(explain) => explain.run(&console),
         Verb::Fmt(fmt) => fmt.run(&console),
+        Verb::Krm(krm) => krm.run(&console),
         Verb::Memory(memory) => memory.run(&console),
+        Verb::Import(import) => import.run(&console),
+        Verb::Migrate(migrate) => migrate.run(&console),
         Verb::Schema(schema) => schema.run(&console),
         Verb::Completions(completions) => completions.run(&console),
         Verb::Man(man) => man.run(&console),

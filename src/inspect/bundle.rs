@@ -9,7 +9,6 @@ use crate::diagnostic::{ObjectRef, SourceId, Span};
 use crate::excerpt::{self, Excerpt};
 use crate::flink::config_file::ConfigFormat;
 use crate::flink::version::FlinkVersion;
-use crate::k8s::structure::PathSegment;
 use crate::yaml::{Document, Location};
 
 /// Everything that is applied together.
@@ -137,17 +136,4 @@ impl Given {
 pub(super) fn span(source: SourceId, location: Location) -> Span {
     let byte = |byte: usize| u32::try_from(byte).unwrap_or(u32::MAX);
     Span { source, start: byte(location.start), end: byte(location.end) }
-}
-
-/// The JSON pointer of a path.
-pub(super) fn pointer(path: &[PathSegment]) -> String {
-    let mut text = String::new();
-    for segment in path {
-        text.push('/');
-        match segment {
-            PathSegment::Field(name) | PathSegment::Key(name) => text.push_str(&name.replace('~', "~0").replace('/', "~1")),
-            PathSegment::Index(index) => text.push_str(&index.to_string()),
-        }
-    }
-    text
 }

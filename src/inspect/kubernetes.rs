@@ -1,18 +1,20 @@
 //! The API server as a judge: is each object one that it would take?
 //!
-//! Facts: `k8s::structure`, `k8s::semantics`, `k8s::pod_security`; each asked of a real kube-apiserver.
+//! Facts: `k8s::judge`, `k8s::pod_security`; each asked of a real kube-apiserver.
 
 use serde_json::Value;
 
-use super::bundle::pointer;
 use super::operator::GROUP;
-use super::rules::KIND_NOT_CHECKED;
+use super::rules::{
+    API_NOT_SERVED, DUPLICATE, FORBIDDEN, INVALID_VALUE, KIND_NOT_CHECKED, NEVER_WORKS, REQUIRED, SERVER_WARNING, UNKNOWN_FIELD, WRONG_TYPE,
+};
 use super::{Bundle, Findings, Given, Judge, Options};
-use crate::check::rules::{OBJECT_REFUSED, POD_SECURITY_VIOLATED};
-use crate::diagnostic::Diagnostic;
+use crate::check::rules::POD_SECURITY_VIOLATED;
+use crate::diagnostic::{Diagnostic, Rule};
+use crate::k8s::judge::judge;
 use crate::k8s::pod_security::{self, Level, Subject};
-use crate::k8s::schema::Schema;
-use crate::k8s::structure::{self, PathSegment, ViolationKind, path_text};
+use crate::k8s::semantics::{Fault, Reason, Verdict};
+use crate::k8s::served::{Served, served};
 use crate::k8s::version::KubernetesVersion;
 use crate::target::pod_template;
 
@@ -23,7 +25,7 @@ impl Judge for Kubernetes {
     fn judge(&self, bundle: &Bundle, options: &Options, findings: &mut Findings) {
         let version = options.kubernetes();
         for given in &bundle.objects {
-            shape(given, version, findings);
+            object(given, version, findings);
             if let Some(level) = options.pod_security {
                 pods(given, level, version, findings);
             }
@@ -31,49 +33,93 @@ impl Judge for Kubernetes {
     }
 }
 
-/// Fields, their types, and what is required.
-fn shape(given: &Given, version: KubernetesVersion, findings: &mut Findings) {
+/// Everything that the server has against one object.
+fn object(given: &Given, version: KubernetesVersion, findings: &mut Findings) {
     // Kinds of the operator have a judge of their own.
     if given.api_version().starts_with(GROUP) {
         return;
     }
-    let Some(type_id) = Schema::of(version).type_of(given.api_version(), given.kind()) else {
+    if served(given.api_version(), given.kind(), version) == Served::Foreign {
         findings.push(
             Diagnostic::new(
                 &KIND_NOT_CHECKED,
-                format!("nothing is known of {} in `{}`: it was not checked", given.kind(), given.api_version()),
+                format!("nothing is known of {} in `{}`: its metadata alone was checked", given.kind(), given.api_version()),
             )
             .at(given.span("/kind"), "not checked")
             .at_run_time("what is wrong with it shows when it is applied")
             .object(given.reference()),
         );
-        return;
+    }
+    for fault in judge(given.value(), version) {
+        findings.push(finding(given, &fault));
+    }
+}
+
+/// The rule of a class of faults.
+fn rule(fault: &Fault) -> &'static Rule {
+    match (fault.verdict, fault.reason) {
+        (Verdict::Silent, _) => &NEVER_WORKS,
+        (Verdict::Warned, _) => &SERVER_WARNING,
+        (Verdict::Refused, Reason::UnknownField) => &UNKNOWN_FIELD,
+        (Verdict::Refused, Reason::Malformed) => &WRONG_TYPE,
+        (Verdict::Refused, Reason::Required) => &REQUIRED,
+        (Verdict::Refused, Reason::Forbidden) => &FORBIDDEN,
+        (Verdict::Refused, Reason::Duplicate) => &DUPLICATE,
+        (Verdict::Refused, Reason::NotServed) => &API_NOT_SERVED,
+        (Verdict::Refused, Reason::Invalid | Reason::NotSupported | Reason::TooLong | Reason::TooMany | Reason::NotFound) => &INVALID_VALUE,
+    }
+}
+
+fn finding(given: &Given, fault: &Fault) -> Diagnostic {
+    let place = match fault.reason {
+        Reason::UnknownField | Reason::Required | Reason::Forbidden => given.key_span(&fault.pointer),
+        Reason::Invalid
+        | Reason::NotSupported
+        | Reason::Duplicate
+        | Reason::TooLong
+        | Reason::TooMany
+        | Reason::NotFound
+        | Reason::Malformed
+        | Reason::NotServed => given.span(&fault.pointer),
     };
-    for violation in structure::check(given.value(), type_id, version) {
-        let at = pointer(&violation.path);
-        let place = match violation.kind {
-            ViolationKind::UnknownField { .. } | ViolationKind::MissingField { .. } => given.key_span(&at),
-            ViolationKind::WrongType { .. }
-            | ViolationKind::Malformed { .. }
-            | ViolationKind::OutOfRange { .. }
-            | ViolationKind::DuplicateItem { .. }
-            | ViolationKind::BadDirective => given.span(&at),
-        };
-        let finding = Diagnostic::new(&OBJECT_REFUSED, violation.to_string())
-            .at(place, violation.label())
-            .at_run_time("the API server refuses the object")
-            .help(violation.remedy())
-            .path(path_text(&violation.path))
-            .object(given.reference());
-        let taken =
-            |name: &str| at.rsplit_once('/').is_some_and(|(parent, _)| given.value().pointer(&format!("{parent}/{name}")).is_some());
-        findings.push(match (&violation.kind, violation.path.last()) {
-            (ViolationKind::UnknownField { suggestion: Some(meant), .. }, Some(PathSegment::Field(name))) if !taken(meant) => {
-                finding.mend(place, name, meant)
-            }
-            (ViolationKind::Malformed { suggestion: Some(meant), text, .. }, _) => finding.mend(place, text, meant),
-            _ => finding,
-        });
+    let subject = if fault.path.is_empty() { "the object".to_owned() } else { format!("`{}`", fault.path) };
+    let consequence = match fault.verdict {
+        Verdict::Refused => "the API server refuses the object",
+        Verdict::Warned => "the API server takes the object and warns",
+        Verdict::Silent => "the API server takes the object and says nothing",
+    };
+    let (label, help) = words(fault);
+    let finding = Diagnostic::new(rule(fault), format!("{subject} {}", fault.text))
+        .at(place, label)
+        .at_run_time(consequence)
+        .help(help)
+        .path(fault.path.clone())
+        .object(given.reference());
+    let Some(meant) = &fault.meant else { return finding };
+    let (owner, name) = fault.pointer.rsplit_once('/').unwrap_or_default();
+    let beside = format!("{owner}/{meant}");
+    if fault.reason == Reason::Malformed {
+        return finding.mend(place, given.text(&fault.pointer), meant);
+    }
+    if fault.reason == Reason::UnknownField && given.value().pointer(&beside).is_none() {
+        return finding.mend(place, name.replace("~1", "/").replace("~0", "~"), meant);
+    }
+    finding
+}
+
+/// What stands under the marked text, and what to do.
+fn words(fault: &Fault) -> (&'static str, String) {
+    let meant = |text: &str| fault.meant.as_ref().map_or_else(|| text.to_owned(), |meant| format!("write `{meant}`"));
+    match fault.reason {
+        Reason::UnknownField => ("no such field", meant("correct the name (`kubectl explain` lists the fields), or leave it out")),
+        Reason::Malformed => ("cannot be read", meant("write a value of the type that the field takes")),
+        Reason::Required => ("missing here", "add it".to_owned()),
+        Reason::Forbidden => ("may not be set here", "leave it out, or change what excludes it".to_owned()),
+        Reason::Duplicate => ("a second one", "keep one of them".to_owned()),
+        Reason::NotServed => ("not served", "change the `apiVersion`, and then the fields that differ".to_owned()),
+        Reason::Invalid | Reason::NotSupported | Reason::TooLong | Reason::TooMany | Reason::NotFound => {
+            ("not taken here", "correct the value".to_owned())
+        }
     }
 }
 

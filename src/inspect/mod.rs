@@ -9,6 +9,8 @@ mod kubernetes;
 mod operator;
 mod read;
 pub mod rules;
+mod together;
+mod together_rules;
 
 use std::collections::BTreeSet;
 
@@ -70,7 +72,7 @@ pub trait Judge: Sync {
 }
 
 /// Every judge.
-pub static JUDGES: &[&dyn Judge] = &[&kubernetes::Kubernetes, &flink::Flink, &operator::ApacheOperator];
+pub static JUDGES: &[&dyn Judge] = &[&kubernetes::Kubernetes, &together::Together, &flink::Flink, &operator::ApacheOperator];
 
 /// One text of a bundle.
 #[derive(Clone, Debug)]
@@ -124,6 +126,20 @@ fn policy(text: &Text, options: &Options, sources: &mut Sources, findings: &mut 
     let review = policy::Review { revision: None, as_of: options.as_of.as_deref() };
     policy::check(policy::Policy { manifest: &manifest, root: &root }, &review, &mut findings.diagnostics);
     manifest
+}
+
+/// The objects of texts, unjudged, with what could not be read.
+#[must_use]
+pub fn objects(texts: &[Text]) -> (Vec<serde_json::Value>, Inspection) {
+    let (mut findings, mut sources) = (Findings::default(), Sources::default());
+    let bundle = read::read(texts, &Options::default(), &mut sources, &mut findings);
+    for span in findings.hidden {
+        sources.hide(span);
+    }
+    findings.diagnostics.sort();
+    let values: Vec<serde_json::Value> = bundle.objects.iter().map(|given| given.value().clone()).collect();
+    let judged = values.len();
+    (values, Inspection { sources, diagnostics: findings.diagnostics, judged })
 }
 
 #[cfg(test)]

@@ -5,8 +5,10 @@
 use serde_json::Value;
 
 use super::{Bundle, Findings, Given, Judge, Options};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Level, Span};
 use crate::operators::apache::judge::{Context, Fault, Gate, OperatorConfig, advise, path, shape, validate};
+use crate::plan::rules::given::memory::MEMORY_NOT_SET;
+use crate::plan::rules::options::WRONG_OPTION_VALUE;
 
 /// The group of the operator's kinds, in any version.
 pub(super) const GROUP: &str = "flink.apache.org/";
@@ -21,7 +23,7 @@ impl Judge for ApacheOperator {
         let context = Context { release: options.operator.unwrap_or_default(), operator: &OperatorConfig::of_chart(), bundle: &resources };
         for given in bundle.objects.iter().filter(ours) {
             for fault in faults(given.value(), &context) {
-                findings.push(finding(given, &fault));
+                add(given, &fault, findings);
             }
         }
     }
@@ -45,6 +47,27 @@ fn faults(resource: &Value, context: &Context<'_>) -> Vec<Fault> {
     }
     faults
 }
+
+/// Adds a finding. What Flink's own judge says at the same place stands where the operator would only fail later, and gives way where the
+/// operator refuses first: one fault, one finding.
+fn add(given: &Given, fault: &Fault, findings: &mut Findings) {
+    let places = [given.span(&fault.pointer), given.key_span(&fault.pointer)];
+    let at = |told: &Diagnostic, places: &[Span]| told.primary.as_ref().is_some_and(|label| places.contains(&label.span));
+    if fault.gate == Gate::Build && findings.diagnostics.iter().any(|told| told.level == Level::Error && at(told, &places)) {
+        return;
+    }
+    if fault.gate == Gate::Validator && FLINK_FAILS_LATER.contains(&fault.rule.name) {
+        // Where no size is given at all, Flink's judge points at the configuration.
+        let whole = ["/spec/flinkConfiguration", "/spec/template/spec/flinkConfiguration"].map(|pointer| given.key_span(pointer));
+        let sizeless = |told: &Diagnostic| told.rule == &MEMORY_NOT_SET && at(told, &whole);
+        let unread = |told: &Diagnostic| told.rule == &WRONG_OPTION_VALUE && at(told, &places);
+        findings.diagnostics.retain_mut(|told| !sizeless(told) && !unread(told));
+    }
+    findings.push(finding(given, fault));
+}
+
+/// Rules on sizes that Flink's judge reads too.
+const FLINK_FAILS_LATER: &[&str] = &["operator-memory-missing", "operator-memory-unreadable"];
 
 fn finding(given: &Given, fault: &Fault) -> Diagnostic {
     let present = given.value().pointer(&fault.pointer).is_some();

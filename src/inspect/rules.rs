@@ -1,9 +1,39 @@
 //! The rules on files that flinkc did not write: FK4101 to FK4199. Their examples are Kubernetes manifests.
 
+use super::together_rules::{
+    CLAIM_SHARED, DRAIN_BLOCKED, JOBMANAGER_CUT_OFF, KEY_MISSING, NAME_MISSPELT, NAME_OUTSIDE, NODE_PORT_TWICE, PORT_MISSING,
+    SCALER_AND_REPLICAS, SELECTS_NOTHING, SELECTS_TOO_MUCH, TWO_SCALERS,
+};
 use crate::diagnostic::{Kind, Level, Rule};
 
 /// Every rule of this stage, sorted by code.
-pub static RULES: &[&Rule] = &[&BAD_YAML, &NOT_UTF8_YAML, &NOT_AN_OBJECT, &KIND_NOT_CHECKED];
+pub static RULES: &[&Rule] = &[
+    &BAD_YAML,
+    &NOT_UTF8_YAML,
+    &NOT_AN_OBJECT,
+    &KIND_NOT_CHECKED,
+    &UNKNOWN_FIELD,
+    &WRONG_TYPE,
+    &REQUIRED,
+    &INVALID_VALUE,
+    &FORBIDDEN,
+    &DUPLICATE,
+    &API_NOT_SERVED,
+    &SERVER_WARNING,
+    &NEVER_WORKS,
+    &KEY_MISSING,
+    &NAME_MISSPELT,
+    &NAME_OUTSIDE,
+    &PORT_MISSING,
+    &SELECTS_NOTHING,
+    &SELECTS_TOO_MUCH,
+    &NODE_PORT_TWICE,
+    &TWO_SCALERS,
+    &SCALER_AND_REPLICAS,
+    &DRAIN_BLOCKED,
+    &CLAIM_SHARED,
+    &JOBMANAGER_CUT_OFF,
+];
 
 refusal! {
     /// Text that kubectl cannot read, or reads in a way that nobody means.
@@ -44,4 +74,94 @@ pub static KIND_NOT_CHECKED: Rule = Rule {
     fires: "apiVersion: example.com/v1\nkind: Greeting\nmetadata:\n  name: hello\n",
     clean: "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: hello\n",
     source: "schemas/kubernetes",
+};
+
+refusal! {
+    /// A field that the kind does not have in this release.
+    UNKNOWN_FIELD, "FK4110", "kubernetes-unknown-field",
+    "Every field is one that its type has in the Kubernetes release asked for; case matters.",
+    "The API server refuses the object, or without strict validation drops the field.",
+    "Kubernetes' published OpenAPI; asked of kube-apiserver v1.36.3",
+    "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: orders\ndta: {}\n",
+    "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: orders\ndata: {}\n"
+}
+refusal! {
+    /// A value of another JSON type, or text that cannot be read.
+    WRONG_TYPE, "FK4111", "kubernetes-wrong-type",
+    "Every value has the JSON type of its field, and quantities, base64 and times can be read.",
+    "Nothing is converted: the API server cannot decode the object.",
+    "kube-apiserver v1.36.3, decoding",
+    "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: orders\ndata:\n  retries: 3\n",
+    "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: orders\ndata:\n  retries: \"3\"\n"
+}
+refusal! {
+    /// A field that must be there.
+    REQUIRED, "FK4112", "kubernetes-required",
+    "Fields without which the API server refuses an object are there and not empty.",
+    "The API server refuses the object.",
+    "k8s.io/kubernetes/pkg/apis/*/validation v1.36; asked of kube-apiserver v1.36.3",
+    "apiVersion: v1\nkind: Pod\nmetadata:\n  name: orders\nspec:\n  containers:\n  - name: main\n",
+    "apiVersion: v1\nkind: Pod\nmetadata:\n  name: orders\nspec:\n  containers:\n  - name: main\n    image: flink:1.20\n"
+}
+refusal! {
+    /// A value that its field does not take.
+    INVALID_VALUE, "FK4113", "kubernetes-invalid-value",
+    "Names, ports, labels, selectors, ranges, words and sizes are ones that the API server takes in that field.",
+    "The API server refuses the object.",
+    "k8s.io/kubernetes/pkg/apis/*/validation v1.36; asked of kube-apiserver v1.36.3",
+    "apiVersion: v1\nkind: Service\nmetadata:\n  name: orders\nspec:\n  clusterIP: None\n  ports:\n  - port: 70000\n    targetPort: 8081\n",
+    "apiVersion: v1\nkind: Service\nmetadata:\n  name: orders\nspec:\n  clusterIP: None\n  ports:\n  - port: 7000\n    targetPort: 8081\n"
+}
+refusal! {
+    /// A field that may not be set beside another.
+    FORBIDDEN, "FK4114", "kubernetes-forbidden",
+    "Fields that exclude one another are not set together.",
+    "The API server refuses the object.",
+    "k8s.io/kubernetes/pkg/apis/*/validation v1.36; asked of kube-apiserver v1.36.3",
+    "apiVersion: v1\nkind: Service\nmetadata:\n  name: orders\nspec:\n  clusterIP: None\n  ports:\n  - port: 8081\n    nodePort: 30081\n",
+    "apiVersion: v1\nkind: Service\nmetadata:\n  name: orders\nspec:\n  clusterIP: None\n  ports:\n  - port: 8081\n"
+}
+refusal! {
+    /// One item twice in a list whose items differ.
+    DUPLICATE, "FK4115", "kubernetes-duplicate",
+    "Items of a list that have a key (containers, ports, variables, mounts) are there once.",
+    "The API server refuses the object, or one of the two is dropped.",
+    "kube-apiserver v1.36.3, server-side apply and validation",
+    "apiVersion: v1\nkind: Pod\nmetadata:\n  name: orders\nspec:\n  containers:\n  - name: main\n    image: flink:1.20\n    env:\n    - name: A\n      value: a\n    - name: A\n      value: b\n",
+    "apiVersion: v1\nkind: Pod\nmetadata:\n  name: orders\nspec:\n  containers:\n  - name: main\n    image: flink:1.20\n    env:\n    - name: A\n      value: b\n"
+}
+refusal! {
+    /// An API version that the release does not have.
+    API_NOT_SERVED, "FK4116", "kubernetes-api-not-served",
+    "Every `apiVersion` is one that the Kubernetes release asked for serves for the kind.",
+    "The API server knows no such kind there: nothing is applied.",
+    "Kubernetes, deprecation guide; schemas/kubernetes/kinds.txt",
+    "apiVersion: policy/v1beta1\nkind: PodDisruptionBudget\nmetadata:\n  name: orders\n",
+    "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: orders\n"
+}
+
+/// What the API server warns of.
+pub static SERVER_WARNING: Rule = Rule {
+    code: "FK4117",
+    name: "kubernetes-warning",
+    level: Level::Warning,
+    kind: Kind::Lint,
+    checks: "Nothing is set that the API server takes with a warning: deprecated fields, names that no host can have, repeated ports.",
+    because: "The object is taken, and does not do all that it says, or will not in a later release.",
+    fires: "apiVersion: v1\nkind: Pod\nmetadata:\n  name: orders\nspec:\n  terminationGracePeriodSeconds: -1\n  containers:\n  - name: main\n    image: flink:1.20\n",
+    clean: "apiVersion: v1\nkind: Pod\nmetadata:\n  name: orders\nspec:\n  terminationGracePeriodSeconds: 30\n  containers:\n  - name: main\n    image: flink:1.20\n",
+    source: "k8s.io/kubernetes/pkg/api/*/warnings.go v1.36",
+};
+
+/// What the API server takes in silence and cannot work.
+pub static NEVER_WORKS: Rule = Rule {
+    code: "FK4118",
+    name: "kubernetes-never-works",
+    level: Level::Warning,
+    kind: Kind::Lint,
+    checks: "Nothing is set that the API server takes in silence although it cannot work: probes on unknown ports, relative mount paths, objects too large for etcd.",
+    because: "The apply, or the dry run before it, succeeds, and the pods do not.",
+    fires: "apiVersion: v1\nkind: Pod\nmetadata:\n  name: orders\nspec:\n  containers:\n  - name: main\n    image: flink:1.20\n    livenessProbe:\n      tcpSocket:\n        port: rest\n",
+    clean: "apiVersion: v1\nkind: Pod\nmetadata:\n  name: orders\nspec:\n  containers:\n  - name: main\n    image: flink:1.20\n    ports:\n    - name: rest\n      containerPort: 8081\n    livenessProbe:\n      tcpSocket:\n        port: rest\n",
+    source: "kube-apiserver v1.36.3 and kubelet, observed",
 };

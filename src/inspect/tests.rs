@@ -21,7 +21,7 @@ fn each_object_of_a_stream_is_judged_at_its_own_lines() {
     let text = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n  labls: {}\n---\napiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: Service\n  metadata:\n    name: b\n  spec:\n    ports:\n    - port: yes\n";
     let found = said(text, &Options::default());
     let found: Vec<_> = found.iter().map(|(rule, line, path)| (*rule, *line, path.as_str())).collect();
-    assert_eq!(found, [("object-refused", 5, "metadata.labls"), ("object-refused", 16, "spec.ports[0].port")]);
+    assert_eq!(found, [("kubernetes-unknown-field", 5, "metadata.labls"), ("kubernetes-wrong-type", 16, "spec.ports[0].port")]);
     assert_eq!(judged(text, &Options::default()).judged, 2);
 }
 

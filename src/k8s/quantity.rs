@@ -30,24 +30,11 @@ pub fn nearest(text: &str) -> Option<String> {
     Some(format!("{number}{meant}")).filter(|fixed| is_quantity(fixed))
 }
 
-/// What a quantity amounts to; close enough to compare two of them.
+/// What a quantity amounts to; close enough to compare two of them (`amount` is exact).
 #[must_use]
 pub fn amount(text: &str) -> Option<f64> {
-    let text = text.trim();
-    if !is_quantity(text) {
-        return None;
-    }
-    if let Ok(number) = text.parse::<f64>() {
-        return Some(number);
-    }
-    let end = text.find(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | '+' | '-'))?;
-    let (number, unit) = text.split_at(end);
-    const SCALES: &[(&str, f64)] =
-        &[("n", 1e-9), ("u", 1e-6), ("m", 1e-3), ("k", 1e3), ("M", 1e6), ("G", 1e9), ("T", 1e12), ("P", 1e15), ("E", 1e18)];
-    const BINARY: &[(&str, i32)] = &[("Ki", 10), ("Mi", 20), ("Gi", 30), ("Ti", 40), ("Pi", 50), ("Ei", 60)];
-    let scale = SCALES.iter().find(|(name, _)| *name == unit).map(|(_, scale)| *scale);
-    let scale = scale.or_else(|| BINARY.iter().find(|(name, _)| *name == unit).map(|(_, power)| 2_f64.powi(*power)))?;
-    Some(number.parse::<f64>().ok()? * scale)
+    #[expect(clippy::cast_precision_loss, reason = "it need only be close")]
+    super::amount::Amount::parse(text.trim()).map(|amount| amount.nanos as f64 / 1e9)
 }
 
 /// What follows the digits and the one point.

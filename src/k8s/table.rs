@@ -34,6 +34,11 @@ impl Table {
         self.rows.get_or_init(|| self.text.lines().filter_map(Row::parse).collect())
     }
 
+    /// All lines.
+    pub(super) fn every(&self) -> impl Iterator<Item = Row> {
+        self.all().iter().copied()
+    }
+
     /// All lines with both keys (a field that changed has one for each span of releases).
     pub(super) fn rows<'a>(&'a self, first: &'a str, second: &'a str) -> impl Iterator<Item = Row> + 'a {
         let all = self.all();

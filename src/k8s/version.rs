@@ -12,9 +12,9 @@ pub struct KubernetesVersion {
 
 impl KubernetesVersion {
     /// All known minors, oldest first.
-    pub const ALL: &'static [Self] = &[Self { minor: 33 }, Self { minor: 34 }, Self { minor: 35 }, Self { minor: 36 }];
+    pub const ALL: &'static [Self] = &[Self { minor: 33 }, Self { minor: 34 }, Self { minor: 35 }, Self { minor: 36 }, Self { minor: 37 }];
     /// The newest known minor.
-    pub const LATEST: Self = Self { minor: 36 };
+    pub const LATEST: Self = Self { minor: 37 };
     /// The oldest known minor.
     pub const OLDEST: Self = Self { minor: 33 };
 
@@ -102,7 +102,7 @@ mod tests {
         assert_eq!(of("*").len(), KubernetesVersion::ALL.len());
         assert_eq!(of("-1.34"), ["1.33", "1.34"]);
         assert_eq!(of("1.35-1.35"), ["1.35"]);
-        assert_eq!(of("1.36-"), ["1.36"]);
+        assert_eq!(of("1.36-"), ["1.36", "1.37"]);
         assert!("v1.34".parse::<KubernetesVersion>().is_err());
         assert!("1.34.1".parse::<KubernetesVersion>().is_err());
     }

@@ -3,7 +3,7 @@
 //! In: the text of one flink.toml. Out: a [`Document`], with every finding of the file. Must not read files or look at another layer.
 
 pub mod files;
-mod foreign;
+pub(crate) mod foreign;
 pub mod format;
 pub mod node;
 pub mod read;

@@ -220,6 +220,17 @@ pub(super) fn option_text(node: &Node) -> String {
     }
 }
 
+/// An option as it is written in a table of options, nested ones by their dotted names.
+#[must_use]
+pub fn flat_options(key: &str, node: &Node) -> Vec<(String, String)> {
+    match &node.value {
+        Value::Table(table) => table.iter().flat_map(|(name, inside)| flat_options(&format!("{key}.{name}"), inside)).collect(),
+        Value::String(_) | Value::Integer(_) | Value::Float(_) | Value::Boolean(_) | Value::Datetime(_) | Value::Array(_) => {
+            vec![(key.to_owned(), option_text(node))]
+        }
+    }
+}
+
 /// An entry of a list: quoted by Flink's rule (single quotes, doubled inside) where it holds a separator.
 fn list_item(node: &Node) -> String {
     let text = option_text(node);

@@ -3,6 +3,7 @@
 //! In: [`Settings`], merged and with defaults. Out: [`Plan`] and findings. Knows Flink (versions, options, memory, file systems);
 //! knows no target and no Kubernetes object.
 
+mod components;
 pub mod config;
 mod files;
 mod job;
@@ -16,7 +17,8 @@ pub mod storage;
 mod surroundings;
 pub mod words;
 
-pub use config::Owner;
+pub use components::components;
+pub use config::{Owner, flat_options};
 pub use model::*;
 pub use rules::hidden;
 pub(crate) use surroundings::json;
@@ -26,6 +28,7 @@ use crate::flink::version::FlinkVersion;
 use crate::manifest::Manifest;
 use crate::manifest::files::Files;
 use crate::manifest::sections as section;
+use crate::manifest::types::ImageReference;
 use crate::resolve::Settings;
 use config::EffectiveConfig;
 
@@ -71,7 +74,8 @@ pub fn plan(settings: &Settings, files: &dyn Files) -> Planned {
         diagnostics: Diagnostics::default(),
     };
     let plan = planner.build();
-    if let Some(plan) = &plan {
+    // Jobs alone: what the rules ask of a cluster is asked of the text that describes it.
+    if let Some(plan) = plan.as_ref().filter(|plan| plan.session_cluster.is_none()) {
         rules::run(settings, plan, &mut planner.diagnostics);
     }
     Planned { plan, diagnostics: planner.diagnostics, hidden: rules::hidden(settings) }
@@ -106,7 +110,11 @@ impl Planner<'_> {
     fn build(&mut self) -> Option<Plan> {
         let manifest = self.manifest;
         let name = manifest.name.as_ref()?.0.clone();
-        let image = manifest.image.as_ref()?.0.clone();
+        let session_cluster = manifest.session_cluster.as_ref().map(|name| name.0.clone());
+        let image = match &manifest.image {
+            Some(image) => image.0.clone(),
+            None => session_cluster.as_ref().map(|_| ImageReference::elsewhere())?,
+        };
         let mode = self.mode(&name)?;
         let (mut jobmanager, mut taskmanager) = self.processes(&mode)?;
         let ports = self.ports()?;
@@ -121,11 +129,12 @@ impl Planner<'_> {
         let reactive = self.reactive();
         let logging = self.logging();
         self.jvm_options();
-        let security = self.security();
+        let security = components::security(manifest);
         let configuration = self.configuration()?;
         Some(Plan {
             namespace: manifest.namespace.as_ref().map(|n| n.0.clone()),
             flink: self.flink,
+            session_cluster,
             image,
             image_pull_policy: manifest.image_pull_policy.map(surroundings::pull_policy),
             image_pull_secrets: manifest.image_pull_secrets.iter().flatten().map(|n| n.0.clone()).collect(),
@@ -139,7 +148,8 @@ impl Planner<'_> {
             mesh: manifest.platform.as_ref().and_then(|p| p.mesh).unwrap_or(section::Mesh::None),
             restart: manifest.triggers.as_ref().and_then(|t| t.restart).map(|n| n.0),
             components: self.components(),
-            source: self.source(),
+            shared: self.settings.shared.clone(),
+            source: components::source(manifest),
             name,
             mode,
             jobmanager,

@@ -27,6 +27,14 @@ struct RoleTable<'a> {
 impl Planner<'_> {
     /// Both roles, or nothing where a required size is missing.
     pub(super) fn processes(&mut self, mode: &Mode) -> Option<(JobManagerPlan, TaskManagerPlan)> {
+        if self.manifest.session_cluster.is_some() {
+            let (kind, liveness) = (section::JobManagerKind::Deployment, section::Liveness::None);
+            let (slots, local_recovery) = (1, None);
+            return Some((
+                JobManagerPlan { process: Process::elsewhere(), kind, liveness },
+                TaskManagerPlan { process: Process::elsewhere(), slots, kind: section::TaskManagerKind::Deployment, local_recovery },
+            ));
+        }
         let jm = self.manifest.jobmanager.as_ref()?;
         let tm = self.manifest.taskmanager.as_ref()?;
         let slots = tm.slots.as_ref().map_or(1, |n| n.0);

@@ -56,7 +56,11 @@ impl Planner<'_> {
         let cluster_id = ha.cluster_id.clone().unwrap_or_else(|| name.to_owned());
         let zetcd = self.manifest.components.as_ref().is_some_and(|c| c.zetcd.is_some());
         let election = if let Some(zookeeper) = &ha.zookeeper {
-            let quorum = zookeeper.quorum.as_ref().map(|q| q.0.clone()).or_else(|| zetcd.then(|| format!("{name}-zetcd:2181")))?;
+            let quorum = zookeeper
+                .quorum
+                .as_ref()
+                .map(|q| q.0.clone())
+                .or_else(|| zetcd.then(|| format!("{}:2181", self.component_host("zetcd", self.settings.shared.zetcd))))?;
             let namespace = self.manifest.namespace.as_ref().map(|n| n.0.as_str()).unwrap_or_default();
             let root = zookeeper.path_root.as_ref().map_or_else(|| format!("/flink/{namespace}"), |r| r.0.clone());
             self.derive("high-availability.zookeeper", "high-availability.type", "zookeeper");
@@ -172,8 +176,8 @@ impl Planner<'_> {
     fn s3_options(&mut self) {
         let Some(s3) = &self.manifest.s3 else { return };
         let minio = self.manifest.components.as_ref().is_some_and(|c| c.minio.is_some());
-        let name = self.manifest.name.as_ref().map(|n| n.0.as_str()).unwrap_or_default();
-        let endpoint = s3.endpoint.as_ref().map(|e| e.0.clone()).or_else(|| minio.then(|| format!("http://{name}-minio:9000")));
+        let own = || format!("http://{}:9000", self.component_host("minio", self.settings.shared.minio));
+        let endpoint = s3.endpoint.as_ref().map(|e| e.0.clone()).or_else(|| minio.then(own));
         self.word("s3.endpoint", endpoint);
         self.word("s3.path-style", s3.path_style);
     }

@@ -4,14 +4,14 @@
 
 use indexmap::IndexMap;
 
-use super::Planner;
 use super::model::{
-    Access, Components, EnvValue, Etcd, IngressPlan, KeyStores, MetricsPlan, MinioPlan, NetworkPolicyPlan, Process, Reactive, RestPlan,
-    SecretOption, SecurityPlan, SourcePlan, TlsPlan, VolumePlan, VolumeSource, ZetcdPlan,
+    Access, Components, EnvValue, IngressPlan, KeyStores, MetricsPlan, NetworkPolicyPlan, Process, Reactive, RestPlan, SecretOption,
+    TlsPlan, VolumePlan, VolumeSource,
 };
+use super::{Planner, components};
 use crate::manifest::node::{Node, Value};
 use crate::manifest::read::Named;
-use crate::manifest::sections::{self as section, ImagePullPolicy, PodSecurity, RestService, Stamp};
+use crate::manifest::sections::{ImagePullPolicy, RestService};
 use crate::manifest::types::{SecretRef, Templated};
 
 /// Where key material is mounted.
@@ -96,15 +96,6 @@ impl Planner<'_> {
         let budget = self.manifest.disruption_budget.as_ref();
         let enabled = budget.and_then(|b| b.enabled).unwrap_or(true);
         enabled.then(|| budget.and_then(|b| b.max_unavailable.as_ref()).map_or(1, |n| n.0))
-    }
-
-    pub(super) fn security(&self) -> SecurityPlan {
-        let security = self.manifest.security.as_ref();
-        SecurityPlan {
-            level: security.and_then(|s| s.pod_security).unwrap_or(PodSecurity::Restricted),
-            user: security.and_then(|s| s.user.as_ref()).map_or(9999, |u| u.0),
-            read_only_root: security.and_then(|s| s.read_only_root).unwrap_or(false),
-        }
     }
 
     pub(super) fn metrics(&mut self) -> Option<MetricsPlan> {
@@ -220,35 +211,19 @@ impl Planner<'_> {
         }
     }
 
+    /// What this bundle brings along itself: what its workspace brings is written once, elsewhere.
     pub(super) fn components(&self) -> Components {
-        let components = self.manifest.components.as_ref();
-        Components {
-            minio: components.and_then(|c| c.minio.as_ref()).and_then(|minio| {
-                Some(MinioPlan {
-                    image: minio.image.clone()?,
-                    secret: minio.secret.as_ref()?.0.clone(),
-                    size: minio.size.as_ref().map_or(1 << 30, |s| s.bytes),
-                    buckets: minio.buckets.iter().flatten().map(|n| n.0.clone()).collect(),
-                })
-            }),
-            zetcd: components.and_then(|c| c.zetcd.as_ref()).and_then(|zetcd| {
-                Some(ZetcdPlan {
-                    image: zetcd.image.clone()?,
-                    etcd: match (&zetcd.etcd_image, &zetcd.endpoints) {
-                        (Some(image), _) => Etcd::Own { image: image.clone(), size: zetcd.size.as_ref().map_or(1 << 30, |s| s.bytes) },
-                        (None, endpoints) => Etcd::Existing(endpoints.clone()?),
-                    },
-                })
-            }),
-        }
+        let Components { minio, zetcd } = components::brought(self.manifest);
+        let shared = &self.settings.shared;
+        Components { minio: minio.filter(|_| !shared.minio), zetcd: zetcd.filter(|_| !shared.zetcd) }
     }
 
-    pub(super) fn source(&self) -> SourcePlan {
-        let source: Option<&section::Source> = self.manifest.source.as_ref();
-        SourcePlan {
-            repository: source.and_then(|s| s.repository.as_ref()).map(|u| u.0.clone()),
-            owner: source.and_then(|s| s.owner.clone()),
-            stamp_objects: source.and_then(|s| s.stamp) == Some(Stamp::Objects),
+    /// The host of a component, whoever brings it along.
+    pub(super) fn component_host(&self, component: &str, is_shared: bool) -> String {
+        let name = |name: &crate::manifest::types::Name| name.0.clone();
+        if is_shared {
+            return self.settings.shared.host(component, self.manifest.namespace.as_ref().map(|n| n.0.as_str()));
         }
+        format!("{}-{component}", self.manifest.name.as_ref().map(name).unwrap_or_default())
     }
 }

@@ -94,7 +94,7 @@ pub static DEFAULTS: &[Default] = &[
     ),
     default!(
         "jobmanager.liveness" = "\"rpc\"",
-        |v, _| when(v.has_cluster() && v.target_in(&["standalone", "native", "operator"]), text("rpc")),
+        |v, _| when(v.has_cluster() && v.target_in(&["standalone", "native"]), text("rpc")),
         "a process that does not answer its peers is dead; slow starts have a startup probe"
     ),
     default!(

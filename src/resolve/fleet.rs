@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use camino::Utf8PathBuf;
 
+use super::components::COMPONENTS;
 use super::rules;
 use super::settings::Settings;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
@@ -16,8 +17,11 @@ use crate::manifest::node::Node;
 type Told = BTreeMap<Utf8PathBuf, Diagnostics>;
 
 /// What members do to each other.
-pub(crate) fn check(members: &[&Settings]) -> Told {
+pub(crate) fn check(members: &[&Settings], components: Option<&Settings>) -> Told {
     let mut found = Told::new();
+    if let Some(components) = components {
+        name_of_components(members, components, &mut found);
+    }
     same_names(members, &mut found);
     same_clusters(members, &mut found);
     same_state(members, &mut found);
@@ -48,6 +52,22 @@ fn namespace(settings: &Settings) -> Option<&str> {
 /// Whether the objects of two members can meet: without a namespace a bundle may be applied to any.
 fn can_meet(a: &Settings, b: &Settings) -> bool {
     namespace(a) == namespace(b) || namespace(a).is_none() || namespace(b).is_none()
+}
+
+/// The workspace's own components are a bundle with a name.
+fn name_of_components(members: &[&Settings], components: &Settings, found: &mut Told) {
+    for member in members.iter().filter(|member| name(member) == COMPONENTS && can_meet(member, components)) {
+        tell(
+            found,
+            member,
+            Diagnostic::new(&rules::SAME_NAME, format!("a member is named `{COMPONENTS}`, as what the workspace brings along"))
+                .at(place(member, "name"), member.path.as_str())
+                .also(components.root.nearest(COMPONENTS).key_span, "objects named `components-…`")
+                .at_run_time("the second bundle overwrites the first one's objects")
+                .help("rename the member")
+                .path("name"),
+        );
+    }
 }
 
 fn same_names(members: &[&Settings], found: &mut Told) {
@@ -86,8 +106,8 @@ fn identities(settings: &Settings) -> Vec<(String, &'static str, &'static str)> 
     let zookeeper = ha.and_then(|ha| ha.zookeeper.as_ref());
     if let Some(zookeeper) = zookeeper {
         let root = zookeeper.path_root.as_ref().map(|path| path.0.as_str()).unwrap_or_default();
-        // Without a quorum it is the bundle's own zetcd, which lies in the bundle's namespace.
-        let own = format!("zetcd in {space}");
+        // Without a quorum it is the bundle's own zetcd, which lies in the bundle's namespace, or the workspace's.
+        let own = if settings.shared.zetcd { "the workspace's zetcd".to_owned() } else { format!("{}-zetcd in {space}", name(settings)) };
         let quorum = zookeeper.quorum.as_ref().map_or(own.as_str(), |quorum| quorum.0.as_str());
         identities.push((format!("{quorum}{}/{id}", root.trim_end_matches('/')), "high-availability.zookeeper", "one ZooKeeper path"));
     } else if storage.is_some() || matches!(target, "native" | "operator") {

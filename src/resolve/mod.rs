@@ -4,6 +4,7 @@
 //! edition's defaults (`defaults`). Knows inheritance and defaults; nothing of Flink's options, Kubernetes or a target's schema.
 //! Source: language reference, sections 2, 6 and 9.
 
+mod components;
 mod defaults;
 mod findings;
 mod fleet;
@@ -26,6 +27,7 @@ mod workspace;
 
 use camino::Utf8PathBuf;
 
+pub use components::{COMPONENTS, SharedComponents};
 pub use defaults::{DEFAULTS, Default, EDITION};
 pub use hatch::Hatch;
 pub use layer::{Layer, LayerKind, ObjectPatch, PathAt, PodPatch, Scope};
@@ -65,6 +67,8 @@ pub struct Fleet {
     pub diagnostics: Diagnostics,
     /// The workspace itself, if it could be read.
     pub workspace: Option<Workspace>,
+    /// What the workspace brings along for all members, if anything: a bundle of its own.
+    pub components: Option<Settings>,
     /// Every member that is listed, in the order of their paths.
     pub members: Vec<FleetMember>,
 }
@@ -135,7 +139,7 @@ pub fn resolve_workspace(request: &Request<'_>) -> Fleet {
     let mut fleet = Fleet::default();
     let mut session = Session::new(request, &mut sources, &mut fleet.diagnostics);
     fleet.workspace = workspace_members(request, &mut session, &mut fleet);
-    let mut between = fleet::check(&fleet.settled().collect::<Vec<_>>());
+    let mut between = fleet::check(&fleet.settled().collect::<Vec<_>>(), fleet.components.as_ref());
     for member in &mut fleet.members {
         member.between = between.remove(&member.path).unwrap_or_default();
     }
@@ -174,6 +178,11 @@ fn workspace_members(request: &Request<'_>, session: &mut Session<'_>, fleet: &m
         });
         let settings = settings.filter(|_| !own.has_errors());
         fleet.members.push(FleetMember { path: member.path.clone(), settings, diagnostics: own, between: Diagnostics::default() });
+    }
+    session.loader.next_file();
+    fleet.components = session.settle_components(&document, found);
+    if fleet.components.is_some() {
+        workspace::folder_of_components(&listed, found);
     }
     let mut root = document.file.layer.body.clone();
     session.edition.fill(&mut root, &["output", "platform", "components"]);

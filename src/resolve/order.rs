@@ -75,21 +75,10 @@ pub(crate) fn order(
     profile: Option<&str>,
     found: &mut Diagnostics,
 ) -> Option<Order> {
-    let mut walk = Walk {
-        loader,
-        profile,
-        found,
-        order: Order::default(),
-        reached: Vec::new(),
-        way: Vec::new(),
-        known: Vec::new(),
-        profile_found: profile.is_none(),
-        target: "standalone".to_owned(),
-    };
+    let mut walk = Walk::new(loader, profile, found);
     let mut sound = true;
     if let Some(workspace) = workspace {
         sound &= walk.workspace(workspace);
-        walk.order.shared = walk.order.layers.len();
     }
     sound &= walk.file(file, None, LayerKind::File);
     if let (Some(profile), false) = (profile, walk.profile_found) {
@@ -97,11 +86,20 @@ pub(crate) fn order(
         walk.found.push(finding);
         sound = false;
     }
-    let Walk { loader, mut order, target, .. } = walk;
-    order.targets.insert(target);
-    let shipped: Vec<Step> = order.shipped.iter().map(|s| Step { kind: LayerKind::Shipped, layer: loader.shipped(*s) }).collect();
-    order.shared += if workspace.is_some() { shipped.len() } else { 0 };
-    order.layers.splice(0..0, shipped);
+    let order = walk.with_shipped(workspace.is_some());
+    sound.then_some(order)
+}
+
+/// The layers of a workspace without any member: what its own components are made of.
+pub(crate) fn order_of_workspace(
+    loader: &mut Loader<'_>,
+    workspace: &Arc<Document>,
+    profile: Option<&str>,
+    found: &mut Diagnostics,
+) -> Option<Order> {
+    let mut walk = Walk::new(loader, profile, found);
+    let sound = walk.workspace(workspace);
+    let order = walk.with_shipped(true);
     sound.then_some(order)
 }
 
@@ -113,7 +111,31 @@ impl Order {
     }
 }
 
-impl Walk<'_, '_> {
+impl<'l, 'a> Walk<'l, 'a> {
+    fn new(loader: &'l mut Loader<'a>, profile: Option<&'l str>, found: &'l mut Diagnostics) -> Self {
+        Walk {
+            loader,
+            profile,
+            found,
+            order: Order::default(),
+            reached: Vec::new(),
+            way: Vec::new(),
+            known: Vec::new(),
+            profile_found: profile.is_none(),
+            target: "standalone".to_owned(),
+        }
+    }
+
+    /// The order with the shipped layers below all others.
+    fn with_shipped(self, is_fleet: bool) -> Order {
+        let Walk { loader, mut order, target, .. } = self;
+        order.targets.insert(target);
+        let shipped: Vec<Step> = order.shipped.iter().map(|s| Step { kind: LayerKind::Shipped, layer: loader.shipped(*s) }).collect();
+        order.shared += if is_fleet { shipped.len() } else { 0 };
+        order.layers.splice(0..0, shipped);
+        order
+    }
+
     fn workspace(&mut self, document: &Arc<Document>) -> bool {
         let mut sound = document.sound;
         self.order.sources.insert(document.source);
@@ -125,6 +147,7 @@ impl Walk<'_, '_> {
         }
         sound &= self.profile_of(document);
         self.way.pop();
+        self.order.shared = self.order.layers.len();
         sound
     }
 

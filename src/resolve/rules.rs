@@ -232,7 +232,7 @@ pub static TARGET_TABLE: Rule = Rule {
     name: "table-of-another-target",
     level: Level::Error,
     kind: Kind::Refusal,
-    checks: "`[operator]`, `[spotify]` and `[nextbreakpoint]` stand only in a file that is built for that target, with or without one of its profiles.",
+    checks: "`[native]`, `[operator]`, `[spotify]` and `[nextbreakpoint]` stand only in a file that is built for that target, with or without one of its profiles.",
     because: "Nobody would read the table.",
     fires: "name = \"orders\"\nflink = \"1.20\"\nmode = \"application\"\nparallelism = 2\nimage = \"orders:1\"\n\n[job]\njar = \"local:///opt/flink/usrlib/orders.jar\"\n\n[jobmanager]\nmemory = \"2g\"\n\n[taskmanager]\nmemory = \"4g\"\n\n[operator]\nmode = \"native\"\n",
     clean: "name = \"orders\"\nflink = \"1.20\"\nmode = \"application\"\nparallelism = 2\nimage = \"orders:1\"\ntarget = \"operator\"\n\n[job]\njar = \"local:///opt/flink/usrlib/orders.jar\"\n\n[jobmanager]\nmemory = \"2g\"\n\n[taskmanager]\nmemory = \"4g\"\n\n[operator]\nmode = \"native\"\n",
@@ -315,6 +315,32 @@ pub static SAME_STATE: Rule = Rule {
     fires: "",
     clean: "",
     source: "language reference, section 6",
+};
+
+/// A member that changes what its workspace brings along.
+pub static COMPONENT_OF_WORKSPACE: Rule = Rule {
+    code: "FK1041",
+    name: "component-of-the-workspace",
+    level: Level::Error,
+    kind: Kind::Refusal,
+    checks: "A component that the workspace brings along is said by the workspace alone; a member may `unset` it and bring its own.",
+    because: "It is written once, for the whole fleet: one member's change would reach all others, or nobody.",
+    fires: "",
+    clean: "",
+    source: "language reference, section 6",
+};
+
+/// A shared component that members of other namespaces cannot find.
+pub static COMPONENT_WITHOUT_NAMESPACE: Rule = Rule {
+    code: "FK1042",
+    name: "component-without-namespace",
+    level: Level::Error,
+    kind: Kind::Refusal,
+    checks: "Where a member has a namespace, the workspace says in which one its components lie.",
+    because: "A Service's short name holds in its own namespace only.",
+    fires: "",
+    clean: "",
+    source: "language reference, section 6; Kubernetes, DNS for Services",
 };
 
 /// A session cluster that no member describes.
@@ -427,4 +453,6 @@ pub static RULES: &[&Rule] = &[
     &SET_OF_LAYERS,
     &SAME_FOLDER,
     &NO_WORKSPACE,
+    &COMPONENT_OF_WORKSPACE,
+    &COMPONENT_WITHOUT_NAMESPACE,
 ];

@@ -9,11 +9,12 @@ use std::sync::Arc;
 use camino::Utf8Path;
 use indexmap::IndexMap;
 
+use super::components::{self, COMPONENTS, SharedComponents};
 use super::defaults::{EDITION_NAME, Edition};
 use super::layer::{Layer, LayerKind, Title};
 use super::load::{Document, Loader};
 use super::merge::{Merged, SameOption};
-use super::order::{Order, Step, order};
+use super::order::{Order, Step, order, order_of_workspace};
 use super::settings::{Membership, Settings};
 use super::shipped::Shipped;
 use super::{findings, policy, required, rules, vocabulary};
@@ -118,6 +119,7 @@ impl<'a> Session<'a> {
         if let Some(document) = shared {
             policy::check_member(&order, document.file.header, found);
         }
+        let shared = if shared.is_some() { self.shared_components(&order, &merged, found) } else { SharedComponents::default() };
         let names: Vec<&str> = [super::defaults::EDITION].into_iter().chain(order.layers.iter().map(|s| s.layer.name.as_str())).collect();
         required::check(&merged, &names, found);
         self.edition.fill(&mut merged.root, &[]);
@@ -137,6 +139,7 @@ impl<'a> Session<'a> {
             path: file.path.clone(),
             directory: file.path.parent().map(Utf8Path::to_owned).unwrap_or_default(),
             member: workspace.map(|(_, membership)| membership),
+            shared,
             inputs,
             sets: self.request.sets.to_vec(),
             edition: merged.edition.map_or_else(|| EDITION_NAME.to_owned(), |(edition, _)| edition),
@@ -147,13 +150,74 @@ impl<'a> Session<'a> {
         })
     }
 
+    /// Which components a member shares. The namespace is that of the workspace's layers, or of the command line.
+    fn shared_components(&self, order: &Order, merged: &Merged, found: &mut Diagnostics) -> SharedComponents {
+        if merged.root.get(COMPONENTS).is_none() {
+            return SharedComponents::default();
+        }
+        let set = self.sets.iter().any(|step| step.layer.body.get("namespace").is_some());
+        let (layers, _) = order.layers.split_at_checked(order.shared).unwrap_or((&[], &[]));
+        let Some(prefix) = self.prefix(layers) else { return SharedComponents::default() };
+        let fleet = &prefix.merged.root;
+        let namespace = if set { merged.root.get("namespace") } else { fleet.get("namespace") };
+        components::of_member(&merged.root, fleet, order, namespace, found)
+    }
+
+    /// The settings of the bundle of a workspace's own components; nothing if it brings none along.
+    pub(crate) fn settle_components(&mut self, workspace: &Arc<Document>, found: &mut Diagnostics) -> Option<Settings> {
+        let mut own = Diagnostics::default();
+        let order = order_of_workspace(&mut self.loader, workspace, self.request.profile, &mut own)?;
+        let merged = self.merge(&order, &mut own);
+        let shared = self.prefix(&order.layers).map(|prefix| prefix.merged.root.clone())?;
+        let mut root = components::tree(&shared, &merged.root)?;
+        policy::check_minio(&root, &order, &mut own);
+        let names: Vec<&str> = order.layers.iter().map(|s| s.layer.name.as_str()).collect();
+        let mut missing = Diagnostics::default();
+        required::check(&Merged { root: root.clone(), required: Vec::new(), ..Merged::nothing(root.span) }, &names, &mut missing);
+        // the bundle is no cluster: only what its components need is asked for
+        missing.retain_mut(|finding| finding.path.starts_with("components."));
+        own.append(missing);
+        self.edition.fill(&mut root, &[]);
+        components::trim(&mut root);
+        let manifest = self.read(&root, &mut own);
+        let shipped_by = order.shipped_by();
+        own.retain_mut(|finding| {
+            finding.move_to_user(&shipped_by);
+            true
+        });
+        let sound = !own.has_errors();
+        found.append(own);
+        let settings = Settings {
+            manifest: manifest?,
+            pods: Vec::new(),
+            patches: Vec::new(),
+            root,
+            inputs: self.loader.inputs(order.sources.iter().copied()),
+            directories: self.directories(&order),
+            layers: order.layers.iter().chain(&self.sets).cloned().collect(),
+            shipped: order.shipped.into_iter().collect(),
+            profile: self.request.profile.map(str::to_owned),
+            path: workspace.path.clone(),
+            directory: workspace.path.parent().map(Utf8Path::to_owned).unwrap_or_default(),
+            member: None,
+            shared: SharedComponents::default(),
+            sets: self.request.sets.to_vec(),
+            edition: merged.edition.map_or_else(|| EDITION_NAME.to_owned(), |(edition, _)| edition),
+            hatches: Vec::new(),
+            shipped_by,
+            defaults: Arc::clone(&self.edition),
+        };
+        sound.then_some(settings)
+    }
+
+    fn prefix(&self, layers: &[Step]) -> Option<&Prefix> {
+        self.prefixes.iter().find(|p| p.layers.len() == layers.len() && p.layers.iter().zip(layers).all(|(a, b)| Arc::ptr_eq(a, &b.layer)))
+    }
+
     fn merge(&mut self, order: &Order, found: &mut Diagnostics) -> Merged {
         let compliance = order.shipped.contains(&Shipped::Compliance);
         let (shared, own) = order.layers.split_at_checked(order.shared).unwrap_or((&[], &order.layers));
-        let known = self
-            .prefixes
-            .iter()
-            .find(|p| p.layers.len() == shared.len() && p.layers.iter().zip(shared).all(|(a, b)| Arc::ptr_eq(a, &b.layer)));
+        let known = self.prefix(shared);
         let mut merged = match known {
             Some(prefix) => {
                 found.append(prefix.findings.clone());

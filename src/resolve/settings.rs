@@ -8,6 +8,7 @@ use std::sync::Arc;
 use camino::{Utf8Path, Utf8PathBuf};
 use indexmap::IndexMap;
 
+use super::components::SharedComponents;
 use super::defaults::Edition;
 use super::hatch::Hatch;
 use super::layer::{ObjectPatch, PodPatch, Scope};
@@ -53,6 +54,8 @@ pub struct Settings {
     pub directory: Utf8PathBuf,
     /// Its workspace, if it is a member of one.
     pub member: Option<Membership>,
+    /// What its workspace brings along for it.
+    pub shared: SharedComponents,
     /// Every file that was read for it, by its path below the root, in reading order: what the record's digest is made of.
     pub inputs: Vec<(String, Digest)>,
     /// Each `--set`, as given.

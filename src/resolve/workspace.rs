@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use super::components::COMPONENTS;
 use super::load::{Document, Entry, Loader, WorkspaceTable};
 use super::settings::Membership;
 use super::{findings, rules};
@@ -137,6 +138,22 @@ fn same_folders<'a>(members: impl Iterator<Item = &'a Listed>, found: &mut Diagn
                 folders.insert(&member.name, member);
             }
         }
+    }
+}
+
+/// The workspace's own components have a folder, too.
+pub(crate) fn folder_of_components(members: &[Listed], found: &mut Diagnostics) {
+    for member in members.iter().filter(|member| member.name == COMPONENTS) {
+        found.push(
+            Diagnostic::new(
+                &rules::SAME_FOLDER,
+                format!("`{}` and the workspace's components would both be written to `{COMPONENTS}`", member.path),
+            )
+            .at(member.span, "listed here")
+            .because("what the workspace brings along for all members has a folder of its own beside theirs")
+            .help("rename the member's file")
+            .path("workspace.members"),
+        );
     }
 }
 

@@ -24,22 +24,29 @@ pub(super) fn stamp(objects: &mut [Object]) {
         .map(|object| (object.name.clone(), data_digest(&object.value)))
         .collect();
     for object in objects {
-        let Some(template) = object.pod_template().and_then(|pointer| object.value.pointer_mut(pointer)) else { continue };
-        let mut names = Vec::new();
-        collect_names(template, &mut names);
-        names.sort();
-        names.dedup();
-        let used: Vec<(&str, &str)> = names.iter().filter_map(|name| Some((name.as_str(), contents.get(name)?.as_str()))).collect();
-        if used.is_empty() {
-            continue;
+        for pointer in object.pod_templates() {
+            let Some(template) = object.value.pointer_mut(pointer) else { continue };
+            stamp_template(template, &contents);
         }
-        let digest = format!("sha256:{}", of_files(used));
-        let Some(template) = template.as_object_mut() else { continue };
-        let metadata = template.entry("metadata").or_insert_with(|| json!({}));
-        let annotations = metadata.as_object_mut().map(|m| m.entry("annotations").or_insert_with(|| json!({})));
-        if let Some(annotations) = annotations.and_then(Value::as_object_mut) {
-            annotations.insert(CONFIG_DIGEST.to_owned(), digest.into());
-        }
+    }
+}
+
+/// Writes the annotation on one template, if it reads any of the ConfigMaps.
+fn stamp_template(template: &mut Value, contents: &BTreeMap<String, String>) {
+    let mut names = Vec::new();
+    collect_names(template, &mut names);
+    names.sort();
+    names.dedup();
+    let used: Vec<(&str, &str)> = names.iter().filter_map(|name| Some((name.as_str(), contents.get(name)?.as_str()))).collect();
+    if used.is_empty() {
+        return;
+    }
+    let digest = format!("sha256:{}", of_files(used));
+    let Some(template) = template.as_object_mut() else { return };
+    let metadata = template.entry("metadata").or_insert_with(|| json!({}));
+    let annotations = metadata.as_object_mut().map(|m| m.entry("annotations").or_insert_with(|| json!({})));
+    if let Some(annotations) = annotations.and_then(Value::as_object_mut) {
+        annotations.insert(CONFIG_DIGEST.to_owned(), digest.into());
     }
 }
 

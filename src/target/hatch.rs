@@ -48,18 +48,23 @@ pub(super) fn apply_pods(objects: &mut [Object], cx: &mut Cx<'_>) {
         if !fields_fit(&patch.node, &value, template_type, pod_path(patch), cx.kubernetes, &mut cx.diagnostics) {
             continue;
         }
-        for object in objects.iter_mut().filter(|object| has_role(object, patch.scope)) {
-            let Some(template) = object.pod_template().and_then(|pointer| object.value.pointer_mut(pointer)) else { continue };
-            let labels = template.pointer("/metadata/labels").cloned();
-            if let Err(error) = strategic_merge(template, &value, template_type, cx.kubernetes) {
-                cx.diagnostics.push(bad_patch(&patch.node, pod_path(patch), &error.to_string()));
-                break;
+        'objects: for object in objects.iter_mut() {
+            for pointer in object.role_templates(patch.scope) {
+                let workload = object.pod_template().is_some();
+                let Some(template) = object.value.pointer_mut(pointer) else { continue };
+                let labels = template.pointer("/metadata/labels").cloned();
+                if let Err(error) = strategic_merge(template, &value, template_type, cx.kubernetes) {
+                    cx.diagnostics.push(bad_patch(&patch.node, pod_path(patch), &error.to_string()));
+                    break 'objects;
+                }
+                if selected(template) != selected_of(labels.as_ref()) {
+                    cx.diagnostics.push(identity(&patch.node, pod_path(patch), "the labels `app` and `component`"));
+                    break 'objects;
+                }
+                if workload {
+                    name_default_container(template);
+                }
             }
-            if selected(template) != selected_of(labels.as_ref()) {
-                cx.diagnostics.push(identity(&patch.node, pod_path(patch), "the labels `app` and `component`"));
-                break;
-            }
-            name_default_container(template);
         }
     }
 }
@@ -81,16 +86,6 @@ const fn pod_path(patch: &PodPatch) -> &'static str {
         Scope::JobManager => "jobmanager.pod",
         Scope::TaskManager => "taskmanager.pod",
     }
-}
-
-/// Whether an object runs the role.
-fn has_role(object: &Object, scope: Scope) -> bool {
-    object.pod_template().is_some()
-        && match scope {
-            Scope::Both => matches!(object.part.as_str(), "jobmanager" | "taskmanager"),
-            Scope::JobManager => object.part == "jobmanager",
-            Scope::TaskManager => object.part == "taskmanager",
-        }
 }
 
 /// The labels that Services and workloads select by.

@@ -3,20 +3,25 @@
 //! In: [`Plan`]. Out: [`Object`]s with patches and digests applied. A target knows its own words and what it cannot do;
 //! nothing else in the crate asks which target is chosen.
 
+mod components;
 mod config_digest;
 mod extra;
 mod hatch;
+pub mod native;
 pub mod object;
+pub mod operator;
 mod parts;
 pub mod rules;
 pub mod standalone;
 mod support;
 
+use indexmap::IndexMap;
+
 use crate::diagnostic::Diagnostics;
 use crate::k8s::version::KubernetesVersion;
 use crate::manifest::files::Files;
-use crate::manifest::sections::Target as TargetName;
-use crate::plan::Plan;
+use crate::manifest::sections::{PodSecurity, Target as TargetName};
+use crate::plan::{ComponentsPlan, Plan};
 use crate::resolve::Settings;
 pub use config_digest::{CONFIG_DIGEST, collect_names};
 pub use hatch::Role;
@@ -42,6 +47,12 @@ pub trait Target: Sync {
     fn meta(&self) -> &'static TargetMeta;
     /// The objects of a plan, before patches. Findings are about what the target cannot do.
     fn lower(&self, plan: &Plan, cx: &mut Cx<'_>) -> Vec<Object>;
+    /// The last word on the objects once `[pod]` is in, before `[patch]`.
+    fn finish(&self, _objects: &mut [Object]) {}
+    /// Whether `lower` applies `[pod]` itself, since somebody else makes the pods from it.
+    fn applies_pods(&self) -> bool {
+        false
+    }
 }
 
 /// What lowering may look at beside the plan, and where it says things.
@@ -56,7 +67,7 @@ pub struct Cx<'a> {
 }
 
 /// Every target that this build has.
-pub static TARGETS: &[&dyn Target] = &[&standalone::Standalone];
+pub static TARGETS: &[&dyn Target] = &[&standalone::Standalone, &native::Native, &operator::Operator];
 
 /// The target of a name, if this build has it.
 #[must_use]
@@ -72,16 +83,43 @@ pub fn lower(target: &dyn Target, settings: &Settings, plan: &Plan, files: &dyn 
     support::check(target.meta(), &mut cx);
     hatch::check_raw(&mut cx);
     let mut objects = target.lower(plan, &mut cx);
-    stamp_metadata(plan, &mut objects);
-    hatch::apply_pods(&mut objects, &mut cx);
+    stamp_metadata(&plan.labels, &plan.annotations, &mut objects);
+    if !target.applies_pods() {
+        hatch::apply_pods(&mut objects, &mut cx);
+        harden(plan, &mut objects);
+    }
+    target.finish(&mut objects);
     hatch::apply_patches(&mut objects, &mut cx);
-    config_digest::stamp(&mut objects);
+    if !client_only(settings) {
+        config_digest::stamp(&mut objects);
+    }
     extra::append(plan, &mut objects, files, &mut cx);
-    sort(&mut objects);
-    for object in &mut objects {
+    arrange(&mut objects);
+    (objects, cx.diagnostics)
+}
+
+/// Lowers what a workspace brings along for all its members: plain objects, whoever runs the members.
+#[must_use]
+pub fn lower_components(settings: &Settings, plan: &ComponentsPlan) -> (Vec<Object>, Diagnostics) {
+    let mut cx = Cx { settings, kubernetes: kubernetes_version(settings), diagnostics: Diagnostics::default() };
+    let mut objects = components::objects(plan, &mut cx);
+    stamp_metadata(&plan.labels, &plan.annotations, &mut objects);
+    config_digest::stamp(&mut objects);
+    arrange(&mut objects);
+    (objects, cx.diagnostics)
+}
+
+/// A stable order of objects and of their fields.
+fn arrange(objects: &mut [Object]) {
+    sort(objects);
+    for object in objects {
         crate::k8s::order::order_object(&mut object.value);
     }
-    (objects, cx.diagnostics)
+}
+
+/// Whether the file asks for the native client's objects as the client makes them, nothing put into them.
+fn client_only(settings: &Settings) -> bool {
+    settings.manifest.native.as_ref().and_then(|native| native.client_only) == Some(true)
 }
 
 /// The Kubernetes version that a bundle must be valid for; a rule of the plan has refused unknown ones.
@@ -91,11 +129,34 @@ pub fn kubernetes_version(settings: &Settings) -> KubernetesVersion {
     written.and_then(|v| format!("{}.{}", v.major, v.minor).parse().ok()).unwrap_or(KubernetesVersion::LATEST)
 }
 
+/// The release of the Apache operator that a bundle's custom resources are for, if it is known.
+#[must_use]
+pub fn operator_release(settings: &Settings) -> Option<crate::operators::apache::Release> {
+    operator::release(settings)
+}
+
+/// Containers that `[pod]` brings are hardened like the others under `restricted`, unless they say something about it themselves.
+fn harden(plan: &Plan, objects: &mut [Object]) {
+    let restricted = plan.security.level == PodSecurity::Restricted;
+    let Some(context) = parts::pods::container_security(plan).filter(|_| restricted) else { return };
+    let context = serde_json::to_value(context).unwrap_or_default();
+    for object in objects {
+        for pointer in object.pod_templates() {
+            for list in ["initContainers", "containers"] {
+                let containers = object.value.pointer_mut(&format!("{pointer}/spec/{list}")).and_then(serde_json::Value::as_array_mut);
+                for container in containers.into_iter().flatten().filter_map(serde_json::Value::as_object_mut) {
+                    container.entry("securityContext").or_insert_with(|| context.clone());
+                }
+            }
+        }
+    }
+}
+
 /// The user's labels and annotations, on every compiled object.
-fn stamp_metadata(plan: &Plan, objects: &mut [Object]) {
+fn stamp_metadata(labels: &IndexMap<String, String>, annotations: &IndexMap<String, String>, objects: &mut [Object]) {
     for object in objects {
         let Some(metadata) = object.value.pointer_mut("/metadata").and_then(serde_json::Value::as_object_mut) else { continue };
-        for (field, map) in [("labels", &plan.labels), ("annotations", &plan.annotations)] {
+        for (field, map) in [("labels", labels), ("annotations", annotations)] {
             if map.is_empty() {
                 continue;
             }
@@ -127,6 +188,10 @@ fn sort(objects: &mut [Object]) {
         "NetworkPolicy",
         "Ingress",
         "PodMonitor",
+        "FlinkDeployment",
+        "FlinkBlueGreenDeployment",
+        "FlinkSessionJob",
+        "FlinkStateSnapshot",
     ];
     let rank = |object: &Object| ORDER.iter().position(|kind| *kind == object.kind).unwrap_or(ORDER.len());
     objects.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.kind.cmp(&b.kind)).then_with(|| a.name.cmp(&b.name)));

@@ -5,6 +5,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::diagnostic::ObjectRef;
+use crate::resolve::Scope;
 
 /// One object of a bundle.
 #[derive(Clone, Debug, PartialEq)]
@@ -88,6 +89,39 @@ impl Object {
     #[must_use]
     pub fn patch_key(&self) -> String {
         if self.part.is_empty() { self.kind.clone() } else { format!("{}/{}", self.kind, self.part) }
+    }
+
+    /// The pointers of all pod templates that are there: a workload's one, or those of both roles and of both together.
+    #[must_use]
+    pub fn pod_templates(&self) -> Vec<&'static str> {
+        let places: &[&'static str] = match self.kind.as_str() {
+            "FlinkDeployment" => &["/spec/podTemplate", "/spec/jobManager/podTemplate", "/spec/taskManager/podTemplate"],
+            "FlinkBlueGreenDeployment" => &[
+                "/spec/template/spec/podTemplate",
+                "/spec/template/spec/jobManager/podTemplate",
+                "/spec/template/spec/taskManager/podTemplate",
+            ],
+            _ => return self.pod_template().into_iter().collect(),
+        };
+        places.iter().copied().filter(|place| self.value.pointer(place).is_some()).collect()
+    }
+
+    /// The pointers of the pod templates of a role.
+    #[must_use]
+    pub fn role_templates(&self, role: Scope) -> Vec<&'static str> {
+        let is = |wanted: Scope| role == Scope::Both || role == wanted;
+        if let Some(workload) = self.pod_template() {
+            let runs = match self.part.as_str() {
+                "jobmanager" => is(Scope::JobManager),
+                "taskmanager" => is(Scope::TaskManager),
+                _ => false,
+            };
+            return runs.then_some(workload).into_iter().collect();
+        }
+        let runs = |place: &&str| {
+            (place.contains("/jobManager/") && is(Scope::JobManager)) || (place.contains("/taskManager/") && is(Scope::TaskManager))
+        };
+        self.pod_templates().into_iter().filter(|place| runs(place)).collect()
     }
 
     /// The pod template's pointer, for kinds that have one.

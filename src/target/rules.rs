@@ -7,6 +7,10 @@ pub static RULES: &[&Rule] = &[
     &NOT_IN_THIS_TARGET,
     &NAME_TOO_LONG,
     &FLINK_VERSION_NOT_RUN,
+    &OPERATOR_TOO_OLD,
+    &UNKNOWN_OPERATOR,
+    &NAMESPACE_NOT_WATCHED,
+    &UNKNOWN_CHART_VALUE,
     &JAR_NOT_ON_CLASS_PATH,
     &FETCH_NOT_POSSIBLE,
     &REPLICAS_BY_SCALER,
@@ -16,6 +20,8 @@ pub static RULES: &[&Rule] = &[
     &INGRESS_CUT_OFF,
     &ARGUMENT_TAKEN_BY_FLINK,
     &NODE_PORT_WITHOUT_SERVICE,
+    &CLIENT_REFUSES,
+    &NATIVE_WITHOUT_NAMESPACE,
     &CLAIM_NOT_POSSIBLE,
     &VARIABLE_OF_THE_COMPILER,
     &PATCH_WITHOUT_OBJECT,
@@ -45,6 +51,34 @@ refusal! {
     "File names, options and start arguments differ by version: those of another one would be guessed.", "language reference 4.1, `flink`",
     application!(flink "2.9"; image "registry.example.com/orders:1.4.2";),
     application!()
+}
+refusal! {
+    /// What a release of the operator does not have.
+    OPERATOR_TOO_OLD, "FK3006", "operator-too-old", "What the text asks for is there in the operator's release, `platform.operator`.",
+    "The API server refuses an unknown word, and drops an unknown field where nobody asks it to be strict.", "the operator's definitions, release by release",
+    application!(top "target      = \"operator\"\n"; rest "\n[blue-green]\ndeletion-delay = \"5m\"\n\n[platform]\noperator = \"1.13\"\n";),
+    application!(top "target      = \"operator\"\n"; rest "\n[blue-green]\ndeletion-delay = \"5m\"\n\n[platform]\noperator = \"1.14\"\n";)
+}
+refusal! {
+    /// A release of the operator that nobody here knows.
+    UNKNOWN_OPERATOR, "FK3007", "unknown-operator", "`platform.operator` is a release of the Apache operator that this compiler knows.",
+    "Fields, words and rules differ by release, and those of another one would be guessed.", "the operator's definitions, 1.10 to 1.16",
+    application!(top "target      = \"operator\"\n"; rest "\n[platform]\noperator = \"1.4\"\n";),
+    application!(top "target      = \"operator\"\n"; rest "\n[platform]\noperator = \"1.15\"\n";)
+}
+refusal! {
+    /// A namespace that the operator does not look at.
+    NAMESPACE_NOT_WATCHED, "FK3008", "namespace-not-watched", "`namespace` is one of `platform.watch-namespaces`, if there are any.",
+    "The API server takes the resource, and nobody ever acts on it.", "the operator's chart, watchNamespaces",
+    application!(top "target      = \"operator\"\nnamespace   = \"orders\"\n"; rest "\n[platform]\nwatch-namespaces = [\"streaming\"]\n";),
+    application!(top "target      = \"operator\"\nnamespace   = \"streaming\"\n"; rest "\n[platform]\nwatch-namespaces = [\"streaming\"]\n";)
+}
+refusal! {
+    /// A value that the operator's chart does not have.
+    UNKNOWN_CHART_VALUE, "FK3009", "unknown-chart-value", "`components.operator.values` holds keys of the operator's chart.",
+    "Helm passes an unknown value by in silence.", "the chart's values.yaml, 1.8 to 1.15",
+    "[workspace]\nmembers = []\n\n[components.operator.values]\nreplica = 2\n",
+    "[workspace]\nmembers = []\n\n[components.operator.values]\nreplicas = 2\n"
 }
 refusal! {
     /// A jar in the image that Flink's class path does not reach.
@@ -114,6 +148,22 @@ refusal! {
     "The text would promise the state something that no part of the bundle does.", "language reference 4.2, `upgrade`",
     application!(job "upgrade = \"savepoint\"\n"; rest "\n[savepoints]\ndir = \"s3://flink-data/orders/savepoints\"\n";),
     application!(job "upgrade = \"stateless\"\n"; rest "\n[savepoints]\ndir = \"s3://flink-data/orders/savepoints\"\n";)
+}
+refusal! {
+    /// What Flink's own client would not create.
+    CLIENT_REFUSES, "FK3030", "client-refuses", "`target = \"native\"`: Flink's own Kubernetes client takes the configuration.",
+    "The objects are what that client makes; what it refuses would not run for those who use it either.",
+    "Flink, Kubernetes client of 1.20.5 and 2.3.0",
+    application!(top "target      = \"native\"\nnamespace   = \"flink\"\n"; rest "\n[config]\nrest.bind-port = \"8081-8090\"\n";),
+    application!(top "target      = \"native\"\nnamespace   = \"flink\"\n"; rest "\n[config]\nrest.bind-port = 8081\n";)
+}
+refusal! {
+    /// A native cluster without a namespace.
+    NATIVE_WITHOUT_NAMESPACE, "FK3031", "native-without-namespace", "`target = \"native\"` stands beside a `namespace`.",
+    "The JobManager starts TaskManagers in the namespace that its configuration names: without one in `default`, wherever it runs itself.",
+    "Flink, `kubernetes.namespace`",
+    application!(top "target      = \"native\"\n";),
+    application!(top "target      = \"native\"\nnamespace   = \"flink\"\n";)
 }
 refusal! {
     /// A node's port on a Service that has none.

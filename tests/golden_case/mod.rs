@@ -16,8 +16,9 @@ use flinkc::diagnostic::render::{DEFAULT, Look, Report};
 use flinkc::diagnostic::{Diagnostics, Sources};
 use flinkc::host::files::DiskFiles;
 use flinkc::manifest::sections::PodSecurity;
+use flinkc::package::UMBRELLA;
 use flinkc::package::record::RECORD_FILE;
-use flinkc::resolve::Settings;
+use flinkc::resolve::{COMPONENTS, Settings};
 use flinkc::target::Object;
 use serde::Deserialize;
 
@@ -110,6 +111,7 @@ impl Case {
             revision: self.flags.revision.clone(),
             approved_by: self.flags.approved_by.clone(),
             as_of: self.flags.as_of.clone(),
+            shard: None,
         }
     }
 
@@ -190,6 +192,12 @@ impl Built {
 fn fleet(path: &Utf8Path, request: &Request, files: &DiskFiles) -> Built {
     let fleet = compile_fleet(path, request, files, &|_, _| {});
     let mut built = Built { failed: fleet.findings.iter().any(|one| one.diagnostics.has_errors()), ..Built::default() };
+    if let (Some(components), false) = (fleet.components, built.failed) {
+        if let Some(output) = &components.output {
+            built.add(Utf8Path::new(COMPONENTS), output);
+        }
+        built.objects.extend(components.objects);
+    }
     for member in fleet.members {
         let name = member.settings.member.as_ref().map(|member| member.name.clone()).unwrap_or_default();
         built.level = level(&member.settings);
@@ -198,7 +206,14 @@ fn fleet(path: &Utf8Path, request: &Request, files: &DiskFiles) -> Built {
             built.objects.extend(member.objects);
         }
     }
-    let findings: Vec<_> = fleet.findings.into_iter().map(|one| (one.sources, one.diagnostics, None)).collect();
+    if let (Some(output), false) = (&fleet.umbrella, built.failed) {
+        built.add(Utf8Path::new(UMBRELLA), output);
+    }
+    let findings: Vec<_> = fleet
+        .findings
+        .into_iter()
+        .map(|one| (one.sources, one.diagnostics, one.profile.map(|profile| format!("profile `{profile}`"))))
+        .collect();
     built.stderr = text(findings);
     built
 }

@@ -169,12 +169,17 @@ impl Catalogue {
         let limit = (key.len() / 5).clamp(1, 6);
         let mut found: Vec<(usize, &'static str)> = Vec::new();
         let lines = OPTIONS.all().chain(ALIASES.all());
+        let letters = Letters::of(key);
         let mut last = "";
         for candidate in lines.map(first_column) {
             if candidate == last || candidate.len().abs_diff(key.len()) > limit {
                 continue;
             }
             last = candidate;
+            // 3000 keys: most differ in their letters already
+            if letters.distance(candidate) > limit {
+                continue;
+            }
             let distance = strsim::osa_distance(key, candidate);
             if distance == 0 || distance > limit {
                 continue;
@@ -241,6 +246,32 @@ impl Catalogue {
             scope: Scope::Cluster,
             deprecated: false,
         })
+    }
+}
+
+/// How often each letter stands in a key.
+struct Letters([i16; 128]);
+
+impl Letters {
+    fn of(key: &str) -> Self {
+        let mut counts = [0; 128];
+        for byte in key.bytes() {
+            if let Some(count) = counts.get_mut(usize::from(byte)) {
+                *count += 1;
+            }
+        }
+        Self(counts)
+    }
+
+    /// At least so many single changes lead from one key to the other; a swap of neighbours changes no letter.
+    fn distance(&self, other: &str) -> usize {
+        let other = Self::of(other);
+        let (mut more, mut less) = (0_usize, 0_usize);
+        for (ours, theirs) in self.0.iter().zip(&other.0) {
+            let difference = usize::from(ours.abs_diff(*theirs));
+            if ours > theirs { more += difference } else { less += difference }
+        }
+        more.max(less)
     }
 }
 

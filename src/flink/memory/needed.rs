@@ -215,12 +215,7 @@ impl JobManagerNeed {
 }
 
 /// Writes the process size, in whole MiB where Flink takes it so, and asks the model.
-fn settle<M>(
-    options: &mut BTreeMap<String, String>,
-    key: &str,
-    total: MemorySize,
-    model: &dyn Fn(&BTreeMap<String, String>) -> Result<M, MemoryError>,
-) -> Result<Answer<M>, MemoryError> {
+fn settle<M>(options: &mut BTreeMap<String, String>, key: &str, total: MemorySize, model: &Model<'_, M>) -> Result<Answer<M>, MemoryError> {
     let rounded = total.bytes().checked_add((1 << 20) - 1).map_or(total.bytes(), |up| up >> 20 << 20);
     for bytes in [rounded, total.bytes()] {
         let Some(size) = MemorySize::from_bytes(bytes) else { continue };
@@ -232,12 +227,11 @@ fn settle<M>(
     model(options).map(|memory| Answer { options: options.clone(), memory })
 }
 
+/// Flink's arithmetic, of options over the rest of a configuration.
+type Model<'a, M> = dyn Fn(&BTreeMap<String, String>) -> Result<M, MemoryError> + 'a;
+
 /// What Flink says to the parts in a very large process, where no size gives them.
-fn refused<M>(
-    mut options: BTreeMap<String, String>,
-    key: &str,
-    model: &dyn Fn(&BTreeMap<String, String>) -> Result<M, MemoryError>,
-) -> Result<Option<Answer<M>>, MemoryError> {
+fn refused<M>(mut options: BTreeMap<String, String>, key: &str, model: &Model<'_, M>) -> Result<Option<Answer<M>>, MemoryError> {
     options.insert(key.to_owned(), "1t".to_owned());
     model(&options).map(|_| None)
 }
@@ -330,7 +324,7 @@ mod tests {
             let need = JobManagerNeed { heap: Some(mebi(heap)), off_heap: off_heap.map(mebi), ..JobManagerNeed::default() };
             let answer = need.exactly(&NONE, FLINK).unwrap().unwrap();
             prop_assert_eq!(answer.memory.heap, mebi(heap));
-            prop_assert_eq!(jobmanager(&answer.options, FLINK).unwrap(), answer.memory.clone());
+            prop_assert_eq!(&jobmanager(&answer.options, FLINK).unwrap(), &answer.memory);
             prop_assert!(answer.options["jobmanager.memory.process.size"].ends_with(['m', 'b']));
             let alone = need.alone(&NONE, FLINK);
             prop_assert!(off_heap.is_some_and(|size| size > 128) == alone.is_none());

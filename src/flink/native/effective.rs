@@ -21,11 +21,18 @@ pub(super) fn memory(config: &Config) -> Result<i64, Refusal> {
 
 /// Completes the configuration as the client does.
 pub(super) fn complete(config: &mut Config, program: Option<&Program>) -> Result<(), Refusal> {
-    let entry_point = if let Some(program) = program {
-        application(config, program)?;
+    match program {
+        Some(program) => application(config, program)?,
+        None => config.set("execution.target", "kubernetes-session"),
+    }
+    describe(config, program.is_some())
+}
+
+/// Completes the configuration as the client's classes do, whoever calls them.
+pub(super) fn describe(config: &mut Config, application: bool) -> Result<(), Refusal> {
+    let entry_point = if application {
         "org.apache.flink.kubernetes.entrypoint.KubernetesApplicationClusterEntrypoint"
     } else {
-        config.set("execution.target", "kubernetes-session");
         "org.apache.flink.kubernetes.entrypoint.KubernetesSessionClusterEntrypoint"
     };
     config.set("internal.cluster.execution-mode", "NORMAL");

@@ -90,7 +90,22 @@ pub fn objects(client: &Client<'_>) -> Result<Vec<Value>, Refusal> {
     let mut config = Config::new(client);
     let memory = effective::memory(&config)?;
     effective::complete(&mut config, client.program)?;
-    objects::build(&mut config, client, memory)
+    objects::build(&mut config, client, client.program.is_some(), memory)
+}
+
+/// The objects that the client's classes create for a program that calls them itself, as an operator does: the configuration says all that
+/// `flink run` would add. `arguments` are those of the job's program; none: a session cluster.
+///
+/// # Errors
+/// What the client's classes refuse.
+pub fn deployed(client: &Client<'_>, arguments: Option<&[String]>) -> Result<Vec<Value>, Refusal> {
+    let mut config = Config::new(client);
+    let memory = effective::memory(&config)?;
+    if let Some(arguments) = arguments {
+        config.set("$internal.application.program-args", arguments.to_vec());
+    }
+    effective::describe(&mut config, arguments.is_some())?;
+    objects::build(&mut config, client, arguments.is_some(), memory)
 }
 
 /// The configuration that the cluster gets, as text by key: what [`objects`] writes into its ConfigMap.
@@ -101,6 +116,6 @@ pub fn cluster_configuration(client: &Client<'_>) -> Result<BTreeMap<String, Str
     let mut config = Config::new(client);
     let memory = effective::memory(&config)?;
     effective::complete(&mut config, client.program)?;
-    objects::build(&mut config, client, memory)?;
+    objects::build(&mut config, client, client.program.is_some(), memory)?;
     Ok(config.cluster_side().map(|(key, value)| (key.to_owned(), config::text(value, client.format))).collect())
 }

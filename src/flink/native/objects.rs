@@ -30,7 +30,7 @@ const LOGGING: (&[&str], &[&str]) = (
 );
 
 /// Makes them; `memory` is the JobManager's, in mebibytes.
-pub(super) fn build(config: &mut Config, client: &Client<'_>, memory: i64) -> Result<Vec<Value>, Refusal> {
+pub(super) fn build(config: &mut Config, client: &Client<'_>, application: bool, memory: i64) -> Result<Vec<Value>, Refusal> {
     let mut pod = Pod::new(jobmanager_template(config, client)?);
     let claims = claims::read(config)?;
     let hadoop = config.boolean("kubernetes.decorator.hadoop-conf-mount.enabled", true)?;
@@ -46,7 +46,7 @@ pub(super) fn build(config: &mut Config, client: &Client<'_>, memory: i64) -> Re
     pod.initialize(config, &labels, memory, host_network)?;
     pod.secrets(config)?;
     claims.mount(&mut pod)?;
-    let target = if client.program.is_some() { "kubernetes-application" } else { "kubernetes-session" };
+    let target = if application { "kubernetes-application" } else { "kubernetes-session" };
     pod.command(config, target);
     if !config.high_availability() {
         objects.push(internal_service(config, &cluster, &common, &selector)?);

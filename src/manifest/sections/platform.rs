@@ -35,7 +35,7 @@ table! {
 }
 
 table! {
-    /// What is emitted beside the job.
+    /// What is emitted beside the job; in a workspace, once for all members.
     Components {
         /// An object store for development; only in a profile that inherits `flinkc:dev`.
         minio: Minio = "minio";

@@ -22,6 +22,12 @@ pub struct ImageReference {
 }
 
 impl ImageReference {
+    /// The reference of a cluster that is described elsewhere: no text at all.
+    #[must_use]
+    pub const fn elsewhere() -> Self {
+        Self { text: String::new(), name: String::new(), tag: None, digest: None }
+    }
+
     /// Reads a reference, or says in a phrase what is wrong with it.
     ///
     /// # Errors

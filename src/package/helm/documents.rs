@@ -7,10 +7,10 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::super::tree::{Tree, TreeError};
-use super::super::{Bundle, Variant};
 use super::opened::{checks, leaves};
 use super::text::quoted;
 use super::values::{Offer, json_of};
+use super::{Source, Variant};
 use crate::manifest::node::Value as TomlValue;
 use crate::plan::Mode;
 use crate::target;
@@ -19,7 +19,7 @@ use crate::yaml;
 
 /// A chart's documents.
 pub(super) struct Chart<'a> {
-    pub(super) bundle: &'a Bundle<'a>,
+    pub(super) bundle: &'a Source<'a>,
     /// The values.
     pub(super) offers: &'a [Offer],
     /// What was tried and is no value, with the reason.

@@ -5,6 +5,7 @@
 //! compiler gives for the same change: each value was tried (`probe`). What differs otherwise between profiles hangs on the value `profile`.
 //! Must not: decide what an object looks like. Source: helm.sh/docs; asked of Helm 3 and 4 (tests/oracle_helm.rs).
 
+mod components;
 mod digest;
 mod documents;
 mod merge;
@@ -20,11 +21,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::plain;
 use super::rules::CLOSED_VALUE;
 use super::tree::{Tree, TreeError};
-use super::{Bundle, Package, Profiles};
+use super::{Bundle, DEFAULT_VARIANT, Package, Profiles};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::manifest::files::Files;
 use crate::manifest::sections::OutputFormat;
-use crate::resolve::DottedPath;
+use crate::plan::Plan;
+use crate::resolve::{DottedPath, Settings};
+use crate::target::Object;
 use digest::Contents;
 use documents::Chart;
 use merge::merge;
@@ -48,6 +51,9 @@ impl Package for Helm {
     }
 
     fn pack(&self, bundle: &Bundle<'_>, found: &mut Diagnostics) -> Result<Tree, TreeError> {
+        let variants: Option<Vec<Variant<'_>>> = bundle.variants.iter().map(Variant::of).collect();
+        let Some(variants) = variants else { return components::pack(bundle) };
+        let bundle = &Source { name: bundle.name, variants: &variants, files: bundle.files };
         let mut offers = vec![name(bundle), namespace(bundle)];
         let mut rest = Offers { chart: bundle.name, variants: bundle.variants, list: Vec::new() };
         let wanted = wanted(bundle);
@@ -76,15 +82,41 @@ impl Package for Helm {
     }
 }
 
+/// A variant that describes a cluster.
+#[derive(Clone, Copy, Debug)]
+struct Variant<'a> {
+    profile: Option<&'a str>,
+    settings: &'a Settings,
+    plan: &'a Plan,
+    objects: &'a [Object],
+}
+
+impl<'a> Variant<'a> {
+    fn of(variant: &super::Variant<'a>) -> Option<Self> {
+        Some(Self { profile: variant.profile, settings: variant.settings, plan: variant.plan?, objects: variant.objects })
+    }
+
+    fn name(&self) -> &'a str {
+        self.profile.unwrap_or(DEFAULT_VARIANT)
+    }
+}
+
+/// What a chart of a cluster is made from.
+struct Source<'a> {
+    name: &'a str,
+    variants: &'a [Variant<'a>],
+    files: &'a dyn Files,
+}
+
 /// The paths of `output.helm.values`.
-fn wanted(bundle: &Bundle<'_>) -> BTreeSet<Vec<String>> {
+fn wanted(bundle: &Source<'_>) -> BTreeSet<Vec<String>> {
     let outputs = bundle.variants.iter().filter_map(|variant| variant.settings.manifest.output.as_ref()?.helm.as_ref()?.values.as_ref());
     let paths = outputs.flatten().filter_map(|path| DottedPath::parse(&path.0).ok());
     paths.map(|path| path.keys().to_vec()).collect()
 }
 
 /// A path that the text opens and that cannot be open is an error: nobody must believe that it is.
-fn tell_closed(bundle: &Bundle<'_>, wanted: &BTreeSet<Vec<String>>, settled: &Settled, found: &mut Diagnostics) {
+fn tell_closed(bundle: &Source<'_>, wanted: &BTreeSet<Vec<String>>, settled: &Settled, found: &mut Diagnostics) {
     let Some(first) = bundle.variants.first() else { return };
     let below = |path: &[String], offer: &Offer| offer.path.starts_with(path) || path.starts_with(&offer.path);
     for path in wanted.iter().filter(|path| !settled.kept.iter().any(|offer| below(path, offer))) {
@@ -101,7 +133,7 @@ fn tell_closed(bundle: &Bundle<'_>, wanted: &BTreeSet<Vec<String>>, settled: &Se
 }
 
 /// The release's name stands for the cluster's.
-fn name(bundle: &Bundle<'_>) -> Offer {
+fn name(bundle: &Source<'_>) -> Offer {
     let first = bundle.name;
     let hole = Hole { pipe: format!("include \"{first}.name\" ."), kind: Kind::Word };
     let tried = bundle.variants.iter().map(|variant| Some(word(&variant.plan.name, "zzq0qzz", hole.clone())));
@@ -118,7 +150,7 @@ fn name(bundle: &Bundle<'_>) -> Offer {
 }
 
 /// The release's namespace, where the text names one.
-fn namespace(bundle: &Bundle<'_>) -> Offer {
+fn namespace(bundle: &Source<'_>) -> Offer {
     let hole = Hole { pipe: format!("include \"{}.namespace\" .", bundle.name), kind: Kind::Word };
     let all = bundle.variants.iter().all(|variant| variant.plan.namespace.is_some());
     let tried = |namespace: &Option<String>| namespace.as_deref().filter(|_| all).map(|text| word(text, "zzqnqzz", hole.clone()));
@@ -147,7 +179,7 @@ struct Settled {
 }
 
 /// Tries all offers at once; where that is refused, looks for those that are to blame.
-fn settle(bundle: &Bundle<'_>, mut offers: Vec<Offer>) -> Settled {
+fn settle(bundle: &Source<'_>, mut offers: Vec<Offer>) -> Settled {
     let mut refused = Vec::new();
     loop {
         let all: Vec<&Offer> = offers.iter().collect();
@@ -170,7 +202,7 @@ fn settle(bundle: &Bundle<'_>, mut offers: Vec<Offer>) -> Settled {
 }
 
 /// The offers without which the others pass, in one variant: by halves.
-fn culprits(bundle: &Bundle<'_>, number: usize, offers: &[&Offer], files: &dyn Files) -> Vec<(Vec<String>, String)> {
+fn culprits(bundle: &Source<'_>, number: usize, offers: &[&Offer], files: &dyn Files) -> Vec<(Vec<String>, String)> {
     let Some(variant) = bundle.variants.get(number) else { return Vec::new() };
     let Err(why) = probe(bundle.name, variant, number, offers, files) else { return Vec::new() };
     let (Some(last), true) = (offers.last(), offers.len() > 1) else {
@@ -277,7 +309,7 @@ fn split_files(node: &mut Node) {
 }
 
 /// The digests of what is compiled: Helm makes them again.
-fn write_digests(bundle: &Bundle<'_>, objects: &[Entry], trees: &[Vec<Generalised>], writer: &mut Writer<'_>) {
+fn write_digests(bundle: &Source<'_>, objects: &[Entry], trees: &[Vec<Generalised>], writer: &mut Writer<'_>) {
     let mut contents: BTreeMap<&str, Contents> = BTreeMap::new();
     for object in objects.iter().filter(|object| object.key.1 == "ConfigMap" && object.key.3.is_none()) {
         for (mask, node) in &object.nodes {

@@ -3,7 +3,7 @@
 //! In: a variant and the values to try. Out: the tree of each of its objects. What the compiler refuses, or what changes more than the
 //! value's own text, is no value of a chart: the answer says why. Must not: offer what was not seen.
 
-use super::super::Variant;
+use super::Variant;
 use super::tree::{Mark, Node, Piece, Unexplained, annotate, pieces};
 use super::values::{Offer, Try};
 use crate::diagnostic::Kind;

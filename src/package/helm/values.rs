@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
-use super::super::Variant;
+use super::Variant;
 use super::text::quoted;
 use super::tree::{Hole, Kind, Mark, Node};
 use crate::diagnostic::{SourceId, Span};

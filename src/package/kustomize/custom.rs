@@ -222,9 +222,10 @@ pub(super) fn configuration(kinds: &[&Custom]) -> Value {
     Value::Object(all)
 }
 
-/// `openapi.json`: by which key the lists of each kind are merged, for patches that people write themselves.
-pub(super) fn openapi(kinds: &[&Custom]) -> Value {
-    let schema = Schema::of(KubernetesVersion::LATEST);
+/// `openapi.json`: by which key the lists of each kind are merged, for patches that people write themselves. Of the text's own release:
+/// the newest would change with the compiler.
+pub(super) fn openapi(kinds: &[&Custom], version: KubernetesVersion) -> Value {
+    let schema = Schema::of(version);
     let mut types = Types { schema, known: BTreeMap::new() };
     let mut definitions = Map::new();
     for custom in kinds {

@@ -2,11 +2,13 @@
 //!
 //! In: nothing; these are the nouns. Flink's words, no target's: no Deployment, no custom resource, no file name.
 
+mod components;
 mod job;
 mod process;
 
 use indexmap::IndexMap;
 
+pub use components::{Components, ComponentsPlan, Etcd, MinioPlan, Site, ZetcdPlan};
 pub use job::{Delivery, Jar, JobPlan, Program, Restore};
 pub use process::{EnvValue, JobManagerPlan, Process, SecretOption, TaskManagerPlan, VolumePlan, VolumeSource};
 
@@ -14,6 +16,7 @@ use super::config::EffectiveConfig;
 use crate::flink::version::FlinkVersion;
 use crate::manifest::sections as words;
 use crate::manifest::types::ImageReference;
+use crate::resolve::SharedComponents;
 
 /// The main container's name on every target: Flink's own name for it, and the place where `[pod]` patches meet it.
 pub const MAIN_CONTAINER: &str = "flink-main-container";
@@ -29,6 +32,8 @@ pub struct Plan {
     pub flink: FlinkVersion,
     /// Application or session, with the jobs.
     pub mode: Mode,
+    /// The session cluster that another text describes. Then this plan holds jobs only: image and both roles stand for nothing.
+    pub session_cluster: Option<String>,
     /// The image of both roles.
     pub image: ImageReference,
     /// `Always`, `IfNotPresent`, `Never`, where the text says so.
@@ -83,6 +88,8 @@ pub struct Plan {
     pub restart: Option<u32>,
     /// MinIO, zetcd.
     pub components: Components,
+    /// What the workspace brings along instead.
+    pub shared: SharedComponents,
     /// Traceability: repository, owner, and whether objects carry the revision.
     pub source: SourcePlan,
 }
@@ -279,51 +286,6 @@ pub struct MetricsPlan {
 
 /// The mesh around the pods.
 pub use words::Mesh;
-
-/// Things brought along.
-#[derive(Clone, Debug, Default)]
-pub struct Components {
-    /// The development object store.
-    pub minio: Option<MinioPlan>,
-    /// ZooKeeper's API on etcd.
-    pub zetcd: Option<ZetcdPlan>,
-}
-
-/// MinIO.
-#[derive(Clone, Debug)]
-pub struct MinioPlan {
-    /// Its image.
-    pub image: ImageReference,
-    /// The Secret with `access-key` and `secret-key`.
-    pub secret: String,
-    /// Bytes of its claim.
-    pub size: u64,
-    /// Buckets to make.
-    pub buckets: Vec<String>,
-}
-
-/// zetcd and its etcd.
-#[derive(Clone, Debug)]
-pub struct ZetcdPlan {
-    /// zetcd's image.
-    pub image: ImageReference,
-    /// Where its data lives.
-    pub etcd: Etcd,
-}
-
-/// The etcd behind zetcd.
-#[derive(Clone, Debug)]
-pub enum Etcd {
-    /// One that is brought along, in the same pod.
-    Own {
-        /// Its image.
-        image: ImageReference,
-        /// Bytes of its claim.
-        size: u64,
-    },
-    /// One that exists, by its addresses.
-    Existing(Vec<String>),
-}
 
 /// Where the text comes from.
 #[derive(Clone, Debug, Default)]

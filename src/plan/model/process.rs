@@ -28,6 +28,23 @@ pub struct Process {
     pub volumes: IndexMap<String, VolumePlan>,
 }
 
+impl Process {
+    /// The process of a cluster that is described elsewhere.
+    pub(crate) fn elsewhere() -> Self {
+        Self {
+            process_size: Size { bytes: 0, text: String::new() },
+            memory_request: 0,
+            memory_limit: 0,
+            cpu_request: 0,
+            cpu_limit: 0,
+            ephemeral_storage: None,
+            replicas: 0,
+            env: IndexMap::new(),
+            volumes: IndexMap::new(),
+        }
+    }
+}
+
 /// The value of an environment variable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EnvValue {

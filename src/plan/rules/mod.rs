@@ -17,6 +17,7 @@ pub mod reactive;
 pub mod rest;
 mod scene;
 pub mod secret;
+pub mod sizing;
 pub mod slots;
 pub mod state;
 pub mod stores;
@@ -73,6 +74,8 @@ pub static CHECKS: &[(&Rule, Check)] = &[
     (&reactive::REACTIVE_NOT_POSSIBLE, reactive::check),
     (&ha::STANDBY_TAKES_JOBS, ha::sessions),
     (&files::SCRIPT_IS_NO_PYTHON, files::scripts),
+    (&given::ENTROPY_KEY_UNUSED, given::entropy),
+    (&sizing::MANAGED_MEMORY_UNUSED, sizing::check),
 ];
 
 /// Every rule of this stage, sorted by code.
@@ -147,6 +150,11 @@ pub static RULES: &[&Rule] = &[
     &given::PATH_STYLE_MISSING,
     &given::ENTROPY_KEY_UNUSED,
     &given::JVM_OPENS_MISSING,
+    &sizing::MANAGED_MEMORY_UNUSED,
+    &sizing::SESSION_METASPACE_DEFAULT,
+    &sizing::JOBMANAGER_BELOW_SHIPPED_SIZE,
+    &sizing::JEMALLOC_DISABLED,
+    &sizing::CPU_LIMIT_TOO_LOW,
 ];
 
 /// Runs them all.

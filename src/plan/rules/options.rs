@@ -121,7 +121,8 @@ pub(super) fn judge(scene: &Scene<'_>, diagnostics: &mut Diagnostics) {
     let catalogue = Catalogue::of(scene.flink);
     for option in &scene.written {
         if is_the_operators(option.key) {
-            let operator = matches!(scene.form, Form::Manifest(Some(Target::Operator)) | Form::Given(Carrier::Operator, _));
+            let operator =
+                matches!(scene.form, Form::Manifest(Some(Target::Operator)) | Form::Given(Carrier::Operator | Carrier::Fragment, _));
             if !operator {
                 diagnostics.push(of_the_operator(scene, option));
             }

@@ -40,7 +40,10 @@ pub static UNKNOWN_KUBERNETES_VERSION: Rule = Rule {
 /// Whether Flink's options are known.
 pub(super) fn flink(settings: &Settings, plan: &Plan, diagnostics: &mut Diagnostics) {
     // these targets refuse the version, in words of their own
-    let refused = matches!(settings.manifest.target, Some(Target::Standalone | Target::Native | Target::Operator));
+    // the operator still runs 1.15 and 1.16
+    let known_to_operator = plan.flink.is_at_least(1, 15) && !plan.flink.is_at_least(1, 17);
+    let by_operator = settings.manifest.target == Some(Target::Operator) && !known_to_operator;
+    let refused = by_operator || matches!(settings.manifest.target, Some(Target::Standalone | Target::Native));
     if Catalogue::of(plan.flink).is_some() || refused {
         return;
     }

@@ -94,7 +94,8 @@ pub(super) fn check(settings: &Settings, plan: &Plan, diagnostics: &mut Diagnost
             }
         }
     }
-    if manifest.high_availability.as_ref().is_none_or(|ha| ha.zookeeper.is_none()) {
+    // what the workspace brings along may serve another member
+    if !settings.shared.zetcd && manifest.high_availability.as_ref().is_none_or(|ha| ha.zookeeper.is_none()) {
         tell(
             "components.zetcd",
             "nothing asks ZooKeeper",

@@ -145,3 +145,51 @@ fn what_others_may_use_is_no_fault() {
     let own = fleet(&member("a", "target = \"standalone\"\noperator.mode = \"native\""), &member("b", ""));
     assert_eq!(findings(&own), ["table-of-another-target"]);
 }
+
+#[test]
+fn components_of_the_workspace_are_one_for_all() {
+    let minio = "[workspace.profiles.dev.components.minio]\nimage = \"minio:1\"\nsecret = \"minio\"\n";
+    let members = |shared: &str, a: &str, b: &str| {
+        let text = format!("{WORKSPACE}{shared}").replace("namespace = \"dev\"\n", "");
+        Run::new(&text).with("jobs/a.toml", &member("a", a)).with("jobs/b.toml", &member("b", b))
+    };
+    let dev = members(minio, "", "").profile("dev").fleet();
+    assert_eq!(names(&dev.findings()), Vec::<&str>::new(), "{:#?}", dev.findings());
+    assert!(dev.components.is_some() && dev.settled().all(|settings| settings.shared.minio));
+    assert!(members(minio, "", "").fleet().components.is_none(), "only the profile brings it along");
+
+    let own = "[profiles.dev.components.minio]\nimage = \"minio:2\"\nsecret = \"own\"\n";
+    let run = members(minio, own, "").profile("dev");
+    assert_eq!(findings(&run), ["component-of-the-workspace"]);
+    let taken = format!("[profiles.dev]\nunset = [\"components.minio\"]\n{own}");
+    let fleet = members(minio, &taken, "").profile("dev").fleet();
+    assert_eq!(names(&fleet.findings()), Vec::<&str>::new(), "{:#?}", fleet.findings());
+    assert_eq!(fleet.settled().map(|settings| settings.shared.minio).collect::<Vec<_>>(), [false, true]);
+
+    // A member alone is told, and gets, the same as with all others.
+    let alone = members(minio, "", "").profile("dev").at("jobs/b.toml").resolve().settings.unwrap();
+    assert!(alone.shared.minio && alone.shared.host("minio", None) == "components-minio");
+}
+
+#[test]
+fn components_of_the_workspace_have_a_name_a_folder_and_a_namespace() {
+    let minio = "[workspace.profiles.dev.components.minio]\nimage = \"minio:1\"\nsecret = \"minio\"\n";
+    let run = |text: &str, name: &str, more: &str, file: &str| {
+        let run = Run::new(text).with(&format!("jobs/{file}.toml"), &member(name, more)).profile("dev");
+        findings(&run)
+    };
+    let with = format!("{WORKSPACE}{minio}");
+    let without = with.replace("namespace = \"dev\"\n", "");
+    assert_eq!(run(&with, "components", "", "a"), ["same-name-in-fleet"]);
+    assert_eq!(run(&with, "components", "namespace = \"other\"", "a"), Vec::<&str>::new());
+    assert_eq!(run(&with, "a", "", "components"), ["same-member-folder"]);
+    assert_eq!(run(&without, "a", "namespace = \"other\"", "a"), ["component-without-namespace"]);
+    let outside = with.replace("inherits = [\"flinkc:dev\"]\n", "");
+    assert_eq!(run(&outside, "a", "", "a"), ["minio-outside-dev"]);
+    let missing = with.replace("secret = \"minio\"\n", "");
+    assert_eq!(run(&missing, "a", "", "a"), ["missing-key"]);
+    let settings = Run::new(&with).with("jobs/a.toml", &member("a", "namespace = \"other\"")).profile("dev").fleet();
+    let shared = settings.settled().next().unwrap().shared.clone();
+    assert_eq!(shared.host("minio", Some("other")), "components-minio.dev");
+    assert_eq!(shared.host("minio", Some("dev")), "components-minio");
+}

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, ObjectMeta};
 
-use crate::plan::{Election, Plan};
+use crate::plan::{Election, Plan, Site};
 
 /// A map of labels or annotations.
 pub(in crate::target) type Map = BTreeMap<String, String>;
@@ -37,60 +37,61 @@ pub(in crate::target) fn map<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a s
 }
 
 /// The labels that select the pods of a component; they never change.
-pub(in crate::target) fn selector(plan: &Plan, component: Component) -> Map {
-    map([("app", plan.name.as_str()), ("component", component.word())])
+pub(in crate::target) fn selector<'a>(site: impl Into<Site<'a>>, component: Component) -> Map {
+    map([("app", site.into().name), ("component", component.word())])
 }
 
 /// The selector as Kubernetes' type.
-pub(in crate::target) fn label_selector(plan: &Plan, component: Component) -> LabelSelector {
-    LabelSelector { match_labels: Some(selector(plan, component)), ..LabelSelector::default() }
+pub(in crate::target) fn label_selector<'a>(site: impl Into<Site<'a>>, component: Component) -> LabelSelector {
+    LabelSelector { match_labels: Some(selector(site, component)), ..LabelSelector::default() }
 }
 
 /// Labels of an object.
-pub(in crate::target) fn labels(plan: &Plan, component: Option<Component>) -> Map {
-    let mut labels = map([
-        ("app.kubernetes.io/name", "flink"),
-        ("app.kubernetes.io/instance", plan.name.as_str()),
-        ("app.kubernetes.io/managed-by", "flinkc"),
-    ]);
+pub(in crate::target) fn labels<'a>(site: impl Into<Site<'a>>, component: Option<Component>) -> Map {
+    let site = site.into();
+    let mut labels =
+        map([("app.kubernetes.io/name", "flink"), ("app.kubernetes.io/instance", site.name), ("app.kubernetes.io/managed-by", "flinkc")]);
     if let Some(component) = component {
         labels.insert("app.kubernetes.io/component".to_owned(), component.word().to_owned());
     }
-    if let Some(owner) = &plan.source.owner {
-        labels.insert("app.kubernetes.io/part-of".to_owned(), owner.clone());
+    if let Some(owner) = site.owner {
+        labels.insert("app.kubernetes.io/part-of".to_owned(), owner.to_owned());
     }
     labels
 }
 
 /// Labels of a pod.
-pub(in crate::target) fn pod_labels(plan: &Plan, component: Component) -> Map {
-    let mut labels = selector(plan, component);
+pub(in crate::target) fn pod_labels<'a>(site: impl Into<Site<'a>>, component: Component) -> Map {
+    let site = site.into();
+    let mut labels = selector(site, component);
     labels.extend(map([
         ("app.kubernetes.io/name", "flink"),
-        ("app.kubernetes.io/instance", plan.name.as_str()),
+        ("app.kubernetes.io/instance", site.name),
         ("app.kubernetes.io/component", component.word()),
     ]));
     labels
 }
 
 /// The metadata of the object `NAME-PART`.
-pub(in crate::target) fn metadata(plan: &Plan, part: &str, component: Option<Component>) -> ObjectMeta {
-    named(plan, &name(plan, part), component)
+pub(in crate::target) fn metadata<'a>(site: impl Into<Site<'a>>, part: &str, component: Option<Component>) -> ObjectMeta {
+    let site = site.into();
+    named(site, &name(site, part), component)
 }
 
 /// The metadata of an object with a name of its own.
-pub(in crate::target) fn named(plan: &Plan, name: &str, component: Option<Component>) -> ObjectMeta {
+pub(in crate::target) fn named<'a>(site: impl Into<Site<'a>>, name: &str, component: Option<Component>) -> ObjectMeta {
+    let site = site.into();
     ObjectMeta {
         name: Some(name.to_owned()),
-        namespace: plan.namespace.clone(),
-        labels: Some(labels(plan, component)),
+        namespace: site.namespace.map(str::to_owned),
+        labels: Some(labels(site, component)),
         ..ObjectMeta::default()
     }
 }
 
 /// `NAME-PART`.
-pub(in crate::target) fn name(plan: &Plan, part: &str) -> String {
-    format!("{}-{part}", plan.name)
+pub(in crate::target) fn name<'a>(site: impl Into<Site<'a>>, part: &str) -> String {
+    format!("{}-{part}", site.into().name)
 }
 
 /// Whether the pods speak to the API server.

@@ -18,7 +18,7 @@ use super::{config_map, fetch};
 use crate::flink::version::FlinkVersion;
 use crate::manifest::sections::PodSecurity;
 use crate::manifest::types::SecretRef;
-use crate::plan::{EnvValue, JobPlan, MAIN_CONTAINER, Plan, Process, Program, VolumePlan, VolumeSource};
+use crate::plan::{EnvValue, JobPlan, MAIN_CONTAINER, Plan, Process, Program, Site, VolumePlan, VolumeSource};
 
 /// Flink's configuration folder.
 const CONF_FOLDER: &str = "/opt/flink/conf";
@@ -29,7 +29,7 @@ pub(in crate::target) const JAR_FOLDER: &str = "/opt/flinkc-job";
 /// Where SQL scripts are mounted; the plan puts their paths into the runner's arguments.
 const SQL_FOLDER: &str = "/opt/flinkc-sql";
 /// The annotation that `triggers.restart` raises.
-const RESTART: &str = "flinkc/restart";
+pub(in crate::target) const RESTART: &str = "flinkc/restart";
 
 /// Bytes in Kubernetes' spelling, in the largest unit that divides them.
 pub(in crate::target) fn quantity(bytes: u64) -> Quantity {
@@ -69,9 +69,10 @@ pub(in crate::target) fn small_resources(cpu_millis: u64, memory: u64) -> Resour
 }
 
 /// The pod's own hardening; nothing at all under `privileged`.
-pub(in crate::target) fn pod_security(plan: &Plan) -> Option<PodSecurityContext> {
-    let user = plan.security.user;
-    (plan.security.level != PodSecurity::Privileged).then(|| PodSecurityContext {
+pub(in crate::target) fn pod_security<'a>(site: impl Into<Site<'a>>) -> Option<PodSecurityContext> {
+    let security = site.into().security;
+    let user = security.user;
+    (security.level != PodSecurity::Privileged).then(|| PodSecurityContext {
         run_as_non_root: Some(true),
         run_as_user: Some(user),
         run_as_group: Some(user),
@@ -84,11 +85,12 @@ pub(in crate::target) fn pod_security(plan: &Plan) -> Option<PodSecurityContext>
 }
 
 /// A container's hardening.
-pub(in crate::target) fn container_security(plan: &Plan) -> Option<SecurityContext> {
-    (plan.security.level != PodSecurity::Privileged).then(|| SecurityContext {
+pub(in crate::target) fn container_security<'a>(site: impl Into<Site<'a>>) -> Option<SecurityContext> {
+    let security = site.into().security;
+    (security.level != PodSecurity::Privileged).then(|| SecurityContext {
         allow_privilege_escalation: Some(false),
         capabilities: Some(Capabilities { drop: Some(vec!["ALL".to_owned()]), ..Capabilities::default() }),
-        read_only_root_filesystem: plan.security.read_only_root.then_some(true),
+        read_only_root_filesystem: security.read_only_root.then_some(true),
         ..SecurityContext::default()
     })
 }
@@ -113,7 +115,7 @@ pub(in crate::target) fn field_variable(name: &str, path: &str) -> EnvVar {
 }
 
 /// The user's environment, and the variables of options that live in Secrets.
-fn environment(plan: &Plan, process: &Process) -> Vec<EnvVar> {
+pub(in crate::target) fn environment(plan: &Plan, process: &Process) -> Vec<EnvVar> {
     let mut variables: Vec<EnvVar> = process
         .env
         .iter()
@@ -146,8 +148,8 @@ pub(in crate::target) fn literal(text: &str) -> String {
 }
 
 /// A container port.
-pub(in crate::target) fn port(plan: &Plan, name: &str, number: u16) -> ContainerPort {
-    ContainerPort { name: Some(super::services::port_name(plan, name)), container_port: number.into(), ..ContainerPort::default() }
+pub(in crate::target) fn port<'a>(site: impl Into<Site<'a>>, name: &str, number: u16) -> ContainerPort {
+    ContainerPort { name: Some(super::services::port_name(site, name)), container_port: number.into(), ..ContainerPort::default() }
 }
 
 /// A TCP probe of a port.
@@ -279,6 +281,14 @@ impl<'a> Pod<'a> {
         self.mount(read_only("flink-config", CONF_FOLDER));
     }
 
+    /// Reads the configuration from another ConfigMap than the bundle's own.
+    pub(in crate::target) fn configuration_of(&mut self, config_map: &str) {
+        let own = self.volumes.iter_mut().filter(|volume| volume.name == "flink-config");
+        for source in own.filter_map(|volume| volume.config_map.as_mut()) {
+            config_map.clone_into(&mut source.name);
+        }
+    }
+
     /// Mounts the scripts' folder, once.
     pub(in crate::target) fn scripts(&mut self) {
         if !self.volumes.iter().any(|volume| volume.name == "flinkc-scripts") {
@@ -316,7 +326,7 @@ impl<'a> Pod<'a> {
     }
 
     /// Plugins that the image keeps in `opt`: linked by an init container of the same image, each mounted beside the image's own.
-    fn plugins(&mut self) {
+    pub(in crate::target) fn plugins(&mut self) {
         if self.plan.plugins.is_empty() {
             return;
         }
@@ -356,7 +366,7 @@ impl<'a> Pod<'a> {
         }
     }
 
-    fn user_volume(&mut self, name: &str, volume: &VolumePlan) {
+    pub(in crate::target) fn user_volume(&mut self, name: &str, volume: &VolumePlan) {
         // a submitter sees what the JobManager sees
         let owner = if self.component == Component::Submitter { Component::JobManager } else { self.component };
         let per_pod = volume.role_table && owner == Component::TaskManager;
@@ -396,7 +406,7 @@ impl<'a> Pod<'a> {
     }
 
     /// With a read-only root: the folders that Flink and the image's entrypoint write to.
-    fn writable(&mut self) {
+    pub(in crate::target) fn writable(&mut self) {
         if !self.plan.security.read_only_root {
             return;
         }

@@ -15,7 +15,8 @@ use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 use super::super::Object;
 use super::labels::{self, Component, Map, label_selector, metadata};
 use crate::manifest::sections::{JobManagerKind, Mesh, TaskManagerKind};
-use crate::plan::{IngressPlan, NetworkPolicyPlan, Plan};
+use crate::plan::{Components, ComponentsPlan, IngressPlan, NetworkPolicyPlan, Plan};
+use crate::resolve::COMPONENTS;
 
 /// All guards of a bundle.
 pub(in crate::target) fn objects(plan: &Plan) -> Vec<Object> {
@@ -28,14 +29,26 @@ pub(in crate::target) fn objects(plan: &Plan) -> Vec<Object> {
         objects.push(budget(plan, Component::TaskManager, max));
     }
     if let Some(policy) = &plan.network_policy {
-        objects.push(Object::of(&plan.name, &network_policy(plan, policy)));
+        objects.push(network(plan, policy));
     }
-    objects.extend(autoscaler(plan));
-    objects.extend(plan.ingress.as_ref().map(|i| Object::of(&plan.name, &ingress(plan, i))));
+    let kind = if plan.taskmanager.kind == TaskManagerKind::StatefulSet { "StatefulSet" } else { "Deployment" };
+    objects.extend(autoscaler(plan, ("apps/v1", kind, &labels::name(plan, "taskmanager"))));
+    objects.extend(ingress_of(plan));
     objects
 }
 
-fn budget(plan: &Plan, component: Component, max: u32) -> Object {
+/// An Ingress of our own, if one is wanted.
+pub(in crate::target) fn ingress_of(plan: &Plan) -> Option<Object> {
+    plan.ingress.as_ref().map(|i| Object::of(&plan.name, &ingress(plan, i)))
+}
+
+/// A policy for all pods of the cluster.
+pub(in crate::target) fn network(plan: &Plan, policy: &NetworkPolicyPlan) -> Object {
+    Object::of(&plan.name, &network_policy(plan, policy))
+}
+
+/// A budget of one role.
+pub(in crate::target) fn budget(plan: &Plan, component: Component, max: u32) -> Object {
     let spec = PodDisruptionBudgetSpec {
         max_unavailable: Some(IntOrString::Int(i32::try_from(max).unwrap_or(i32::MAX))),
         selector: Some(label_selector(plan, component)),
@@ -45,17 +58,16 @@ fn budget(plan: &Plan, component: Component, max: u32) -> Object {
     Object::of(&plan.name, &PodDisruptionBudget { metadata, spec: Some(spec), ..PodDisruptionBudget::default() })
 }
 
-/// Reactive mode follows the TaskManagers; this moves them.
-fn autoscaler(plan: &Plan) -> Option<Object> {
+/// Reactive mode follows the TaskManagers; this moves them, by what holds their number (its apiVersion, kind and name).
+pub(in crate::target) fn autoscaler(plan: &Plan, (api_version, kind, name): (&str, &str, &str)) -> Option<Object> {
     let reactive = plan.reactive?;
     let cpu = reactive.cpu?;
-    let kind = if plan.taskmanager.kind == TaskManagerKind::StatefulSet { "StatefulSet" } else { "Deployment" };
     let number = |n: u32| i32::try_from(n).unwrap_or(i32::MAX);
     let spec = HorizontalPodAutoscalerSpec {
         scale_target_ref: CrossVersionObjectReference {
-            api_version: Some("apps/v1".to_owned()),
+            api_version: Some(api_version.to_owned()),
             kind: kind.to_owned(),
-            name: labels::name(plan, "taskmanager"),
+            name: name.to_owned(),
         },
         min_replicas: Some(number(reactive.min)),
         max_replicas: number(reactive.max),
@@ -146,14 +158,17 @@ fn network_policy(plan: &Plan, policy: &NetworkPolicyPlan) -> NetworkPolicy {
     {
         ingress.push(NetworkPolicyIngressRule { from: Some(peers(&policy.metrics_from)), ports: ports(&[metrics.port]) });
     }
+    let shared = plan.shared.any().then(|| NetworkPolicyEgressRule { to: Some(vec![pods_of_components(plan)]), ports: None });
     let egress = policy.egress_to.as_ref().map(|to| {
         let dns = NetworkPolicyPort { port: Some(IntOrString::Int(53)), protocol: Some("UDP".to_owned()), ..NetworkPolicyPort::default() };
         let dns_tcp = NetworkPolicyPort { protocol: Some("TCP".to_owned()), ..dns.clone() };
-        vec![
+        let mut rules = vec![
             NetworkPolicyEgressRule { to: Some(vec![own()]), ports: None },
             NetworkPolicyEgressRule { to: None, ports: Some(vec![dns, dns_tcp]) },
             NetworkPolicyEgressRule { to: Some(peers(to)), ports: None },
-        ]
+        ];
+        rules.extend(shared);
+        rules
     });
     let mut types = vec!["Ingress".to_owned()];
     if egress.is_some() {
@@ -171,6 +186,39 @@ fn network_policy(plan: &Plan, policy: &NetworkPolicyPlan) -> NetworkPolicy {
             policy_types: Some(types),
         }),
     }
+}
+
+/// The pods of what the workspace brings along, as a member's policy names them.
+fn pods_of_components(plan: &Plan) -> NetworkPolicyPeer {
+    let there = plan.shared.namespace.as_deref().filter(|namespace| plan.namespace.as_deref() != Some(namespace));
+    let namespace = there.map(|namespace| LabelSelector {
+        match_labels: Some(labels::map([("kubernetes.io/metadata.name", namespace)])),
+        ..LabelSelector::default()
+    });
+    NetworkPolicyPeer { namespace_selector: namespace, ..pods(labels::map([("app", COMPONENTS)])) }
+}
+
+/// Guards a workspace's own components: Flink's pods may connect, of whichever member and namespace.
+pub(in crate::target) fn of_components(plan: &ComponentsPlan) -> Object {
+    let Components { minio, zetcd } = &plan.components;
+    let open: Vec<u16> = minio.iter().map(|_| super::minio::PORT).chain(zetcd.iter().map(|_| super::zetcd::PORT)).collect();
+    let flink = NetworkPolicyPeer {
+        namespace_selector: Some(LabelSelector::default()),
+        ..pods(labels::map([("app.kubernetes.io/name", "flink")]))
+    };
+    let policy = NetworkPolicy {
+        metadata: metadata(plan, "network", None),
+        spec: Some(NetworkPolicySpec {
+            pod_selector: Some(LabelSelector {
+                match_labels: Some(labels::map([("app", plan.name.as_str())])),
+                ..LabelSelector::default()
+            }),
+            ingress: Some(vec![NetworkPolicyIngressRule { from: Some(vec![flink]), ports: ports(&open) }]),
+            policy_types: Some(vec!["Ingress".to_owned()]),
+            ..NetworkPolicySpec::default()
+        }),
+    };
+    Object::of(&plan.name, &policy)
 }
 
 /// Flink's own connections are not HTTP and go from pod to pod by address: sidecars must leave them alone.

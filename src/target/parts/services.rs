@@ -6,11 +6,11 @@ use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 use super::super::Object;
 use super::labels::{Component, metadata, selector};
 use crate::manifest::sections::{JobManagerKind, Mesh, RestService, TaskManagerKind};
-use crate::plan::Plan;
+use crate::plan::{Plan, Site};
 
 /// A port's name: under a mesh its protocol stands before it, as sidecars read it.
-pub(in crate::target) fn port_name(plan: &Plan, name: &str) -> String {
-    if plan.mesh == Mesh::None {
+pub(in crate::target) fn port_name<'a>(site: impl Into<Site<'a>>, name: &str) -> String {
+    if site.into().mesh == Mesh::None {
         return name.to_owned();
     }
     match name {
@@ -20,13 +20,14 @@ pub(in crate::target) fn port_name(plan: &Plan, name: &str) -> String {
 }
 
 /// A Service's port.
-pub(in crate::target) fn service_port(plan: &Plan, name: &str, number: u16) -> ServicePort {
+pub(in crate::target) fn service_port<'a>(site: impl Into<Site<'a>>, name: &str, number: u16) -> ServicePort {
+    let site = site.into();
     let http = matches!(name, "rest" | "metrics");
     ServicePort {
-        name: Some(port_name(plan, name)),
+        name: Some(port_name(site, name)),
         port: number.into(),
         target_port: Some(IntOrString::Int(number.into())),
-        app_protocol: (plan.mesh != Mesh::None).then(|| if http { "http" } else { "tcp" }.to_owned()),
+        app_protocol: (site.mesh != Mesh::None).then(|| if http { "http" } else { "tcp" }.to_owned()),
         ..ServicePort::default()
     }
 }

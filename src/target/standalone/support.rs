@@ -1,14 +1,14 @@
 //! What plain Kubernetes cannot do, and combinations that would not work on it.
 
+use super::super::parts::{checks, zetcd};
 use super::super::rules::{
-    self, ARGUMENT_TAKEN_BY_FLINK, CLAIM_NOT_POSSIBLE, FETCH_NOT_POSSIBLE, FLINK_VERSION_NOT_RUN, INGRESS_CUT_OFF, JAR_NOT_ON_CLASS_PATH,
-    LIVENESS_NOT_POSSIBLE, NODE_PORT_WITHOUT_SERVICE, REPLICAS_BY_SCALER, UPGRADE_NOT_POSSIBLE, VARIABLE_OF_THE_COMPILER,
-    ZETCD_WITHOUT_CONTAINER_NODES,
+    self, ARGUMENT_TAKEN_BY_FLINK, CLAIM_NOT_POSSIBLE, FETCH_NOT_POSSIBLE, FLINK_VERSION_NOT_RUN, JAR_NOT_ON_CLASS_PATH,
+    NODE_PORT_WITHOUT_SERVICE, REPLICAS_BY_SCALER, VARIABLE_OF_THE_COMPILER,
 };
 use super::super::{Cx, TargetMeta, Unsupported};
 use crate::diagnostic::Diagnostic;
 use crate::flink::catalog::{self, Catalogue};
-use crate::manifest::sections::{JobManagerKind, Liveness, RestService, Target as TargetName, TaskManagerKind, Upgrade};
+use crate::manifest::sections::{JobManagerKind, RestService, Target as TargetName, TaskManagerKind};
 
 use crate::plan::{Delivery, JobPlan, Mode, Owner, Plan};
 
@@ -64,6 +64,7 @@ pub(super) static META: TargetMeta = TargetMeta {
             "nothing here runs the Apache operator",
             "remove the table, or move it to the file that installs the operator",
         ),
+        no("native", "these are words of Flink's own Kubernetes client", "remove the table, or use `target = \"native\"`"),
         no("operator", "these are words of the Apache operator", "remove the table, or use `target = \"operator\"`"),
         no("spotify", "these are words of Spotify's operator", "remove the table, or use `target = \"spotify\"`"),
         no("nextbreakpoint", "these are words of nextbreakpoint's operator", "remove the table, or use `target = \"nextbreakpoint\"`"),
@@ -77,12 +78,12 @@ pub(super) fn check(plan: &Plan, cx: &mut Cx<'_>) {
         jar(plan, job, cx);
     }
     scaling(plan, cx);
-    zetcd(plan, cx);
+    zetcd::check(&plan.components, cx);
     names(plan, cx);
     arguments(plan, cx);
-    ingress(plan, cx);
-    liveness(plan, cx);
-    upgrade(plan, cx);
+    checks::ingress(plan, cx);
+    checks::liveness(plan, cx);
+    checks::upgrade(plan, cx);
     node_port(plan, cx);
     claim(plan, cx);
     variables(cx);
@@ -187,20 +188,6 @@ fn scaling(plan: &Plan, cx: &mut Cx<'_>) {
     }
 }
 
-fn zetcd(plan: &Plan, cx: &mut Cx<'_>) {
-    let Some(zetcd) = &plan.components.zetcd else { return };
-    if zetcd.image.tag.as_deref().is_some_and(is_released_zetcd) {
-        let place = cx.settings.root.nearest("components.zetcd.image").span;
-        cx.diagnostics.push(
-            Diagnostic::new(&ZETCD_WITHOUT_CONTAINER_NODES, "this zetcd refuses what Flink's ZooKeeper client asks for")
-                .at(place, "no container nodes up to v0.0.5")
-                .at_run_time("zetcd answers `unknown opcode 19` and closes the session: no JobManager ever leads, and REST stays at 503")
-                .help("use ZooKeeper itself: `[high-availability.zookeeper] quorum = \"zk-0.zk:2181\"`; or Kubernetes HA, by removing that table; or a zetcd of your own that knows container nodes, under a tag of its own")
-                .path("components.zetcd.image"),
-        );
-    }
-}
-
 /// `StandaloneApplicationClusterEntryPoint` writes the restore settings of its command line over the configuration
 /// (`SavepointRestoreSettings.toConfiguration`), also where no `--fromSavepoint` is given; its parser knows neither `--claimMode` nor
 /// `--restoreMode` and hands both to the program. Seen on 1.20.5 and 2.3.0: with the option in the file or as `-D`, by either name, the
@@ -239,72 +226,6 @@ fn variables(cx: &mut Cx<'_>) {
                     .path(path),
             );
         }
-    }
-}
-
-/// Whether a tag is a release of zetcd, up to v0.0.5, the last one. A build of one's own that knows container nodes has another tag.
-fn is_released_zetcd(tag: &str) -> bool {
-    let numbers: Option<Vec<u32>> = tag.strip_prefix('v').unwrap_or(tag).split('.').map(|part| part.parse().ok()).collect();
-    matches!(numbers.as_deref(), Some([0, 0, 0..=5]))
-}
-
-fn liveness(plan: &Plan, cx: &mut Cx<'_>) {
-    let kind = plan.jobmanager.liveness;
-    let mutual = plan.config.get("security.ssl.rest.authentication-enabled") == Some("true");
-    let bounded = plan.mode.application().is_some_and(|job| job.bounded) || plan.jobmanager.kind == JobManagerKind::Job;
-    let session = matches!(plan.mode, Mode::Session(_));
-    let (message, run_time) = match kind {
-        Liveness::Job if session => (
-            "`liveness = \"job\"` asks for one job, and a session cluster has several or none",
-            "an old failed job would restart the JobManager under all others",
-        ),
-        Liveness::Job if bounded => (
-            "`liveness = \"job\"` would take a finished job for a dead one",
-            "the bounded job ends, the probe fails, and the job starts again from the beginning",
-        ),
-        Liveness::Job | Liveness::Rest if mutual => {
-            ("a liveness probe has no client certificate for REST", "every probe would fail and the JobManager would be killed for ever")
-        }
-        Liveness::Job | Liveness::Rest | Liveness::Rpc | Liveness::None => return,
-    };
-    let place = cx.settings.root.nearest("jobmanager.liveness").span;
-    cx.diagnostics.push(
-        Diagnostic::new(&LIVENESS_NOT_POSSIBLE, message)
-            .at(place, "asked for here")
-            .at_run_time(run_time)
-            .help("write `liveness = \"rpc\"`: it asks whether the process answers at all")
-            .path("jobmanager.liveness"),
-    );
-}
-
-/// Plain Kubernetes replaces pods: with HA the new ones go on from the last checkpoint, without it they begin anew.
-fn upgrade(plan: &Plan, cx: &mut Cx<'_>) {
-    for job in plan.mode.jobs() {
-        let path = format!("{}.upgrade", job.path);
-        let Some(upgrade) = job.upgrade.filter(|_| cx.settings.manifest_sets(&path)) else { continue };
-        let ha = plan.high_availability.is_some();
-        let (message, help) = match (upgrade, ha) {
-            (Upgrade::Savepoint, _) => (
-                "nobody takes a savepoint before the pods are replaced",
-                "with `[high-availability]` write `\"last-state\"`: the job goes on from its last checkpoint; or stop it with `flink stop` and set `restore.from`; or use `target = \"operator\"`",
-            ),
-            (Upgrade::LastState, false) => (
-                "without high availability no new JobManager finds the last checkpoint",
-                "add `[high-availability]` with `storage`, or write `\"stateless\"` if the state may go",
-            ),
-            (Upgrade::Stateless, true) => (
-                "with high availability a new JobManager goes on from the last checkpoint, whatever is written here",
-                "write `\"last-state\"`, or remove `[high-availability]`",
-            ),
-            (Upgrade::LastState, true) | (Upgrade::Stateless, false) => continue,
-        };
-        cx.diagnostics.push(
-            Diagnostic::new(&UPGRADE_NOT_POSSIBLE, format!("`upgrade = \"{}\"`: {message}", upgrade.word()))
-                .at(cx.settings.root.nearest(&path).span, "asked for here")
-                .at_run_time("an edit of this file would do something else to the state than the text says")
-                .help(help)
-                .path(path),
-        );
     }
 }
 
@@ -347,36 +268,5 @@ fn arguments(plan: &Plan, cx: &mut Cx<'_>) {
                 .help("spell the job's own option otherwise (`--define x=y`); options of Flink belong to `[config]`, sizes to `[jobmanager] memory`")
                 .path("job.args"),
         );
-    }
-}
-
-/// A policy that names no peers of REST keeps the ingress controller out.
-fn ingress(plan: &Plan, cx: &mut Cx<'_>) {
-    let cut_off = plan.ingress.is_some() && plan.network_policy.as_ref().is_some_and(|policy| policy.rest_from.is_empty());
-    if !cut_off {
-        return;
-    }
-    let root = &cx.settings.root;
-    let finding = Diagnostic::new(&INGRESS_CUT_OFF, "the network policy keeps the ingress controller out")
-        .at(root.nearest("ingress").span, "nobody reaches REST through it")
-        .also(root.nearest("network-policy.enabled").span, "only pods of the cluster may connect")
-        .at_run_time("the Ingress answers 504: the policy lets no other namespace reach REST")
-        .help("add `[network-policy] rest-from = [{ namespaceSelector = { matchLabels = { \"kubernetes.io/metadata.name\" = \"ingress-nginx\" } } }]` with the controller's namespace")
-        .path("network-policy.rest-from");
-    cx.diagnostics.push(finding);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_released_zetcd;
-
-    #[test]
-    fn only_releases_are_known_to_lack_container_nodes() {
-        for tag in ["v0.0.5", "0.0.5", "v0.0.1"] {
-            assert!(is_released_zetcd(tag), "{tag}");
-        }
-        for tag in ["v0.0.6", "0.1.0", "v0.0.5-container-nodes", "0.0.x", "latest", "v0.0", "vv0.0.5", "0.0.5.1"] {
-            assert!(!is_released_zetcd(tag), "{tag}");
-        }
     }
 }

@@ -13,7 +13,8 @@ use std::process::Command;
 
 /// The minors that flinkc knows, oldest first, and the release that speaks for each. A new minor is one row here and one in
 /// `src/k8s/version.rs`.
-const RELEASES: &[(&str, &str)] = &[("1.33", "v1.33.13"), ("1.34", "v1.34.4"), ("1.35", "v1.35.4"), ("1.36", "v1.36.3")];
+const RELEASES: &[(&str, &str)] =
+    &[("1.33", "v1.33.13"), ("1.34", "v1.34.4"), ("1.35", "v1.35.4"), ("1.36", "v1.36.3"), ("1.37", "v1.37.0")];
 
 const MODULE: &str = "k8s.io/kubernetes";
 /// Swagger 2 holds all groups at once, and the patch strategies.
@@ -110,6 +111,7 @@ pub(crate) fn run(mode: Mode) -> anyhow::Result<()> {
     // which their servers fill in (`RoleRef.apiGroup`).
     settle(mode, "schemas/kubernetes/types.txt", &print(&with_newest_required(types)))?;
     settle(mode, "schemas/kubernetes/kinds.txt", &print(&kinds))?;
+    settle(mode, "schemas/kubernetes/timezones.txt", &super::timezones::names(&mut source)?)?;
     settle(mode, "schemas/kubernetes/SOURCE", &source)
 }
 

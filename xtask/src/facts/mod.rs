@@ -2,6 +2,7 @@
 
 mod flink;
 mod kubernetes;
+mod timezones;
 
 use std::path::Path;
 

@@ -138,8 +138,8 @@ pub(super) fn flat_duration(effective: &Effective, key: &str) -> Option<std::tim
 
 /// A `flinkConfiguration` as flat keys, their texts and their JSON pointers.
 ///
-/// Since 1.13 maps are nested keys, lists are joined by `;`, and `null` becomes the text `null`. Before, what is no text is left out: the
-/// API server refused it.
+/// Since 1.13 maps are nested keys, lists are joined by `;`, and `null` becomes the text `null`. Before, those three are left out: the API
+/// server refused them.
 #[must_use]
 pub fn flat(configuration: &Value, pointer: &str, release: Release) -> Vec<(String, String, String)> {
     let mut entries = Vec::new();
@@ -159,10 +159,13 @@ fn collect(key: String, value: &Value, pointer: String, release: Release, entrie
                     collect(format!("{key}.{name}"), inner, step(&pointer, name), release, entries);
                 }
             }
-            other => entries.push((key, scalar(other), pointer)),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
+                entries.push((key, scalar(value), pointer));
+            }
         }
-    } else if let Value::String(text) = value {
-        entries.push((key, text.clone(), pointer));
+    } else if matches!(value, Value::String(_) | Value::Number(_) | Value::Bool(_)) {
+        // The API server refuses all but texts; a reader that gets them all the same makes texts of them.
+        entries.push((key, scalar(value), pointer));
     }
 }
 

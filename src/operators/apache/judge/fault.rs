@@ -51,9 +51,9 @@ impl Fault {
 
     /// What follows, as a sentence without a full stop.
     #[must_use]
-    pub fn consequence(&self) -> &'static str {
-        match self.gate {
-            Gate::Schema | Gate::Review => self.rule.because.trim_end_matches('.'),
+    pub fn consequence(&self) -> String {
+        let text = match self.gate {
+            Gate::Schema | Gate::Review => return lowered(self.rule.because.trim_end_matches('.')),
             Gate::Deserialise => {
                 "the API server stores it and the operator can't read it: it stops seeing resources of this kind until this one is mended"
             }
@@ -61,6 +61,17 @@ impl Fault {
                 "with the webhook `kubectl apply` fails; without it the operator writes the error into the status, deploys nothing and keeps what ran before"
             }
             Gate::Build => "it is accepted; the operator fails while it makes the cluster, tries again for ever, and nothing starts",
-        }
+        };
+        text.to_owned()
+    }
+}
+
+/// A sentence as a phrase: its first letter small, unless it begins with a name.
+fn lowered(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    let named = ["Flink", "Kubernetes", "Java", "HA "].iter().any(|name| sentence.starts_with(name));
+    match letters.next().filter(|_| !named) {
+        Some(first) => first.to_lowercase().chain(letters).collect(),
+        None => sentence.to_owned(),
     }
 }

@@ -23,4 +23,5 @@ pub use fault::{Fault, Gate};
 
 pub use shape::shape;
 pub use validate::{Context, validate};
+pub(super) use validate::{MemoryText, memory};
 pub use value::path;

@@ -4,18 +4,20 @@
 //! volume is not judged here; and what a volume might mend is a warning.
 
 mod file;
-mod memory;
+pub mod memory;
 mod state;
 
 pub use file::{CONFIG_FILE_OF_ANOTHER_VERSION, CONFIG_FILE_REFUSED, CONFIG_LINE_SKIPPED, OPTION_SET_TWICE};
 pub use memory::{HEAP_TOO_SMALL, MEMORY_NOT_SET, METASPACE_TOO_SMALL, ROCKSDB_MEMORY_UNLIMITED};
 pub use state::{ENTROPY_KEY_UNUSED, HA_WITHOUT_CLUSTER_ID, HA_WITHOUT_STORAGE, JVM_OPENS_MISSING, PATH_STYLE_MISSING};
 
+use super::super::Plan;
 use super::super::config::EffectiveConfig;
 use super::scene::{Scene, table_of};
 use super::{options, owners, rest, secret};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::excerpt::{Carrier, Excerpt};
+use crate::resolve::Settings;
 
 /// Judges somebody's own configuration. Gives the places of secrets.
 pub fn judge(excerpt: &Excerpt, diagnostics: &mut Diagnostics) -> Vec<Span> {
@@ -51,6 +53,11 @@ pub fn judge_memory(excerpt: &Excerpt, diagnostics: &mut Diagnostics) {
 
 /// The rules about memory that `[config]` shares: of both processes.
 pub(super) use memory::judge_options as judge_memory_options;
+
+/// The marker of entropy, in a flink.toml.
+pub(super) fn entropy(settings: &Settings, plan: &Plan, diagnostics: &mut Diagnostics) {
+    state::marker(&Scene::of_manifest(settings, plan), diagnostics);
+}
 
 /// Kubernetes YAML that cannot be read at all.
 #[must_use]

@@ -192,15 +192,18 @@ fn s3(scene: &Scene<'_>, diagnostics: &mut Diagnostics) {
             diagnostics.push(marked(finding, endpoint.place, "needs `s3.path.style.access`"));
         }
     }
+    marker(scene, diagnostics);
+}
+
+/// The marker of entropy and the path that should hold it; for `[config]` too.
+pub(in crate::plan::rules) fn marker(scene: &Scene<'_>, diagnostics: &mut Diagnostics) {
     let Some((key, marker)) = scene.config.entry("s3.entropy.key") else { return };
-    let paths = ["execution.checkpointing.dir", "high-availability.storageDir"];
     let dir = scene.config.entry("execution.checkpointing.dir");
-    if let Some((_, dir)) = dir.filter(|_| !paths.iter().any(|path| scene.config.get(path).is_some_and(|text| text.contains(&marker.text))))
-    {
+    if let Some((_, dir)) = dir.filter(|(_, dir)| !dir.text.contains(&marker.text)) {
         let mut finding = Diagnostic::new(&ENTROPY_KEY_UNUSED, format!("no path holds the marker `{}`", marker.text))
             .at_run_time("checkpoints get no random part in their paths: the option has no effect")
             .help(format!("write `{}` into the checkpoints' path, or remove `{key}`", marker.text))
-            .path(key);
+            .path(scene.path(key));
         if let Some(place) = dir.place {
             finding = finding.also(place, "without the marker");
         }

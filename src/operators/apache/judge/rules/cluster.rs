@@ -18,7 +18,8 @@ refusal! {
     /// D3.
     FLINK_VERSION_TOO_OLD, "FK3503", "operator-flink-version-too-old", "`flinkVersion` is v1_15 or later.",
     "The schema still lists older versions; the validator refuses them and the controller passes such a resource by.", "operator, FlinkVersion.isSupported, 1.10 to 1.15",
-    flink_deployment!(version "  flinkVersion: v1_14\n";), flink_deployment!()
+    flink_deployment!(version "  flinkVersion: v1_14\n"; config ""; job "  job:\n    jarURI: local:///opt/flink/usrlib/orders.jar\n    parallelism: 4\n";),
+    flink_deployment!()
 }
 refusal! {
     /// D5, D6.

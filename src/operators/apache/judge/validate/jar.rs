@@ -4,7 +4,7 @@
 //! written as addresses, and `localhost`, are judged.
 //! Source: RFC 2396 as `java.net.URI` reads it; the operator's `DefaultValidator` 1.15.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// Whether `java.net.URI` reads the text.
 pub(in super::super) fn is_uri(text: &str) -> bool {

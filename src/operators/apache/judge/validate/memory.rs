@@ -7,7 +7,7 @@ use crate::flink::MemorySize;
 
 /// What the operator makes of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in super::super) enum MemoryText {
+pub(in crate::operators::apache) enum MemoryText {
     /// So many bytes.
     Size(MemorySize),
     /// A quantity that would do, were it no fraction.
@@ -17,7 +17,7 @@ pub(in super::super) enum MemoryText {
 }
 
 /// Reads a `resource.memory`.
-pub(in super::super) fn memory(text: &str) -> MemoryText {
+pub(in crate::operators::apache) fn memory(text: &str) -> MemoryText {
     if let Ok(size) = text.parse() {
         return MemoryText::Size(size);
     }

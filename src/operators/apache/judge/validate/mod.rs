@@ -22,7 +22,7 @@ use super::value::At;
 use crate::operators::apache::Release;
 
 pub(super) use jar::is_uri;
-pub(super) use memory::{MemoryText, memory};
+pub(in crate::operators::apache) use memory::{MemoryText, memory};
 
 /// What a resource is judged beside.
 #[derive(Clone, Copy, Debug)]

@@ -1,0 +1,158 @@
+//! import: resources that people have → flink.toml texts that compile to the same.
+//!
+//! In: resources. Out: texts, with comments for what was inferred, and a list of what a text cannot carry. What no word says is carried
+//! in `[patch]`: the draft is compiled, compared with what is wanted, and the difference becomes the patch. A source is a function that
+//! makes drafts; the operator's is `target::operator::raise`.
+
+mod native;
+mod residue;
+mod text;
+
+use serde_json::{Map, Value, json};
+
+pub use native::{Given, LOG4J, native};
+
+use super::{Compilation, Request, compile};
+use crate::diagnostic::Level;
+use crate::manifest::files::MemoryFiles;
+use crate::manifest::format::format;
+use crate::operators::apache::{self, Release};
+use crate::target::operator::raise::{self, Draft};
+
+/// One text, and what is to be known about it.
+#[derive(Clone, Debug)]
+pub struct Imported {
+    /// The cluster's name.
+    pub name: String,
+    /// The flink.toml.
+    pub text: String,
+    /// What the text does not carry as it was, each with its reason; nothing else is missing.
+    pub left: Vec<String>,
+    /// What was passed by because a cluster writes it, and no text should.
+    pub passed_by: Vec<String>,
+}
+
+/// The name under which a draft is compiled.
+const FILE: &str = "flink.toml";
+/// The rule that finds a secret; what it is about becomes a reference.
+const SECRET_IN_CLEAR: &str = "secret-in-clear";
+/// How many words may turn out not to fit before the draft is taken as it is.
+const TRIES: usize = 64;
+
+/// The texts of the Apache operator's resources, one for each cluster. Other objects are not looked at.
+#[must_use]
+pub fn import(resources: &[Value], asked: Option<Release>) -> Vec<Imported> {
+    let own: Vec<Value> =
+        resources.iter().filter(|value| value.get("apiVersion").is_some_and(|v| v == apache::API_VERSION)).cloned().collect();
+    let release = raise::release_of(&own, asked);
+    raise::drafts(&own, release).into_iter().map(finished).collect()
+}
+
+/// Two resources that mean the same to the operator: flat or nested options, text or number in them, nulls, the cluster's own fields.
+#[must_use]
+pub fn same(a: &Value, b: &Value) -> bool {
+    residue::settled(a) == residue::settled(b)
+}
+
+fn finished(mut draft: Draft) -> Imported {
+    let (mut left, mut passed_by) = (Vec::new(), Vec::new());
+    for wanted in &mut draft.wanted {
+        passed_by.extend(residue::owned_by_the_cluster(wanted));
+        *wanted = residue::settled(wanted);
+    }
+    let mut secrets = Map::new();
+    let mut compilation = compiled(&draft);
+    for _ in 0..TRIES {
+        if !amend(&mut draft, &compilation, &mut secrets, &mut left) {
+            break;
+        }
+        compilation = compiled(&draft);
+    }
+    carry(&mut draft, &compilation);
+    compilation = compiled(&draft);
+    for wanted in &draft.wanted {
+        let made = compilation.objects.iter().find(|object| is(&object.value, wanted)).map(|object| residue::settled(&object.value));
+        if made.as_ref() != Some(wanted) {
+            let name = wanted.pointer("/metadata/name").and_then(Value::as_str).unwrap_or_default();
+            left.push(format!("the text does not compile to the same `{name}` yet: run `flinkc check` on it"));
+        }
+    }
+    let options: Vec<String> = secrets.keys().cloned().collect();
+    if !options.is_empty() {
+        draft.keys.insert("config-secrets".to_owned(), secrets.into());
+        let secret = format!("{}-secrets", draft.name);
+        let entries = options.iter().map(|option| format!("--from-literal={option}=…")).collect::<Vec<_>>().join(" ");
+        draft.notes.insert(
+            "config-secrets".to_owned(),
+            format!("these stood in clear in the resource; make the Secret: kubectl create secret generic {secret} {entries}"),
+        );
+    }
+    let raw = text::write(&draft.keys, &draft.notes);
+    Imported { name: draft.name, text: format(&raw).unwrap_or(raw), left, passed_by }
+}
+
+fn compiled(draft: &Draft) -> Compilation {
+    let files = MemoryFiles::new().with(FILE, text::write(&draft.keys, &draft.notes));
+    compile(FILE.into(), &Request::default(), &files)
+}
+
+/// Takes out what the language refuses, so that the patch carries it; a secret becomes a reference. Whether anything changed.
+fn amend(draft: &mut Draft, compilation: &Compilation, secrets: &mut Map<String, Value>, left: &mut Vec<String>) -> bool {
+    let mut changed = false;
+    for finding in compilation.diagnostics.iter().filter(|finding| finding.level == Level::Error) {
+        let path = finding.path.as_str();
+        if finding.rule.name == SECRET_IN_CLEAR
+            && let Some(option) = path.strip_prefix("config.")
+        {
+            let held = draft.keys.get_mut("config").and_then(Value::as_object_mut).and_then(|config| config.shift_remove(option));
+            if held.is_some() {
+                let secret = format!("{}-secrets", draft.name);
+                secrets.insert(option.to_owned(), json!({ "secret": secret, "key": option }));
+                draft.wanted.iter_mut().for_each(|wanted| residue::without_option(wanted, option));
+                left.push(format!(
+                    "`{option}` is a secret in clear: `[config-secrets]` reads it from the Secret `{secret}`, which you make"
+                ));
+                changed = true;
+            }
+            continue;
+        }
+        changed |= residue::take_out(&mut draft.keys, path) || stand_in(draft, path);
+    }
+    changed
+}
+
+/// Puts a value that every rule takes where the key must stay and its own value is refused. Whether that is new.
+fn stand_in(draft: &mut Draft, path: &str) -> bool {
+    let value = match path {
+        "image" => "flink",
+        "jobmanager.memory" => "1600m",
+        "taskmanager.memory" => "1728m",
+        _ => return false,
+    };
+    let steps: Vec<&str> = path.split('.').collect();
+    let Some((last, above)) = steps.split_last() else { return false };
+    let table = above.iter().try_fold(&mut draft.keys, |table, step| table.get_mut(*step)?.as_object_mut());
+    let Some(table) = table.filter(|table| table.get(*last).is_some_and(|there| there != value)) else { return false };
+    table.insert((*last).to_owned(), value.into());
+    draft.notes.insert(path.to_owned(), "a stand-in: the rules refuse what the resource says, which `[patch]` carries as it is".to_owned());
+    true
+}
+
+/// Puts what differs into `[patch]`.
+fn carry(draft: &mut Draft, compilation: &Compilation) {
+    let mut patches = Map::new();
+    for wanted in &draft.wanted {
+        let Some(object) = compilation.objects.iter().find(|object| is(&object.value, wanted)) else { continue };
+        if let Some(patch) = residue::difference(&residue::settled(&object.value), wanted) {
+            patches.insert(object.patch_key(), patch);
+        }
+    }
+    if !patches.is_empty() {
+        draft.keys.insert("patch".to_owned(), patches.into());
+        draft.notes.insert("patch".to_owned(), "what no word says, or says in other letters; the operator compares spelling".to_owned());
+    }
+}
+
+fn is(value: &Value, wanted: &Value) -> bool {
+    ["/kind", "/metadata/name"].iter().all(|pointer| value.pointer(pointer) == wanted.pointer(pointer))
+}

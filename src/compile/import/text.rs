@@ -1,0 +1,112 @@
+//! A tree of keys as the text of a flink.toml.
+//!
+//! In: keys, notes by dotted path. Out: TOML; `manifest::format` lays it out. Must not lose a value: what TOML has no type for (null)
+//! has been taken out before.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+/// Writes the keys: those of the top level first, then a table each.
+pub(super) fn write(keys: &Map<String, Value>, notes: &BTreeMap<String, String>) -> String {
+    let mut text = String::new();
+    table(keys, &mut Vec::new(), notes, &mut text);
+    text
+}
+
+fn table(keys: &Map<String, Value>, path: &mut Vec<String>, notes: &BTreeMap<String, String>, text: &mut String) {
+    let plain: Vec<(&String, &Value)> = keys.iter().filter(|(_, value)| !is_table(value)).collect();
+    if !path.is_empty() && (!plain.is_empty() || keys.is_empty() || notes.contains_key(&path.join("."))) {
+        text.push('\n');
+        note(path, notes, text);
+        text.push_str(&format!("[{}]\n", path.iter().map(|step| key(step)).collect::<Vec<_>>().join(".")));
+    }
+    let dotted = path.as_slice() == ["config"] && bare_dots(keys);
+    for (name, value) in plain {
+        path.push(name.clone());
+        note(path, notes, text);
+        path.pop();
+        let name = if dotted { name.clone() } else { key(name) };
+        text.push_str(&format!("{name} = {}\n", inline(value)));
+    }
+    for (name, value) in keys {
+        if let Some(inside) = value.as_object().filter(|_| is_table(value)) {
+            path.push(name.clone());
+            table(inside, path, notes, text);
+            path.pop();
+        }
+    }
+}
+
+fn note(path: &[String], notes: &BTreeMap<String, String>, text: &mut String) {
+    for line in notes.get(&path.join(".")).into_iter().flat_map(|note| note.lines()) {
+        text.push_str(&format!("# {line}\n"));
+    }
+}
+
+/// Whether a value is written as a table of its own. Below a patch or a pod short objects stay on one line, too.
+fn is_table(value: &Value) -> bool {
+    value.is_object()
+}
+
+/// Whether all names can stand with bare dots: none is another's table.
+fn bare_dots(keys: &Map<String, Value>) -> bool {
+    let bare = |step: &str| !step.is_empty() && step.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
+    let within = |name: &str| keys.keys().any(|other| other.strip_prefix(name).is_some_and(|rest| rest.starts_with('.')));
+    keys.keys().all(|name| name.split('.').all(bare) && !within(name))
+}
+
+fn key(step: &str) -> String {
+    let bare = !step.is_empty() && step.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
+    if bare { step.to_owned() } else { string(step) }
+}
+
+/// A text in quotes; several lines as such, where nothing in them needs an escape.
+fn string(text: &str) -> String {
+    if text.lines().count() > 1 && !text.contains("'''") && !text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
+        return format!("'''\n{text}'''");
+    }
+    toml_edit::Value::from(text).decorated("", "").to_string()
+}
+
+fn inline(value: &Value) -> String {
+    match value {
+        Value::String(text) => string(text),
+        Value::Array(items) => format!("[{}]", items.iter().map(single).collect::<Vec<_>>().join(", ")),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => single(value),
+    }
+}
+
+/// On one line, as inline tables ask.
+fn single(value: &Value) -> String {
+    match value {
+        Value::Object(map) => {
+            let inside: Vec<String> = map.iter().map(|(name, value)| format!("{} = {}", key(name), single(value))).collect();
+            if inside.is_empty() { "{}".to_owned() } else { format!("{{ {} }}", inside.join(", ")) }
+        }
+        Value::Array(items) => format!("[{}]", items.iter().map(single).collect::<Vec<_>>().join(", ")),
+        Value::String(text) => {
+            let mut quoted = String::from("\"");
+            for c in text.chars() {
+                match c {
+                    '"' => quoted.push_str("\\\""),
+                    '\\' => quoted.push_str("\\\\"),
+                    '\n' => quoted.push_str("\\n"),
+                    '\t' => quoted.push_str("\\t"),
+                    '\r' => quoted.push_str("\\r"),
+                    c if c.is_control() => quoted.push_str(&format!("\\u{:04X}", u32::from(c))),
+                    c => quoted.push(c),
+                }
+            }
+            quoted.push('"');
+            quoted
+        }
+        Value::Number(number) => {
+            let text = number.to_string();
+            let float = number.is_f64() && !text.contains(['.', 'e', 'E']);
+            if float { format!("{text}.0") } else { text }
+        }
+        Value::Null => "\"\"".to_owned(),
+        Value::Bool(flag) => flag.to_string(),
+    }
+}

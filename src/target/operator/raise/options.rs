@@ -1,0 +1,188 @@
+//! Options on their way up: to the word that stands for one, where the word says the same; otherwise `[config]`, as written.
+//!
+//! Source: the table of words (`plan::words`), spelled by the catalogue of the Flink version.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use super::Draft;
+use super::values::{is_duration, uri};
+use crate::flink::catalog::Catalogue;
+use crate::operators::apache::Release;
+
+/// Options by their flat names, as the operator flattens them.
+#[must_use]
+pub fn flat(configuration: &Value) -> BTreeMap<String, String> {
+    fn walk(value: &Value, key: &str, found: &mut BTreeMap<String, String>) {
+        match value {
+            Value::Object(map) => {
+                for (name, inside) in map {
+                    walk(inside, &if key.is_empty() { name.clone() } else { format!("{key}.{name}") }, found);
+                }
+            }
+            Value::String(text) => {
+                found.insert(key.to_owned(), text.clone());
+            }
+            Value::Array(items) => {
+                let items: Vec<String> = items.iter().map(|item| item.as_str().map_or_else(|| item.to_string(), str::to_owned)).collect();
+                found.insert(key.to_owned(), items.join(";"));
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) => {
+                found.insert(key.to_owned(), value.to_string());
+            }
+        }
+    }
+    let mut found = BTreeMap::new();
+    if configuration.is_object() {
+        walk(configuration, "", &mut found);
+    }
+    found
+}
+
+/// How a word takes a value.
+enum Takes {
+    Uri,
+    Duration,
+    Boolean,
+    Whole,
+    Ratio,
+    Words(&'static [(&'static str, &'static str)]),
+}
+
+/// Words whose option can be raised by itself, by the option's newest name.
+const WORDS: &[(&str, &str, Takes)] = &[
+    ("execution.checkpointing.dir", "checkpoints.dir", Takes::Uri),
+    ("execution.checkpointing.interval", "checkpoints.interval", Takes::Duration),
+    ("execution.checkpointing.timeout", "checkpoints.timeout", Takes::Duration),
+    ("execution.checkpointing.min-pause", "checkpoints.min-pause", Takes::Duration),
+    ("execution.checkpointing.unaligned.enabled", "checkpoints.unaligned", Takes::Boolean),
+    ("execution.checkpointing.incremental", "checkpoints.incremental", Takes::Boolean),
+    ("execution.checkpointing.num-retained", "checkpoints.retained", Takes::Whole),
+    (
+        "execution.checkpointing.mode",
+        "checkpoints.mode",
+        Takes::Words(&[("EXACTLY_ONCE", "exactly-once"), ("AT_LEAST_ONCE", "at-least-once")]),
+    ),
+    ("execution.checkpointing.savepoint-dir", "savepoints.dir", Takes::Uri),
+    ("state.backend.type", "state.backend", Takes::Words(&[("hashmap", "hashmap"), ("rocksdb", "rocksdb"), ("forst", "forst")])),
+    ("kubernetes.operator.periodic.savepoint.interval", "savepoints.interval", Takes::Duration),
+    ("kubernetes.operator.savepoint.history.max.age", "savepoints.max-age", Takes::Duration),
+    ("kubernetes.operator.savepoint.history.max.count", "savepoints.keep", Takes::Whole),
+    ("kubernetes.operator.savepoint.format.type", "savepoints.format", Takes::Words(&[("CANONICAL", "canonical"), ("NATIVE", "native")])),
+];
+
+/// Words of the autoscaler, which count only where the table is there.
+const AUTOSCALER: &[(&str, &str, Takes)] = &[
+    ("job.autoscaler.stabilization.interval", "scaling.autoscaler.stabilization", Takes::Duration),
+    ("job.autoscaler.metrics.window", "scaling.autoscaler.window", Takes::Duration),
+    ("job.autoscaler.utilization.target", "scaling.autoscaler.target-utilization", Takes::Ratio),
+    ("job.autoscaler.vertex.min-parallelism", "scaling.autoscaler.min-parallelism", Takes::Whole),
+    ("job.autoscaler.vertex.max-parallelism", "scaling.autoscaler.max-parallelism", Takes::Whole),
+];
+
+/// Options that the compiler derives or refuses: the words beside them say them, or `[patch]` carries them.
+const OWNED: &[&str] = &[
+    "jobmanager.memory.process.size",
+    "taskmanager.memory.process.size",
+    "jobmanager.rpc.address",
+    "kubernetes.cluster-id",
+    "kubernetes.namespace",
+    "high-availability",
+    "high-availability.type",
+    "high-availability.cluster-id",
+    "high-availability.storageDir",
+];
+
+/// The options of a cluster.
+pub(super) fn of_cluster(configuration: &Value, flink: &str, application: bool, release: Release, draft: &mut Draft) {
+    let mut options = flat(configuration);
+    let catalogue = flink.parse().ok().and_then(Catalogue::of);
+    let spelled = |option: &str| catalogue.and_then(|catalogue| catalogue.spelling(option)).unwrap_or("").to_owned();
+    if let Some(slots) = options.get("taskmanager.numberOfTaskSlots").and_then(|slots| slots.parse::<u32>().ok()).filter(|slots| *slots > 0)
+    {
+        options.remove("taskmanager.numberOfTaskSlots");
+        draft.set("taskmanager.slots", slots);
+    }
+    if let Some(parallelism) = options.get("parallelism.default").and_then(|number| number.parse::<u32>().ok()).filter(|number| *number > 0)
+    {
+        options.remove("parallelism.default");
+        // In an application the job has its own, and `[patch]` carries this one.
+        if !application {
+            draft.set("parallelism", parallelism);
+        }
+    }
+    high_availability(&options, draft);
+    if options.get("job.autoscaler.enabled").is_some_and(|on| on == "true") && release >= Release::V1_11 {
+        options.remove("job.autoscaler.enabled");
+        draft.set("scaling.autoscaler", Map::new());
+        words(AUTOSCALER, &|option| option.to_owned(), &mut options, draft);
+    }
+    words(WORDS, &spelled, &mut options, draft);
+    let options: Map<String, Value> =
+        options.into_iter().filter(|(key, _)| !OWNED.contains(&key.as_str())).map(|(key, value)| (key, value.into())).collect();
+    if !options.is_empty() {
+        draft.set("config", options);
+    }
+    if draft.keys.values().any(|value| value.to_string().contains("\"s3")) {
+        draft.set("s3.plugin", "in-image");
+        draft.note("s3.plugin", "the resource says how S3 is read, if anything does; without this word a plugin is enabled");
+    }
+}
+
+/// Leader election by Kubernetes with a storage: one word. The class of the factory and old names stay in `[patch]`.
+fn high_availability(options: &BTreeMap<String, String>, draft: &mut Draft) {
+    let kind = ["high-availability.type", "high-availability"].iter().find_map(|key| options.get(*key));
+    let by_kubernetes = kind.is_some_and(|kind| {
+        kind.eq_ignore_ascii_case("kubernetes") || kind == "org.apache.flink.kubernetes.highavailability.KubernetesHaServicesFactory"
+    });
+    if let Some(storage) = options.get("high-availability.storageDir").and_then(|storage| uri(storage)).filter(|_| by_kubernetes) {
+        draft.set("high-availability.storage", storage);
+    }
+}
+
+fn words(table: &[(&str, &str, Takes)], spelled: &dyn Fn(&str) -> String, options: &mut BTreeMap<String, String>, draft: &mut Draft) {
+    for (option, word, takes) in table {
+        let name = match spelled(option) {
+            name if name.is_empty() => (*option).to_owned(),
+            name => name,
+        };
+        let Some(value) = options.get(&name) else { continue };
+        if let Some(raised) = raised(value, takes) {
+            draft.set(word, raised);
+            options.remove(&name);
+        }
+    }
+}
+
+fn raised(value: &str, takes: &Takes) -> Option<Value> {
+    match takes {
+        // Other stores need a plugin that no word leaves to the image.
+        Takes::Uri => uri(value).filter(|uri| uri.starts_with("s3") || uri.starts_with("file:")).map(Value::from),
+        Takes::Duration => is_duration(value).then(|| value.into()),
+        Takes::Boolean => match value {
+            "true" => Some(true.into()),
+            "false" => Some(false.into()),
+            _ => None,
+        },
+        Takes::Whole => value.parse::<u32>().ok().filter(|number| *number > 0 && number.to_string() == value).map(Value::from),
+        Takes::Ratio => {
+            value.parse::<f64>().ok().filter(|ratio| (0.0..=1.0).contains(ratio) && ratio.to_string() == value).map(Value::from)
+        }
+        Takes::Words(words) => words.iter().find(|(spelled, _)| *spelled == value).map(|(_, word)| Value::from(*word)),
+    }
+}
+
+/// The words of a transition between two colours; the others are options of the operator.
+pub(super) fn of_transition(configuration: &Value, draft: &mut Draft) {
+    let words = [
+        ("kubernetes.operator.bluegreen.deployment-deletion.delay", "blue-green.deletion-delay"),
+        ("kubernetes.operator.bluegreen.abort.grace-period", "blue-green.abort-grace-period"),
+    ];
+    for (option, word) in words {
+        let value = configuration.get(option).and_then(Value::as_str);
+        if let Some(value) = value.filter(|value| is_duration(value)) {
+            draft.set(word, value);
+        }
+    }
+}

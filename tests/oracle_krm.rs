@@ -1,0 +1,157 @@
+//! `flinkc krm` inside a real `kustomize build --enable-alpha-plugins --enable-exec`: as a generator each golden case gives the objects of
+//! `flinkc build`, as a validator it stops what an API server would refuse.
+//!
+//! Needs kustomize in `$ORACLES_HOME/bin`; says `skipped` without it unless FLINKC_REQUIRE_ORACLES=1.
+#![expect(clippy::unwrap_used, clippy::print_stderr, reason = "test")]
+#![allow(clippy::disallowed_methods, clippy::indexing_slicing, reason = "tests start programs and write scratch files")]
+
+mod golden_case;
+#[path = "oracle/kustomize.rs"]
+mod kustomize;
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use camino::Utf8Path;
+use flinkc::compile::{Request, compile};
+use flinkc::host::files::DiskFiles;
+use flinkc::manifest::sections::OutputFormat;
+use flinkc::yaml;
+use golden_case::{Case, cases};
+use kustomize::{Objects, by_name, program};
+use rayon::prelude::*;
+use serde_json::{Value, json};
+
+const ON: [&str; 2] = ["--enable-alpha-plugins", "--enable-exec"];
+
+/// A function configuration that runs the program under test.
+fn function(kind: &str, rest: &Value) -> String {
+    let exec = yaml::emit(&json!({"exec": {"path": env!("CARGO_BIN_EXE_flinkc"), "args": ["krm"]}}));
+    let mut config = json!({"apiVersion": "flinkc/v1", "kind": kind,
+        "metadata": {"name": "function", "annotations": {"config.kubernetes.io/function": exec}}});
+    config.as_object_mut().unwrap().extend(rest.as_object().unwrap().clone());
+    yaml::emit(&config)
+}
+
+/// The text of a case as YAML: dates are texts there.
+fn spec(case: &Case) -> Value {
+    let text = fs::read_to_string(case.folder.join(case.flags.path.as_deref().unwrap_or("flink.toml"))).unwrap();
+    let table: toml::Table = toml::from_str(&text).unwrap();
+    fn value(from: toml::Value) -> Value {
+        match from {
+            toml::Value::Datetime(date) => date.to_string().into(),
+            toml::Value::Array(items) => items.into_iter().map(value).collect(),
+            toml::Value::Table(table) => table.into_iter().map(|(key, one)| (key, value(one))).collect(),
+            toml::Value::String(text) => text.into(),
+            toml::Value::Integer(number) => number.into(),
+            toml::Value::Float(number) => number.into(),
+            toml::Value::Boolean(flag) => flag.into(),
+        }
+    }
+    value(toml::Value::Table(table))
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let to = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy(&path, &to);
+        } else {
+            fs::copy(&path, &to).unwrap();
+        }
+    }
+}
+
+fn expected(case: &Case, profile: &str) -> Objects {
+    let files = DiskFiles::new(&case.folder).unwrap();
+    let path = Utf8Path::new(case.flags.path.as_deref().unwrap_or("flink.toml"));
+    let request = Request { format: Some(OutputFormat::Yaml), approved_by: Vec::new(), as_of: None, ..case.request(profile) };
+    by_name(compile(path, &request, &files).objects.into_iter().map(|object| object.value))
+}
+
+/// kustomize sorts the keys of a function's configuration, so what a table makes in its own order comes in another one.
+fn sorted(object: &Value) -> Value {
+    fn sort(value: &mut Value) {
+        match value {
+            Value::Array(items) => {
+                items.iter_mut().for_each(sort);
+                if items.iter().all(|item| item.get("name").is_some()) {
+                    items.sort_by_key(Value::to_string);
+                }
+            }
+            Value::Object(map) => map.values_mut().for_each(sort),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+    let mut object = object.clone();
+    object.sort_all_objects();
+    sort(&mut object);
+    object
+}
+
+/// The stamp holds the digest of the text, and the text of a FlinkJob is another one.
+fn without_stamp(mut objects: Objects) -> Objects {
+    for object in objects.values_mut() {
+        if let Some(annotations) = object.pointer_mut("/metadata/annotations").and_then(Value::as_object_mut) {
+            annotations.shift_remove("flinkc/input-digest");
+        }
+    }
+    objects
+}
+
+#[test]
+fn each_case_generated_is_the_case_built() {
+    let Some(program) = program() else { return };
+    // `--set` and a file beside the text's folder have no place in a FlinkJob
+    let cases: Vec<_> = cases()
+        .into_iter()
+        .filter(|case| !case.name.starts_with("wrong/") && !case.flags.workspace && case.flags.set.is_empty() && case.flags.path.is_none())
+        .collect();
+    assert!(cases.len() > 50, "{}", cases.len());
+    cases.par_iter().for_each(|case| {
+        let folder = tempfile::tempdir().unwrap();
+        copy(&case.folder, folder.path());
+        fs::remove_file(folder.path().join("flink.toml")).unwrap();
+        fs::write(folder.path().join("kustomization.yaml"), "generators: [job.yaml]\n").unwrap();
+        for profile in case.profiles() {
+            let expected = expected(case, &profile);
+            if expected.is_empty() {
+                continue;
+            }
+            let mut rest = json!({"spec": spec(case)});
+            if !profile.is_empty() {
+                rest["profile"] = profile.as_str().into();
+            }
+            if let Some(revision) = &case.flags.revision {
+                rest["revision"] = revision.as_str().into();
+            }
+            fs::write(folder.path().join("job.yaml"), function("FlinkJob", &rest)).unwrap();
+            let made = kustomize::run(&program, folder.path(), &ON);
+            let (made, expected) = (without_stamp(made), without_stamp(expected));
+            assert_eq!(made.keys().collect::<Vec<_>>(), expected.keys().collect::<Vec<_>>(), "{} {profile:?}", case.name);
+            for (key, object) in &made {
+                assert_eq!(yaml::emit(&sorted(object)), yaml::emit(&sorted(&expected[key])), "{} {profile:?} {key:?}", case.name);
+            }
+        }
+    });
+}
+
+#[test]
+fn a_validator_stops_what_would_be_refused() {
+    let Some(program) = program() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let put = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    put("kustomization.yaml", "resources: [service.yaml]\nvalidators: [gate.yaml]\n");
+    put("gate.yaml", &function("FlinkCheck", &json!({"spec": {"kubernetes": "1.34"}})));
+    let build = || Command::new(&program).arg("build").arg(folder.path()).args(ON).output().unwrap();
+    put("service.yaml", "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {ports: [{port: 80}]}\n");
+    let fine = build();
+    assert!(fine.status.success(), "{}", String::from_utf8_lossy(&fine.stderr));
+    put("service.yaml", "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {ports: [{prot: 80}]}\n");
+    let refused = build();
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(!refused.status.success() && said.contains("prot"), "{said}");
+}
