@@ -5,8 +5,6 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
-
 use super::render::{Writer, printed};
 use super::text::{Template, quoted, runs};
 use super::tree::{Hole, Kind, Mark, Mask, Node, Piece};
@@ -23,14 +21,23 @@ pub(super) fn mark(chart: &str, kind: &str, part: &str, number: usize, length: u
     Mark::Text { base: base.to_owned(), probe: probe.to_owned(), hole: Hole { pipe, kind: Kind::Word } }
 }
 
-/// The mark of the digest of ConfigMaps, if a pod template of the object has one.
-pub(super) fn config_mark(chart: &str, object: &Object, probed: &Object) -> Option<Mark> {
-    let of = |object: &Object| {
-        let template = object.value.pointer(object.pod_template()?)?;
-        Some(template.get("metadata")?.get("annotations")?.get(CONFIG_DIGEST)?.as_str()?.to_owned())
-    };
-    let pipe = format!("include {} .", quoted(&template(chart, &object.kind, &super::probe::part(object), "config")));
-    Some(Mark::Text { base: of(object)?, probe: of(probed)?, hole: Hole { pipe, kind: Kind::Text } })
+/// The marks of the digests of ConfigMaps, one for each pod template of the object that has one.
+pub(super) fn config_marks(chart: &str, object: &Object, probed: &Object) -> Vec<Mark> {
+    let pointers = object.pod_templates().into_iter();
+    let marks = pointers.filter_map(|pointer| {
+        let pipe = format!(
+            "include {} .",
+            quoted(&template(chart, &object.kind, &super::probe::part(object), &format!("config{}", pointer.replace('/', "."))))
+        );
+        Some(Mark::Text { base: stamped(object, pointer)?, probe: stamped(probed, pointer)?, hole: Hole { pipe, kind: Kind::Text } })
+    });
+    marks.collect()
+}
+
+/// The digest of ConfigMaps on the pod template at a pointer.
+fn stamped(object: &Object, pointer: &str) -> Option<String> {
+    let template = object.value.pointer(pointer)?;
+    Some(template.get("metadata")?.get("annotations")?.get(CONFIG_DIGEST)?.as_str()?.to_owned())
 }
 
 /// A ConfigMap of the chart, as digests see it.
@@ -72,17 +79,33 @@ pub(super) fn contents(writer: &mut Writer<'_>, part: &str, mask: Mask, node: &N
             parts.push((own, format!("{} ({call})", quoted(&key))));
         }
     }
-    define(writer, &name_of, parts, mask, "");
+    define(writer, &name_of, parts, mask);
     Some(Contents { mask, name: name?, template: name_of })
 }
 
-/// Defines the digest that a pod template carries of the ConfigMaps that it reads. `used` are their names in each variant.
-pub(super) fn config(writer: &mut Writer<'_>, kind: &str, part: &str, mask: Mask, used: &[(Mask, &Contents)]) {
-    let name = template(writer.chart, kind, part, "config");
+/// Defines the digest that the object's pod template at a pointer carries of the ConfigMaps that it reads, in the order of their names.
+pub(super) fn config(writer: &mut Writer<'_>, kind: &str, part: &str, pointer: &str, mask: Mask, used: &[(Mask, &Contents)]) {
+    let name = template(writer.chart, kind, part, &format!("config{}", pointer.replace('/', ".")));
+    let mut out = Template::default();
+    out.action(&format!("{{{{- define {} -}}}}\n{{{{- $digests := dict -}}}}\n", quoted(&name)));
     let parts = used.iter().map(|(mask, contents)| {
-        (*mask & contents.mask, format!("({}) (include {} .)", printed(&contents.name), quoted(&contents.template)))
+        let call = format!("({}) (include {} .)", printed(&contents.name), quoted(&contents.template));
+        (*mask & contents.mask, call)
     });
-    define(writer, &name, parts.collect(), mask, "sha256:");
+    for run in runs(parts.collect(), mask, writer.variants) {
+        if let Some(open) = &run.open {
+            out.action(&format!("{{{{- {open} -}}}}\n"));
+        }
+        for part in run.items {
+            out.action(&format!("{{{{- $_ := set $digests {part} -}}}}\n"));
+        }
+        if run.closes {
+            out.action("{{- end -}}\n");
+        }
+    }
+    let chart = writer.chart;
+    out.action(&format!("{{{{- $parts := \"\" -}}}}\n{{{{- range $name, $digest := $digests -}}}}\n{{{{- $parts = print $parts (include \"{chart}.part\" (list $name $digest)) -}}}}\n{{{{- end -}}}}\nsha256:{{{{ sha256sum $parts }}}}\n{{{{- end }}}}\n"));
+    writer.texts.push((name, out.finish()));
 }
 
 /// Defines a digest of the object's own.
@@ -92,10 +115,10 @@ pub(super) fn own(writer: &mut Writer<'_>, kind: &str, part: &str, number: usize
         let text = if text.is_empty() { "\"\"".to_owned() } else { format!("({})", printed(&text)) };
         (mask, format!("{} {text}", quoted(&name)))
     });
-    define(writer, &name, parts.collect(), mask, "");
+    define(writer, &name, parts.collect(), mask);
 }
 
-fn define(writer: &mut Writer<'_>, name: &str, parts: Vec<(Mask, String)>, within: Mask, prefix: &str) {
+fn define(writer: &mut Writer<'_>, name: &str, parts: Vec<(Mask, String)>, within: Mask) {
     let mut out = Template::default();
     out.action(&format!("{{{{- define {} -}}}}\n{{{{- $parts := \"\" -}}}}\n", quoted(name)));
     for run in runs(parts, within, writer.variants) {
@@ -109,17 +132,15 @@ fn define(writer: &mut Writer<'_>, name: &str, parts: Vec<(Mask, String)>, withi
             out.action("{{- end -}}\n");
         }
     }
-    out.action(&format!("{prefix}{{{{ sha256sum $parts }}}}\n{{{{- end }}}}\n"));
+    out.action(&format!("{{{{ sha256sum $parts }}}}\n{{{{- end }}}}\n"));
     writer.texts.push((name.to_owned(), out.finish()));
 }
 
-/// The ConfigMaps that a pod template reads, by name.
-pub(super) fn names_read(object: &Object) -> Vec<String> {
+/// The ConfigMaps that the pod template at a pointer reads, by name, if it carries their digest.
+pub(super) fn names_read(object: &Object, pointer: &str) -> Vec<String> {
     let mut names = Vec::new();
-    if let Some(template) = object
-        .pod_template()
-        .and_then(|pointer| object.value.pointer(pointer))
-        .filter(|t| t.get("metadata").and_then(|m| m.get("annotations")).and_then(|a| a.get(CONFIG_DIGEST)).is_some_and(Value::is_string))
+    if stamped(object, pointer).is_some()
+        && let Some(template) = object.value.pointer(pointer)
     {
         collect_names(template, &mut names);
     }

@@ -145,7 +145,7 @@ impl Chart<'_> {
             if let Some(map) = schema.as_object_mut() {
                 map.shift_insert(0, "description".to_owned(), offer.about.as_str().into());
             }
-            let required = offer.values.first().is_some_and(Option::is_some);
+            let required = offer.values.iter().all(Option::is_some);
             root.put(&offer.path, schema, required);
         }
         root.put(&["helm".to_owned(), "test".to_owned()], json!({"type": "boolean"}), true);

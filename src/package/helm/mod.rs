@@ -319,19 +319,22 @@ fn write_digests(bundle: &Source<'_>, objects: &[Entry], trees: &[Vec<Generalise
         }
     }
     for object in objects {
-        let mut used: BTreeMap<String, Mask> = BTreeMap::new();
+        // by pod template, then by ConfigMap
+        let mut read: BTreeMap<&str, BTreeMap<String, Mask>> = BTreeMap::new();
         for (number, variant) in bundle.variants.iter().enumerate() {
             let Some(own) = variant.objects.iter().find(|own| probe::key(own) == object.key) else { continue };
-            for name in digest::names_read(own) {
-                let read = variant.objects.iter().find(|other| other.kind == "ConfigMap" && other.name == name);
-                if let Some(read) = read.filter(|read| matches!(read.origin, crate::target::Origin::Compiled)) {
-                    *used.entry(read.part.clone()).or_default() |= 1 << number;
+            for pointer in own.pod_templates() {
+                for name in digest::names_read(own, pointer) {
+                    let found = variant.objects.iter().find(|other| other.kind == "ConfigMap" && other.name == name);
+                    if let Some(found) = found.filter(|found| matches!(found.origin, crate::target::Origin::Compiled)) {
+                        *read.entry(pointer).or_default().entry(found.part.clone()).or_default() |= 1 << number;
+                    }
                 }
             }
         }
-        let used: Vec<(Mask, &Contents)> = used.iter().filter_map(|(part, mask)| Some((*mask, contents.get(part.as_str())?))).collect();
-        if !used.is_empty() {
-            digest::config(writer, &object.key.1, &object.part, object.mask, &used);
+        for (pointer, used) in read {
+            let used: Vec<(Mask, &Contents)> = used.iter().filter_map(|(part, mask)| Some((*mask, contents.get(part.as_str())?))).collect();
+            digest::config(writer, &object.key.1, &object.part, pointer, object.mask, &used);
         }
         write_own_digests(object, trees, writer);
     }

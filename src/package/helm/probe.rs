@@ -79,7 +79,7 @@ pub(super) fn probe(
     }
     for object in variant.objects {
         let key = key(object);
-        let mut same = counterpart(object, variant.objects, &probed).ok_or("other objects are needed")?.clone();
+        let mut same = counterpart(object, variant.objects, &probed, &marks).ok_or("other objects are needed")?.clone();
         keep_stamp(object, &mut same);
         // the object's own marks come behind the shared ones, and go again
         let shared = marks.len();
@@ -99,7 +99,7 @@ pub(super) fn probe(
                 }
             }
         }
-        marks.extend(super::digest::config_mark(chart, object, &same));
+        marks.extend(super::digest::config_marks(chart, object, &same));
         let node = annotate(&object.value, &same.value, &marks)
             .map_err(|Unexplained(path)| format!("it decides {path} of {} `{}`", object.kind, object.name))?;
         marks.truncate(shared);
@@ -109,7 +109,13 @@ pub(super) fn probe(
 }
 
 /// The same object after the change. One that is not named after the cluster may have got another name.
-fn counterpart<'a>(object: &Object, before: &[Object], after: &'a [Object]) -> Option<&'a Object> {
+fn counterpart<'a>(object: &Object, before: &[Object], after: &'a [Object], marks: &[Mark]) -> Option<&'a Object> {
+    let explained = |other: &&Object| {
+        other.kind == object.kind && other.api_version == object.api_version && pieces(&object.name, &other.name, marks).is_some()
+    };
+    if let Some(same) = after.iter().filter(|other| object.derived.len() == other.derived.len()).find(explained) {
+        return Some(same);
+    }
     let own = key(object);
     if let Some(same) = after.iter().find(|other| key(other) == own) {
         return Some(same);

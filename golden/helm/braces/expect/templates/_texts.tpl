@@ -40,15 +40,23 @@ INSERT INTO t VALUES ('{{ "{{" }} include "braces.name" . }}', '%s{');
 {{ sha256sum $parts }}
 {{- end }}
 
-{{- define "braces.digest.deployment.jobmanager.config" -}}
+{{- define "braces.digest.deployment.jobmanager.config.spec.template" -}}
+{{- $digests := dict -}}
+{{- $_ := set $digests (printf "%v-config" (include "braces.name" .)) (include "braces.digest.configmap.config.data" .) -}}
+{{- $_ := set $digests (printf "%v-sql-a5b19652" (include "braces.name" .)) (include "braces.digest.configmap.sql-a5b19652.data" .) -}}
 {{- $parts := "" -}}
-{{- $parts = print $parts (include "braces.part" (list (printf "%v-config" (include "braces.name" .)) (include "braces.digest.configmap.config.data" .))) -}}
-{{- $parts = print $parts (include "braces.part" (list (printf "%v-sql-a5b19652" (include "braces.name" .)) (include "braces.digest.configmap.sql-a5b19652.data" .))) -}}
+{{- range $name, $digest := $digests -}}
+{{- $parts = print $parts (include "braces.part" (list $name $digest)) -}}
+{{- end -}}
 sha256:{{ sha256sum $parts }}
 {{- end }}
 
-{{- define "braces.digest.deployment.taskmanager.config" -}}
+{{- define "braces.digest.deployment.taskmanager.config.spec.template" -}}
+{{- $digests := dict -}}
+{{- $_ := set $digests (printf "%v-config" (include "braces.name" .)) (include "braces.digest.configmap.config.data" .) -}}
 {{- $parts := "" -}}
-{{- $parts = print $parts (include "braces.part" (list (printf "%v-config" (include "braces.name" .)) (include "braces.digest.configmap.config.data" .))) -}}
+{{- range $name, $digest := $digests -}}
+{{- $parts = print $parts (include "braces.part" (list $name $digest)) -}}
+{{- end -}}
 sha256:{{ sha256sum $parts }}
 {{- end }}

@@ -46,14 +46,22 @@ logger.netty.level = OFF
 {{ sha256sum $parts }}
 {{- end }}
 
-{{- define "plain.digest.deployment.jobmanager.config" -}}
+{{- define "plain.digest.deployment.jobmanager.config.spec.template" -}}
+{{- $digests := dict -}}
+{{- $_ := set $digests (printf "%v-config" (include "plain.name" .)) (include "plain.digest.configmap.config.data" .) -}}
 {{- $parts := "" -}}
-{{- $parts = print $parts (include "plain.part" (list (printf "%v-config" (include "plain.name" .)) (include "plain.digest.configmap.config.data" .))) -}}
+{{- range $name, $digest := $digests -}}
+{{- $parts = print $parts (include "plain.part" (list $name $digest)) -}}
+{{- end -}}
 sha256:{{ sha256sum $parts }}
 {{- end }}
 
-{{- define "plain.digest.deployment.taskmanager.config" -}}
+{{- define "plain.digest.deployment.taskmanager.config.spec.template" -}}
+{{- $digests := dict -}}
+{{- $_ := set $digests (printf "%v-config" (include "plain.name" .)) (include "plain.digest.configmap.config.data" .) -}}
 {{- $parts := "" -}}
-{{- $parts = print $parts (include "plain.part" (list (printf "%v-config" (include "plain.name" .)) (include "plain.digest.configmap.config.data" .))) -}}
+{{- range $name, $digest := $digests -}}
+{{- $parts = print $parts (include "plain.part" (list $name $digest)) -}}
+{{- end -}}
 sha256:{{ sha256sum $parts }}
 {{- end }}

@@ -106,16 +106,24 @@ done
 {{ sha256sum $parts }}
 {{- end }}
 
-{{- define "orders.digest.deployment.jobmanager.config" -}}
+{{- define "orders.digest.deployment.jobmanager.config.spec.template" -}}
+{{- $digests := dict -}}
+{{- $_ := set $digests (printf "%v-config" (include "orders.name" .)) (include "orders.digest.configmap.config.data" .) -}}
+{{- $_ := set $digests (printf "%v-scripts" (include "orders.name" .)) (include "orders.digest.configmap.scripts.data" .) -}}
 {{- $parts := "" -}}
-{{- $parts = print $parts (include "orders.part" (list (printf "%v-config" (include "orders.name" .)) (include "orders.digest.configmap.config.data" .))) -}}
-{{- $parts = print $parts (include "orders.part" (list (printf "%v-scripts" (include "orders.name" .)) (include "orders.digest.configmap.scripts.data" .))) -}}
+{{- range $name, $digest := $digests -}}
+{{- $parts = print $parts (include "orders.part" (list $name $digest)) -}}
+{{- end -}}
 sha256:{{ sha256sum $parts }}
 {{- end }}
 
-{{- define "orders.digest.deployment.taskmanager.config" -}}
+{{- define "orders.digest.deployment.taskmanager.config.spec.template" -}}
+{{- $digests := dict -}}
+{{- $_ := set $digests (printf "%v-config" (include "orders.name" .)) (include "orders.digest.configmap.config.data" .) -}}
+{{- $_ := set $digests (printf "%v-scripts" (include "orders.name" .)) (include "orders.digest.configmap.scripts.data" .) -}}
 {{- $parts := "" -}}
-{{- $parts = print $parts (include "orders.part" (list (printf "%v-config" (include "orders.name" .)) (include "orders.digest.configmap.config.data" .))) -}}
-{{- $parts = print $parts (include "orders.part" (list (printf "%v-scripts" (include "orders.name" .)) (include "orders.digest.configmap.scripts.data" .))) -}}
+{{- range $name, $digest := $digests -}}
+{{- $parts = print $parts (include "orders.part" (list $name $digest)) -}}
+{{- end -}}
 sha256:{{ sha256sum $parts }}
 {{- end }}

@@ -146,22 +146,34 @@ exit 1
 {{ sha256sum $parts }}
 {{- end }}
 
-{{- define "shared.digest.deployment.jobmanager.config" -}}
+{{- define "shared.digest.deployment.jobmanager.config.spec.template" -}}
+{{- $digests := dict -}}
+{{- $_ := set $digests (printf "%v-config" (include "shared.name" .)) (include "shared.digest.configmap.config.data" .) -}}
 {{- $parts := "" -}}
-{{- $parts = print $parts (include "shared.part" (list (printf "%v-config" (include "shared.name" .)) (include "shared.digest.configmap.config.data" .))) -}}
+{{- range $name, $digest := $digests -}}
+{{- $parts = print $parts (include "shared.part" (list $name $digest)) -}}
+{{- end -}}
 sha256:{{ sha256sum $parts }}
 {{- end }}
 
-{{- define "shared.digest.deployment.taskmanager.config" -}}
+{{- define "shared.digest.deployment.taskmanager.config.spec.template" -}}
+{{- $digests := dict -}}
+{{- $_ := set $digests (printf "%v-config" (include "shared.name" .)) (include "shared.digest.configmap.config.data" .) -}}
 {{- $parts := "" -}}
-{{- $parts = print $parts (include "shared.part" (list (printf "%v-config" (include "shared.name" .)) (include "shared.digest.configmap.config.data" .))) -}}
+{{- range $name, $digest := $digests -}}
+{{- $parts = print $parts (include "shared.part" (list $name $digest)) -}}
+{{- end -}}
 sha256:{{ sha256sum $parts }}
 {{- end }}
 
-{{- define "shared.digest.job.probe.config" -}}
+{{- define "shared.digest.job.probe.config.spec.template" -}}
+{{- $digests := dict -}}
+{{- $_ := set $digests (printf "%v-config" (include "shared.name" .)) (include "shared.digest.configmap.config.data" .) -}}
+{{- $_ := set $digests (printf "%v-scripts" (include "shared.name" .)) (include "shared.digest.configmap.scripts.data" .) -}}
 {{- $parts := "" -}}
-{{- $parts = print $parts (include "shared.part" (list (printf "%v-config" (include "shared.name" .)) (include "shared.digest.configmap.config.data" .))) -}}
-{{- $parts = print $parts (include "shared.part" (list (printf "%v-scripts" (include "shared.name" .)) (include "shared.digest.configmap.scripts.data" .))) -}}
+{{- range $name, $digest := $digests -}}
+{{- $parts = print $parts (include "shared.part" (list $name $digest)) -}}
+{{- end -}}
 sha256:{{ sha256sum $parts }}
 {{- end }}
 
@@ -183,10 +195,14 @@ sha256:{{ sha256sum $parts }}
 {{ sha256sum $parts }}
 {{- end }}
 
-{{- define "shared.digest.job.ticker.config" -}}
+{{- define "shared.digest.job.ticker.config.spec.template" -}}
+{{- $digests := dict -}}
+{{- $_ := set $digests (printf "%v-config" (include "shared.name" .)) (include "shared.digest.configmap.config.data" .) -}}
+{{- $_ := set $digests (printf "%v-scripts" (include "shared.name" .)) (include "shared.digest.configmap.scripts.data" .) -}}
 {{- $parts := "" -}}
-{{- $parts = print $parts (include "shared.part" (list (printf "%v-config" (include "shared.name" .)) (include "shared.digest.configmap.config.data" .))) -}}
-{{- $parts = print $parts (include "shared.part" (list (printf "%v-scripts" (include "shared.name" .)) (include "shared.digest.configmap.scripts.data" .))) -}}
+{{- range $name, $digest := $digests -}}
+{{- $parts = print $parts (include "shared.part" (list $name $digest)) -}}
+{{- end -}}
 sha256:{{ sha256sum $parts }}
 {{- end }}
 
