@@ -152,6 +152,7 @@ fn every_chart_follows_its_release() {
             if namespace {
                 named.set.push("namespace=elsewhere".to_owned());
             }
+            // what the compiler refuses, the chart refuses
             let compiled = build(Utf8Path::new(path), &named, &files).variants.swap_remove(0).1;
             if compiled.diagnostics.has_errors() {
                 return false;

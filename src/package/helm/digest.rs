@@ -132,7 +132,7 @@ fn define(writer: &mut Writer<'_>, name: &str, parts: Vec<(Mask, String)>, withi
             out.action("{{- end -}}\n");
         }
     }
-    out.action(&format!("{{{{ sha256sum $parts }}}}\n{{{{- end }}}}\n"));
+    out.action("{{ sha256sum $parts }}\n{{- end }}\n");
     writer.texts.push((name.to_owned(), out.finish()));
 }
 

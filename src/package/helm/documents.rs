@@ -170,7 +170,8 @@ impl Chart<'_> {
             .filter_map(|v| Some(target::target(v.settings.manifest.target?)?.meta().name_limit))
             .min()
             .unwrap_or(63);
-        let namespaces: Vec<String> = self.bundle.variants.iter().filter_map(|v| v.plan.namespace.as_deref()).map(quoted).collect();
+        let compiled = |v: &Variant<'_>| quoted(v.plan.namespace.as_deref().unwrap_or_default());
+        let namespaces = self.by_profile(self.bundle.variants.iter().map(compiled).collect());
         let bytes: Vec<u8> = (0..=u8::MAX).collect();
         let tls = self.bundle.variants.iter().any(|v| v.plan.tls.rest.is_some());
         json!({
@@ -181,7 +182,7 @@ impl Chart<'_> {
             "pinned_name": pinned("name"),
             "pinned_namespace": pinned("namespace"),
             "namespace": self.offers.iter().any(|offer| offer.path == ["namespace"]) || pinned("namespace").is_some(),
-            "namespaces": namespaces.join(" "),
+            "namespaces": namespaces,
             "name_limit": limit,
             "profiles": self.names.len() > 1,
             "least": self.least(),
@@ -194,20 +195,22 @@ impl Chart<'_> {
         })
     }
 
+    /// An expression that gives what each variant has.
+    fn by_profile(&self, all: Vec<String>) -> String {
+        if all.windows(2).all(|pair| pair.first() == pair.last()) {
+            return all.into_iter().next().unwrap_or_default();
+        }
+        let pairs: Vec<String> = self.names.iter().zip(&all).map(|(name, one)| format!("{} {one}", quoted(name))).collect();
+        format!("(get (dict {}) .Values.profile)", pairs.join(" "))
+    }
+
     /// How many TaskManagers each variant needs, as an expression.
     fn least(&self) -> String {
         let number = |variant: &Variant<'_>, path: &str| {
             let node = variant.settings.root.get(path)?;
             if let TomlValue::Integer(n) = node.value { u64::try_from(n).ok() } else { None }
         };
-        let chosen = |numbers: Vec<u64>| match numbers.as_slice() {
-            [only] => only.to_string(),
-            many if many.windows(2).all(|pair| pair.first() == pair.last()) => many.first().copied().unwrap_or(1).to_string(),
-            many => {
-                let pairs: Vec<String> = self.names.iter().zip(many).map(|(name, n)| format!("{} {n}", quoted(name))).collect();
-                format!("(get (dict {}) .Values.profile)", pairs.join(" "))
-            }
-        };
+        let chosen = |numbers: Vec<u64>| self.by_profile(numbers.iter().map(u64::to_string).collect());
         let slots = |variant: &Variant<'_>| number(variant, "taskmanager.slots").unwrap_or(1).max(1);
         let variants = self.bundle.variants;
         if self.offers.iter().any(|offer| offer.path == ["parallelism"]) {

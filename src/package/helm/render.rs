@@ -64,8 +64,16 @@ impl Writer<'_> {
             return;
         }
         if let Some((entries, None)) = node.as_entries().filter(|(entries, _)| !entries.is_empty()) {
+            // a map that only values fill stands only if one of them does
+            let guard = optional(node).map(|any| any.iter().map(|any| format!("({any})")).collect::<Vec<_>>().join(" "));
+            if let Some(guard) = &guard {
+                out.action(&format!("{pad}{{{{- if or {guard} }}}}\n"));
+            }
             out.literal(&format!("{pad}{shown}:\n"));
             self.entries(out, entries, indent + STEP, within, &name);
+            if guard.is_some() {
+                out.action(&format!("{pad}{{{{- end }}}}\n"));
+            }
             return;
         }
         if let Node::Items { pipe, any } = node {
@@ -284,6 +292,20 @@ impl Writer<'_> {
                 }
             }
         }
+    }
+}
+
+/// The conditions under which a collection has anything, if it may have nothing.
+fn optional(node: &Node) -> Option<Vec<String>> {
+    let all = |below: Vec<&Node>| below.into_iter().map(optional).collect::<Option<Vec<_>>>().map(|any| any.concat());
+    match node {
+        Node::Items { any, .. } => Some(vec![any.clone()]),
+        Node::Map { entries, splice } if !entries.is_empty() || splice.is_some() => {
+            let below = all(entries.iter().map(|(_, _, node)| node).collect())?;
+            Some(below.into_iter().chain(splice.clone()).collect())
+        }
+        Node::List(items) if !items.is_empty() => all(items.iter().map(|(_, node)| node).collect()),
+        Node::Literal(_) | Node::Text(_) | Node::Lines(_) | Node::Number(_) | Node::Map { .. } | Node::List(_) => None,
     }
 }
 

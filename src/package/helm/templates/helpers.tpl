@@ -3,6 +3,9 @@
 <% if checks %>
 {{- include "<{ chart }>.checks" . -}}
 <% endif %>
+<% if pinned_namespace %>
+{{- $_ := include "<{ chart }>.namespace" . -}}
+<% endif %>
 {{- $name := .Values.name | default .Release.Name -}}
 <% if pinned_name %>
 {{- if ne $name "<{ name }>" -}}
@@ -21,11 +24,14 @@
 
 {{/* The namespace: the release's. Helm's own default, `default`, counts as not chosen: then the value holds. */}}
 {{- define "<{ chart }>.namespace" -}}
-{{- $namespace := ternary .Values.namespace .Release.Namespace (eq .Release.Namespace "default") -}}
 <% if pinned_namespace %>
-{{- if not (has $namespace (list <{ namespaces }>)) -}}
+{{- $compiled := <{ namespaces }> -}}
+{{- $namespace := ternary $compiled .Release.Namespace (eq .Release.Namespace "default") -}}
+{{- if ne $namespace $compiled -}}
 {{- fail (printf "the namespace cannot be %q: <{ pinned_namespace }>; compile again with `namespace = %q`" $namespace $namespace) -}}
 {{- end -}}
+<% else %>
+{{- $namespace := ternary .Values.namespace .Release.Namespace (eq .Release.Namespace "default") -}}
 <% endif %>
 {{- $namespace -}}
 {{- end }}
