@@ -143,7 +143,7 @@ pub fn finish(mut compilation: Compilation, request: &Request, files: &dyn Files
     let mut used = BTreeSet::new();
     let package = run(&mut compilation, request, files, &mut used);
     compilation.diagnostics.append(between);
-    conclude(compilation, package, request, used)
+    conclude(compilation, package, request, files, used)
 }
 
 /// The end of a compilation that is packed alone, or not at all.
@@ -151,11 +151,12 @@ fn conclude(
     mut compilation: Compilation,
     package: Option<&'static dyn Package>,
     request: &Request,
+    files: &dyn Files,
     mut used: BTreeSet<String>,
 ) -> Compilation {
     if let Some(package) = package.filter(|package| package.profiles() == Profiles::Chosen) {
         let mut found = Diagnostics::default();
-        compilation.output = pack(package, &[&compilation], request, &mut found);
+        compilation.output = pack(package, &[&compilation], request, files, &mut found);
         compilation.diagnostics.append(found);
     }
     close(&mut compilation, &mut used);
@@ -245,14 +246,14 @@ fn format(settings: &Settings, request: &Request) -> OutputFormat {
 }
 
 /// Packs what was compiled, one variant or all, with one record. Waivers come later: [`close`] knows them.
-fn pack(package: &dyn Package, compiled: &[&Compilation], request: &Request, found: &mut Diagnostics) -> Option<Output> {
+fn pack(package: &dyn Package, compiled: &[&Compilation], request: &Request, files: &dyn Files, found: &mut Diagnostics) -> Option<Output> {
     let variants: Vec<Variant<'_>> = compiled.iter().filter_map(|one| variant(one)).collect();
     let first = variants.first()?;
     let layout = match first.settings.manifest.output.as_ref().and_then(|output| output.layout) {
         Some(OutputLayout::Stream) => Layout::Stream,
         Some(OutputLayout::Files) | None => Layout::Files,
     };
-    let tree = match package.pack(&Bundle { name: first.name_of_bundle(), layout, variants: &variants }, found) {
+    let tree = match package.pack(&Bundle { name: first.name_of_bundle(), layout, variants: &variants, files }, found) {
         Ok(tree) => tree,
         Err(error) => {
             found.push(check::unwritable(first.settings, &error.to_string()));

@@ -110,7 +110,7 @@ pub fn compile_fleet(path: &Utf8Path, request: &Request, files: &dyn Files, done
         fleet.components = None;
     }
     let brings = fleet.components.is_some();
-    compiled.splice(0..0, fleet.components.map(|settings| components::compile(settings, request)));
+    compiled.splice(0..0, fleet.components.map(|settings| components::compile(settings, request, files)));
     tell_shared_waivers_once(&mut compiled);
     let chart = fleet.workspace.as_ref().and_then(|workspace| chart::compile(workspace, request, &mut fleet.diagnostics));
     fleet.diagnostics.sort();

@@ -39,12 +39,12 @@ pub(super) fn of_all_profiles(
     for profile in profiles {
         let request = Request { profile: Some(profile.clone()), ..request.clone() };
         let mut other = resolve::resolve_workspace(&request.resolve(path, files));
-        brought.extend(other.components.take().map(|settings| components::compile(settings, &request)));
+        brought.extend(other.components.take().map(|settings| components::compile(settings, &request, files)));
         between.push(self::between(&other, Some(profile)));
     }
     let Fleet { sources, mut diagnostics, workspace, components, .. } = fleet;
     result.chart = workspace.as_ref().and_then(|workspace| chart::compile(workspace, &request, &mut diagnostics));
-    brought.splice(0..0, components.map(|settings| components::compile(settings, &request)));
+    brought.splice(0..0, components.map(|settings| components::compile(settings, &request, files)));
     if request.shard.is_some_and(|shard| shard.number != 1) {
         brought.clear();
     }
@@ -64,7 +64,7 @@ pub(super) fn of_all_profiles(
     if let (Some(workspace), true) = (&workspace, sound && request.shard.is_none()) {
         result.umbrella = umbrella(package, &workspace.path, &brought, &builds, &request, &mut result.findings);
     }
-    result.components = pack_components(package, brought, &request, sound, &mut result.findings);
+    result.components = pack_components(package, brought, &request, files, sound, &mut result.findings);
     for Build { variants, output, .. } in builds {
         let several = variants.len() > 1;
         let (mut first, mut inputs) = (None, BTreeMap::new());
@@ -91,13 +91,14 @@ fn pack_components(
     package: &dyn Package,
     brought: Vec<Compilation>,
     request: &Request,
+    files: &dyn Files,
     sound: bool,
     findings: &mut Vec<Findings>,
 ) -> Option<Member> {
     let failed = brought.iter().any(|one| one.diagnostics.has_errors());
     let mut found = Diagnostics::default();
     let compiled: Vec<&Compilation> = brought.iter().collect();
-    let output = if sound && !failed { pack(package, &compiled, request, &mut found) } else { None };
+    let output = if sound && !failed { pack(package, &compiled, request, files, &mut found) } else { None };
     findings.extend(brought.iter().filter(|one| !one.diagnostics.is_empty()).map(|one| Findings {
         sources: Arc::new(one.sources.clone()),
         diagnostics: one.diagnostics.clone(),

@@ -3,6 +3,7 @@
 
 pub mod argocd;
 pub mod diff;
+pub mod helm;
 pub mod kustomize;
 pub mod plain;
 pub mod record;
@@ -11,6 +12,7 @@ pub mod stamp;
 pub mod tree;
 
 use crate::diagnostic::Diagnostics;
+use crate::manifest::files::Files;
 use crate::manifest::sections::OutputFormat;
 use crate::plan::Plan;
 use crate::resolve::{COMPONENTS, Settings};
@@ -57,7 +59,7 @@ impl Variant<'_> {
 pub const DEFAULT_VARIANT: &str = "default";
 
 /// What a package is made from.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Bundle<'a> {
     /// The cluster's name, in the first variant.
     pub name: &'a str,
@@ -66,6 +68,14 @@ pub struct Bundle<'a> {
     /// One variant for [`Profiles::Chosen`]. For [`Profiles::All`] the text without a profile, if it is complete, then each profile by name.
     /// Never empty.
     pub variants: &'a [Variant<'a>],
+    /// What lies beside the text: a package may compile a variant again to learn what a value changes.
+    pub files: &'a dyn Files,
+}
+
+impl std::fmt::Debug for Bundle<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Bundle").field("name", &self.name).field("variants", &self.variants).finish_non_exhaustive()
+    }
 }
 
 /// A member of a workspace, for what stands above all of them.
@@ -127,7 +137,7 @@ pub(crate) fn common_variants<'a>(members: &'a [FleetMember<'_>]) -> Vec<&'a str
 }
 
 /// Every form of output that this build has. A new one is a file or folder here and a line.
-pub static PACKAGES: &[&dyn Package] = &[&plain::Plain, &kustomize::Kustomize, &argocd::Argocd];
+pub static PACKAGES: &[&dyn Package] = &[&plain::Plain, &helm::Helm, &kustomize::Kustomize, &argocd::Argocd];
 
 /// The package of a format, if this build has it.
 #[must_use]

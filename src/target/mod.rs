@@ -23,8 +23,9 @@ use crate::manifest::files::Files;
 use crate::manifest::sections::{PodSecurity, Target as TargetName};
 use crate::plan::{ComponentsPlan, Plan};
 use crate::resolve::Settings;
+pub use config_digest::{CONFIG_DIGEST, collect_names};
 pub use hatch::Role;
-pub use object::{Object, Origin, pod_template};
+pub use object::{Derived, Object, Origin, pod_template};
 pub use support::Unsupported;
 
 /// What a target says about itself.

@@ -5,6 +5,7 @@
 
 use k8s_openapi::api::batch::v1::{Job, JobSpec};
 
+use super::super::object::Derived;
 use super::super::{Object, config_digest};
 use super::config_map;
 use super::labels::{self, Component, metadata};
@@ -23,15 +24,16 @@ pub(in crate::target) struct ClientSide<'a> {
 /// A submitter for each job of a session cluster.
 pub(in crate::target) fn objects(plan: &Plan, client: Option<ClientSide<'_>>) -> Vec<Object> {
     match &plan.mode {
-        Mode::Session(jobs) => jobs.iter().map(|job| Object::of(&plan.name, &submitter(plan, job, client))).collect(),
+        Mode::Session(jobs) => jobs.iter().map(|job| submitter(plan, job, client)).collect(),
         Mode::Application(_) => Vec::new(),
     }
 }
 
-fn submitter(plan: &Plan, job: &JobPlan, client: Option<ClientSide<'_>>) -> Job {
+fn submitter(plan: &Plan, job: &JobPlan, client: Option<ClientSide<'_>>) -> Object {
     let mut arguments: Vec<String> = client.into_iter().flat_map(|client| client.options).map(|option| (*option).to_owned()).collect();
     arguments.extend(run_arguments(plan, job));
-    let id = identity(plan, job, &arguments);
+    let parts = identity(plan, job, &arguments);
+    let id = config_digest::of_files(parts.iter().map(|(name, text)| (name.as_str(), text.as_str())));
     let mut pod = Pod::of_process(plan, Component::Submitter, &plan.jobmanager.process);
     if let Some(client) = client {
         pod.configuration_of(client.configuration);
@@ -47,15 +49,16 @@ fn submitter(plan: &Plan, job: &JobPlan, client: Option<ClientSide<'_>>) -> Job 
     let rest = format!("{scheme}://{}:{}", labels::name(plan, "rest"), plan.ports.rest);
     pod.variables([pods::variable("FLINKC_REST_URL", &rest), pods::variable("FLINKC_JOB_ID", id.get(..32).unwrap_or_default())]);
     let part = format!("{}-{}", job.name, id.get(..8).unwrap_or_default());
-    Job {
+    let job = Job {
         metadata: metadata(plan, &part, Some(Component::Submitter)),
         spec: Some(JobSpec { template: pod.template(Some("Never")), backoff_limit: Some(6), ..JobSpec::default() }),
         ..Job::default()
-    }
+    };
+    Object { derived: vec![Derived { digest: id, parts }], ..Object::of(&plan.name, &job) }
 }
 
-/// What the submission consists of, as one digest: image, program, arguments, restart counter.
-fn identity(plan: &Plan, job: &JobPlan, arguments: &[String]) -> String {
+/// What the submission consists of: image, program, arguments, restart counter.
+fn identity(plan: &Plan, job: &JobPlan, arguments: &[String]) -> Vec<(String, String)> {
     let restart = job.restart.map(|n| n.to_string()).unwrap_or_default();
     let sha256 = job.program.jar().and_then(|jar| jar.sha256.clone()).unwrap_or_default();
     let script = match &job.program {
@@ -70,7 +73,8 @@ fn identity(plan: &Plan, job: &JobPlan, arguments: &[String]) -> String {
         ("script", script.as_str()),
         ("restart", restart.as_str()),
     ];
-    config_digest::of_files(parts.into_iter().chain(arguments.iter().map(|argument| ("argument", argument.as_str()))))
+    let all = parts.into_iter().chain(arguments.iter().map(|argument| ("argument", argument.as_str())));
+    all.map(|(name, text)| (name.to_owned(), text.to_owned())).collect()
 }
 
 /// The arguments of `flink run`.
