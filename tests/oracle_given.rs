@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 
 use flinkc::diagnostic::{Diagnostics, Level, SourceId};
 use flinkc::excerpt::{self, Found};
+use flinkc::flink::FlinkVersion;
 use flinkc::plan::rules::given;
 
 const FOLDERS: [&str; 3] = ["tutorial", "standalone-reference", "operator/corpus"];
@@ -32,6 +33,12 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) {
             found.push(path);
         }
     }
+}
+
+/// The version that a folder names, as a user would with `--flink`.
+fn said(name: &str) -> Option<FlinkVersion> {
+    let folders = [("/1.20/", FlinkVersion::new(1, 20)), ("/2.x/", FlinkVersion::new(2, 3))];
+    folders.into_iter().find(|(folder, _)| name.contains(folder)).map(|(_, version)| version)
 }
 
 #[test]
@@ -56,7 +63,7 @@ fn every_configuration_has_its_real_faults_and_no_other() {
         for path in paths {
             let name = path.strip_prefix(&data).unwrap().display().to_string();
             let text = std::fs::read_to_string(&path).unwrap();
-            let Found::Excerpts(excerpts) = excerpt::find(SourceId(0), &name, &text, None) else { continue };
+            let Found::Excerpts(excerpts) = excerpt::find(SourceId(0), &name, &text, said(&name)) else { continue };
             // a file of the folder that is no configuration and no object of Kubernetes
             let excerpts: Vec<_> = excerpts.into_iter().filter(|excerpt| excerpt.object.is_some()).collect();
             let mut diagnostics = Diagnostics::default();

@@ -109,7 +109,9 @@ mod tests {
             match newest.status_in_other_versions(&key) {
                 KeyStatus::Removed { replacement: None, .. } => assert!(!renamed_value, "{key} is gone"),
                 KeyStatus::Known => assert!(renamed_value, "{key}: the newest version reads it"),
-                status => panic!("{key}: {status:?}: the catalogue tells it, or nobody ever read it"),
+                status @ (KeyStatus::Unknown | KeyStatus::Removed { .. } | KeyStatus::NotYet { .. }) => {
+                    panic!("{key}: {status:?}: the catalogue tells it, or nobody ever read it")
+                }
             }
             for (own, text) in row.lines("prom", "7") {
                 let Some(facts) = newest.lookup(&own) else { panic!("{key}: no option `{own}` in {version}") };

@@ -110,11 +110,11 @@ pub static LOG_FILE_MISSING: Rule = Rule {
     code: "FK2106",
     name: "log-file-missing",
     level: Level::Warning,
-    kind: Kind::Lint,
+    kind: Kind::OptInLint,
     checks: "An own logging file has an appender that writes to `${sys:log.file}` (Log4j) or `${log.file}` (logback).",
     because: "The pages `Logs` of the web UI read that file: without it they are empty, and only `kubectl logs` shows anything.",
-    fires: application!(rest "\n[logging]\nlog4j = \"conf/log4j-console-only.properties\"\n";),
-    clean: application!(rest "\n[logging]\nlog4j = \"conf/log4j-two.properties\"\n";),
+    fires: application!(rest "\n[logging]\nlog4j = \"conf/log4j-console-only.properties\"\n\n[lints]\nlog-file-missing = \"warn\"\n";),
+    clean: application!(rest "\n[logging]\nlog4j = \"conf/log4j-two.properties\"\n\n[lints]\nlog-file-missing = \"warn\"\n";),
     source: "Flink, shipped log4j-console.properties; GoogleCloudPlatform/flink-on-k8s-operator#287",
 };
 
@@ -136,7 +136,7 @@ pub(super) fn log_file(settings: &Settings, plan: &Plan, diagnostics: &mut Diagn
             Diagnostic::new(&LOG_FILE_MISSING, "the logging file writes no log file")
                 .at(place(settings, &path), "no appender writes to `log.file`")
                 .at_run_time("the web UI shows no logs of any process; only `kubectl logs` does")
-                .help(format!("add an appender with {appender}; where the console is enough, write `[lints] log-file-missing = \"allow\"`"))
+                .help(format!("add an appender with {appender}"))
                 .path(path),
         );
     }
