@@ -67,6 +67,7 @@ bare=$ms
 best "flinkc check" "$flinkc" check "$folder/all" --message-format json
 check=$ms
 echo "  $(wc -l <"$folder/out") findings"
+[ -s "$folder/out" ] || { echo "  flinkc found nothing to say or stopped:"; head -n 5 "$folder/err"; }
 start=$(date +%s%N)
 "$flinkc" check "$folder/all" --message-format json >/dev/null 2>&1 || true
 wall=$((($(date +%s%N) - start) / 1000000))
