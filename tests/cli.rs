@@ -270,12 +270,12 @@ fn build_writes_checks_and_lists() {
 
 #[test]
 fn another_format_is_not_plain_manifests_in_disguise() {
-    let project = Project::new().with("flink.toml", format!("{GOOD}\n[output]\nformat = \"helm\"\n"));
+    let project = Project::new().with("flink.toml", format!("{GOOD}\n[output]\nformat = \"krm\"\n"));
     project.run(&["build"]).is(1, "", "--> flink.toml:20:10");
     assert!(!project.has("deploy"));
     project.run(&["build", "--format", "yaml"]).is(0, "", "deploy");
     project.run(&["build", "-o", "-"]).is(0, "kind: Deployment", "");
-    project.run(&["check"]).is(1, "", "helm");
+    project.run(&["check"]).is(1, "", "krm");
     project.run(&["check", "--format", "yaml"]).is(0, "", "");
 }
 

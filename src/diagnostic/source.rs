@@ -33,6 +33,8 @@ pub struct Source {
     pub name: String,
     /// The text.
     pub text: Arc<str>,
+    /// Where each line begins, in bytes; a file may have tens of thousands of findings.
+    lines: Vec<usize>,
 }
 
 /// All texts of a run, and which parts of them must never be shown.
@@ -46,7 +48,9 @@ impl Sources {
     /// Registers a text.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<Arc<str>>) -> SourceId {
         let id = SourceId(u32::try_from(self.items.len()).unwrap_or(u32::MAX));
-        self.items.push(Source { name: name.into(), text: text.into() });
+        let text = text.into();
+        let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        self.items.push(Source { name: name.into(), text, lines });
         id
     }
 
@@ -97,11 +101,9 @@ impl Sources {
         let Some(source) = self.get(span.source) else { return Position { line: 1, column: 1 } };
         let end = usize::try_from(span.start).unwrap_or(usize::MAX).min(source.text.len());
         let before = source.text.get(..end).unwrap_or_default();
-        let line_start = before.rfind('\n').map_or(0, |i| i + 1);
-        Position {
-            line: before.bytes().filter(|b| *b == b'\n').count() + 1,
-            column: before.get(line_start..).map_or(0, |l| l.chars().count()) + 1,
-        }
+        let line = source.lines.partition_point(|start| *start <= before.len());
+        let line_start = line.checked_sub(1).and_then(|line| source.lines.get(line)).copied().unwrap_or_default();
+        Position { line: line.max(1), column: before.get(line_start..).map_or(0, |l| l.chars().count()) + 1 }
     }
 
     /// The text of a span.

@@ -5,6 +5,8 @@
 //! judge one object alone (see `judge`), and must not call wrong what the cluster may hold outside of the bundle.
 //! Source: Kubernetes' API conventions; facts/mistakes.md, sections D and H; each tried on a real cluster's semantics.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 mod index;
@@ -96,14 +98,13 @@ pub fn check(objects: &[&Value]) -> Vec<Clash> {
 
 /// Objects of one group, kind, namespace and name.
 fn twice(index: &Index<'_>, clashes: &mut Vec<Clash>) {
+    let mut first_of = BTreeMap::new();
     for (at, object) in index.objects.iter().enumerate() {
-        let same = |other: &&index::Object<'_>| {
-            (other.group, other.kind, other.namespace, other.name) == (object.group, object.kind, object.namespace, object.name)
-        };
         if object.name.is_empty() {
             continue;
         }
-        if let Some(first) = index.objects.iter().take(at).position(|other| same(&other)) {
+        let first = *first_of.entry((object.group, object.kind, object.namespace, object.name)).or_insert(at);
+        if first != at {
             clashes.push(Clash {
                 kind: Kind::ObjectTwice,
                 place: Place::new(at, "/metadata/name"),

@@ -120,6 +120,10 @@ fn mounts(judge: &mut Judge, container: &At<'_, '_>, volumes: &BTreeMap<&str, &s
     let mut seen = BTreeSet::new();
     for (mount, bare) in mounts.items().zip(mounts.unnumbered()) {
         let (name, path) = (mount.get("name"), mount.get("mountPath"));
+        let options = mount.get("bindMountOptions");
+        if options.is_set() {
+            judge.hint(&options, "is dropped: an alpha feature in this release");
+        }
         if name.text().is_empty() {
             judge.required(&name);
         }
@@ -236,8 +240,14 @@ fn resize(judge: &mut Judge, pod: &Pod<'_, '_>, policies: &At<'_, '_>) {
 fn restart_rules(judge: &mut Judge, container: &At<'_, '_>) {
     let (policy, rules) = (container.get("restartPolicy"), container.get("restartPolicyRules"));
     if judge.version.minor() < 35 {
-        // The fields of an alpha feature are dropped; before it, a policy on a normal container is refused.
-        if policy.is_set() {
+        // 1.34 drops the fields of what was an alpha feature; before it, a policy on a normal container is refused.
+        if judge.since(34) {
+            for field in [&policy, &rules] {
+                if field.is_set() {
+                    judge.hint(field, "is dropped: an alpha feature in this release");
+                }
+            }
+        } else if policy.is_set() {
             judge.forbidden(&policy, "is set, which only init containers may in this release");
         }
         return;
@@ -272,6 +282,8 @@ fn init_only(judge: &mut Judge, pod: &Pod<'_, '_>, init: &At<'_, '_>) {
     let sidecar = policy.text() == "Always";
     if judge.since(35) {
         restart_rules(judge, init);
+    } else if judge.since(34) && policy.is_set() && !sidecar {
+        judge.hint(&policy, "is dropped: an alpha feature in this release");
     } else {
         judge.word_if_set(&policy, &["Always"]);
     }

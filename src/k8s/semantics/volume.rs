@@ -113,6 +113,10 @@ fn one(judge: &mut Judge, pod: &Pod<'_, '_>, volume: &At<'_, '_>, name: &str, at
             if size.is_set() && Amount::of(size.value()).is_some_and(|amount| amount.nanos < 0) {
                 judge.forbidden(&size, "is negative");
             }
+            let mode = at.get("mode");
+            if mode.is_set() {
+                judge.hint(&mode, "is dropped: an alpha feature in this release");
+            }
         }
         "hostPath" => host_path(judge, at),
         "gitRepo" => {
