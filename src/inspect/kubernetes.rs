@@ -39,7 +39,9 @@ fn object(given: &Given, version: KubernetesVersion, findings: &mut Findings) {
     if given.api_version().starts_with(GROUP) {
         return;
     }
-    if served(given.api_version(), given.kind(), version) == Served::Foreign {
+    // So has Spotify's, which leaves the metadata to this one.
+    let judged = given.api_version() == crate::operators::spotify::API_VERSION;
+    if !judged && served(given.api_version(), given.kind(), version) == Served::Foreign {
         findings.push(
             Diagnostic::new(
                 &KIND_NOT_CHECKED,

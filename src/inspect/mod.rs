@@ -9,6 +9,7 @@ mod kubernetes;
 mod operator;
 mod read;
 pub mod rules;
+mod spotify;
 mod together;
 mod together_rules;
 
@@ -72,7 +73,7 @@ pub trait Judge: Sync {
 }
 
 /// Every judge.
-pub static JUDGES: &[&dyn Judge] = &[&kubernetes::Kubernetes, &together::Together, &flink::Flink, &operator::ApacheOperator];
+pub static JUDGES: &[&dyn Judge] = &[&kubernetes::Kubernetes, &together::Together, &flink::Flink, &operator::ApacheOperator, &spotify::SpotifyOperator];
 
 /// One text of a bundle.
 #[derive(Clone, Debug)]
