@@ -14,6 +14,7 @@ static STAGES: &[&[&Rule]] = &[
     resolve::rules::RULES,
     plan::rules::RULES,
     target::rules::RULES,
+    target::spotify::rules::RULES,
     check::rules::RULES,
     inspect::rules::RULES,
     apache::judge::rules::RULES,

@@ -75,7 +75,8 @@ fn said(node: &Value, path: String, found: &mut BTreeMap<String, String>) {
     }
     // Inside Kubernetes' types a default decides nothing unless it is a list's key.
     let own = !path.contains("[]") || path.starts_with(".spec.image");
-    let own = own && !["affinity", "volumes", "Probe", "securityContext", "Budget", "Autoscaler.behavior"].iter().any(|part| path.contains(part));
+    let own =
+        own && !["affinity", "volumes", "Probe", "securityContext", "Budget", "Autoscaler.behavior"].iter().any(|part| path.contains(part));
     if own || path.ends_with(".ports[].protocol") {
         let mut default = node.get("default").cloned().unwrap_or(Value::Null);
         default.sort_all_objects();
@@ -182,7 +183,19 @@ fn mutations(resource: &Value) -> Vec<Value> {
     }
     let mut found = Vec::new();
     places(resource, String::new(), &mut found);
-    let values = [Value::Null, json!(true), json!(0), json!(70000), json!(1.5), json!(99_999_999_999_i64), json!("x"), json!([]), json!({}), json!([{}]), json!({ "x": {} })];
+    let values = [
+        Value::Null,
+        json!(true),
+        json!(0),
+        json!(70000),
+        json!(1.5),
+        json!(99_999_999_999_i64),
+        json!("x"),
+        json!([]),
+        json!({}),
+        json!([{}]),
+        json!({ "x": {} }),
+    ];
     let mut mutants = Vec::new();
     for (index, pointer) in found.iter().enumerate() {
         for offset in 0..4 {

@@ -73,7 +73,8 @@ pub trait Judge: Sync {
 }
 
 /// Every judge.
-pub static JUDGES: &[&dyn Judge] = &[&kubernetes::Kubernetes, &together::Together, &flink::Flink, &operator::ApacheOperator, &spotify::SpotifyOperator];
+pub static JUDGES: &[&dyn Judge] =
+    &[&kubernetes::Kubernetes, &together::Together, &flink::Flink, &operator::ApacheOperator, &spotify::SpotifyOperator];
 
 /// One text of a bundle.
 #[derive(Clone, Debug)]

@@ -11,6 +11,7 @@ pub mod object;
 pub mod operator;
 mod parts;
 pub mod rules;
+pub mod spotify;
 pub mod standalone;
 mod support;
 
@@ -61,7 +62,7 @@ pub struct Cx<'a> {
 }
 
 /// Every target that this build has.
-pub static TARGETS: &[&dyn Target] = &[&standalone::Standalone, &operator::Operator];
+pub static TARGETS: &[&dyn Target] = &[&standalone::Standalone, &operator::Operator, &spotify::Spotify];
 
 /// The target of a name, if this build has it.
 #[must_use]
@@ -173,6 +174,7 @@ fn sort(objects: &mut [Object]) {
         "NetworkPolicy",
         "Ingress",
         "PodMonitor",
+        "FlinkCluster",
         "FlinkDeployment",
         "FlinkBlueGreenDeployment",
         "FlinkSessionJob",

@@ -83,6 +83,10 @@ impl Walk {
                     self.value(known, inside, &way, &at);
                 }
             } else if let Some(values) = free.filter(|values| values.is_object()) {
+                // A null among the values of a map is dropped as well.
+                if inside.is_null() && !flag(values, "nullable") {
+                    continue;
+                }
                 self.value(values, inside, &format!("{path}[{name}]"), &at);
             } else if free != Some(&Value::Bool(true)) && !flag(schema, "x-kubernetes-preserve-unknown-fields") {
                 self.refuse(&way, &at, Reason::UnknownField, "is no field of the definition");
@@ -141,6 +145,10 @@ impl Walk {
                 let reason = if value.is_array() { Reason::TooMany } else { Reason::TooLong };
                 self.refuse(path, pointer, reason, format!("has more than {most} {what}"));
             }
+        }
+        let narrow = schema.get("format").and_then(Value::as_str) == Some("int32");
+        if value.as_i64().is_some_and(|number| narrow && i32::try_from(number).is_err()) {
+            self.refuse(path, pointer, Reason::Invalid, "does not fit into 32 bits");
         }
         if let Some(own) = value.as_f64() {
             let (open_low, open_high) = (flag(schema, "exclusiveMinimum"), flag(schema, "exclusiveMaximum"));

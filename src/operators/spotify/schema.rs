@@ -67,8 +67,9 @@ pub fn document() -> &'static Value {
 /// Brings what schemars writes for optional Rust fields into the form of a definition.
 fn settle(schema: &mut Value) {
     let Some(object) = schema.as_object_mut() else { return };
-    for noise in ["default", "format"] {
-        object.shift_remove(noise);
+    object.shift_remove("default");
+    if object.get("format").is_some_and(|format| format != "int32") {
+        object.shift_remove("format");
     }
     if let Some(default) = object.shift_remove(DEFAULT) {
         object.insert("default".to_owned(), default);
@@ -190,7 +191,8 @@ fn shaped(shape: Shape) -> Value {
     match shape {
         Shape::String | Shape::Bytes => json!({ "type": "string" }),
         Shape::Time => json!({ "type": "string" }),
-        Shape::Int32 | Shape::Int64 => json!({ "type": "integer" }),
+        Shape::Int32 => json!({ "type": "integer", "format": "int32" }),
+        Shape::Int64 => json!({ "type": "integer" }),
         Shape::Number => json!({ "type": "number" }),
         Shape::Bool => json!({ "type": "boolean" }),
         Shape::Quantity => json!({ "x-kubernetes-int-or-string": true, (QUANTITY): true }),

@@ -13,7 +13,7 @@ use crate::plan::Plan;
 const VERBS: &[&str] = &["get", "list", "watch", "create", "update", "patch", "delete"];
 
 /// ServiceAccount, and Role with RoleBinding where the API is used.
-pub(super) fn objects(plan: &Plan) -> Vec<Object> {
+pub(in crate::target) fn objects(plan: &Plan) -> Vec<Object> {
     if !plan.access.create {
         return Vec::new();
     }

@@ -3,7 +3,7 @@
 //! In: a plan. Out: ConfigMaps, workloads, Services, account and Role, policies. Source: Flink's documentation of standalone Kubernetes,
 //! bettered where a real cluster showed the need (facts/cluster: opens, probes, volume groups, roles).
 
-mod access;
+pub(super) mod access;
 mod jobmanager;
 mod jobs;
 mod support;

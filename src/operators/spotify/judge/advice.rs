@@ -72,13 +72,23 @@ fn properties(spec: &Value, faults: &mut Faults) {
     for (option, instead) in DROPPED {
         let pointer = step("/spec/flinkProperties", option);
         if has(spec, &step("/flinkProperties", option)) {
-            faults.add(&rules::PROPERTY_DROPPED, &pointer, format!("`{option}` is dropped"), format!("remove it; what counts is {instead}"));
+            faults.add(
+                &rules::PROPERTY_DROPPED,
+                &pointer,
+                format!("`{option}` is dropped"),
+                format!("remove it; what counts is {instead}"),
+            );
         }
     }
     let election = "high-availability.type";
     if has(spec, &format!("/flinkProperties/{election}")) && !highly_available(spec) {
         let help = "write `high-availability: kubernetes` instead; every Flink up to 2.3 reads it, too";
-        faults.add(&rules::HA_NOT_SEEN, &format!("/spec/flinkProperties/{election}"), "the operator does not see this high availability", help);
+        faults.add(
+            &rules::HA_NOT_SEEN,
+            &format!("/spec/flinkProperties/{election}"),
+            "the operator does not see this high availability",
+            help,
+        );
     }
     if is_at_least(spec, 2, 0) {
         for (option, value) in entries(spec, "/flinkProperties") {
@@ -141,7 +151,12 @@ fn roles(spec: &Value, faults: &mut Faults) {
     let kind = text(spec, "/taskManager/deploymentType");
     if !matches!(kind, "" | "StatefulSet" | "Deployment") {
         let help = "write `StatefulSet` or `Deployment`";
-        faults.add(&rules::NO_TASKMANAGERS, "/spec/taskManager/deploymentType", format!("`{kind}` is no workload that the operator makes"), help);
+        faults.add(
+            &rules::NO_TASKMANAGERS,
+            "/spec/taskManager/deploymentType",
+            format!("`{kind}` is no workload that the operator makes"),
+            help,
+        );
     }
     for pointer in ["/batchScheduler/name", "/batchSchedulerName"] {
         let name = text(spec, pointer);

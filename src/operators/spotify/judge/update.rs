@@ -154,7 +154,13 @@ fn job(old: &Value, new: &Value, status: &Value, faults: &mut Vec<Fault>) {
         return;
     }
     if text(new, dir).is_empty() {
-        refuse(faults, &rules::NO_SAVEPOINT, "/spec/job/savepointsDir", "`savepointsDir` is taken away", "leave it; another folder is fine");
+        refuse(
+            faults,
+            &rules::NO_SAVEPOINT,
+            "/spec/job/savepointsDir",
+            "`savepointsDir` is taken away",
+            "leave it; another folder is fine",
+        );
     }
     let stopped = matches!(text(status, "/components/job/state"), "Succeeded" | "Failed" | "Cancelled" | "DeployFailed" | "Lost");
     let skipped = new.pointer("/job/takeSavepointOnUpdate") == Some(&json!(false)) || stopped;

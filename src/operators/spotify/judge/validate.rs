@@ -98,7 +98,12 @@ fn pod_metadata(spec: &Value, role: &str, faults: &mut Faults) {
     for (key, value) in entries(spec, &at) {
         size += key.len() + value.as_str().map_or(0, str::len);
         if let Some(fault) = annotation_key(key) {
-            faults.refuse(&rules::POD_METADATA, &format!("/spec{}", step(&at, key)), format!("the annotation `{key}` {fault}"), "correct it");
+            faults.refuse(
+                &rules::POD_METADATA,
+                &format!("/spec{}", step(&at, key)),
+                format!("the annotation `{key}` {fault}"),
+                "correct it",
+            );
         }
     }
     if size > ANNOTATIONS {
@@ -140,8 +145,7 @@ fn job(spec: &Value, faults: &mut Faults) {
     }
     let aged = has(spec, "/job/maxStateAgeToRestoreSeconds");
     let skips = spec.pointer("/job/takeSavepointOnUpdate") == Some(&Value::Bool(false));
-    for (field, set) in
-        [("restartPolicy", text(spec, "/job/restartPolicy") == "FromSavepointOnFailure"), ("takeSavepointOnUpdate", skips)]
+    for (field, set) in [("restartPolicy", text(spec, "/job/restartPolicy") == "FromSavepointOnFailure"), ("takeSavepointOnUpdate", skips)]
     {
         if set && !aged {
             let pointer = format!("/spec/job/{field}");
