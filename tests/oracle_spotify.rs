@@ -14,8 +14,15 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use flinkc::compile::import::{import, same};
+use flinkc::compile::{Compilation, Request, compile};
+use flinkc::diagnostic::Level;
 use flinkc::k8s::crd::Definition;
 use flinkc::k8s::semantics::Reason;
+use flinkc::manifest::files::MemoryFiles;
+use flinkc::manifest::sections::Target;
+use flinkc::operators::apache::Release;
+use flinkc::operators::apache::judge::{Context, OperatorConfig, validate as validate_deployment};
 use flinkc::operators::spotify::judge::{Gate, advise, refusals, shape, validate};
 use flinkc::operators::spotify::{self, definition};
 use flinkc::yaml;
@@ -260,4 +267,57 @@ fn defaults_are_those_of_the_server() {
     ours.sort_all_objects();
     theirs.sort_all_objects();
     assert_eq!(ours, theirs);
+}
+
+fn built(text: &str, target: Option<Target>) -> Compilation {
+    let files = MemoryFiles::new().with("flink.toml", text);
+    compile("flink.toml".into(), &Request { target, ..Request::default() }, &files)
+}
+
+fn errors(compilation: &Compilation) -> Vec<String> {
+    compilation
+        .diagnostics
+        .iter()
+        .filter(|finding| finding.level == Level::Error)
+        .map(|finding| format!("{}: {}", finding.path, finding.message))
+        .collect()
+}
+
+#[test]
+fn each_valid_example_comes_back_equal_and_moves_to_the_apache_operator() {
+    let Some(folder) = data() else { return };
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder.join("corpus/valid")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.extend(
+        ["t3-rpc-address-override-ignored", "t4-application-jarFile-ignored"].map(|name| folder.join(format!("corpus/traps/{name}.yaml"))),
+    );
+    files.sort();
+    let mut faults = String::new();
+    for file in &files {
+        let resource = document(file);
+        let name = file.file_name().unwrap().to_str().unwrap();
+        let texts = import(std::slice::from_ref(&resource), None);
+        let text = &texts[0];
+        if !text.left.is_empty() {
+            faults.push_str(&format!("{name}: left {:?}\n", text.left));
+        }
+        let home = built(&text.text, None);
+        match home.objects.iter().find(|object| object.kind == "FlinkCluster") {
+            Some(object) if same(&object.value, &resource) => {}
+            _ => faults.push_str(&format!("{name}: another resource: {:?}\n{}\n", errors(&home), text.text)),
+        }
+        let moved = built(&text.text, Some(Target::Operator));
+        let Some(deployment) = moved.objects.iter().find(|object| object.kind == "FlinkDeployment").filter(|_| errors(&moved).is_empty())
+        else {
+            faults.push_str(&format!("{name}: does not move: {:?}\n{}\n", errors(&moved), text.text));
+            continue;
+        };
+        let bundle = [&deployment.value];
+        let context = Context { release: Release::LATEST, operator: &OperatorConfig::of_chart(), bundle: &bundle };
+        let refused = validate_deployment(&deployment.value, &context);
+        if !refused.is_empty() {
+            faults.push_str(&format!("{name}: the Apache validator refuses {refused:?}\n"));
+        }
+    }
+    assert!(faults.is_empty(), "{faults}");
+    println!("{} examples came back and moved", files.len());
 }

@@ -68,7 +68,8 @@ fn jobmanager(plan: &Plan, settings: &Settings) -> Map<String, Value> {
         RestService::LoadBalancer => "External",
         RestService::Headless => "Headless",
     };
-    role.insert("accessScope".to_owned(), scope.into());
+    let written = plan.rest.service != RestService::ClusterIp || settings.manifest_sets("rest.service");
+    put(&mut role, "accessScope", written.then_some(scope));
     put(&mut role, "ServiceAnnotations", texts(&plan.rest.annotations));
     put(&mut role, "ServiceLabels", texts(&plan.rest.labels));
     let ports = plan.ports;

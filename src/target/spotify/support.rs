@@ -71,11 +71,6 @@ pub(super) static META: TargetMeta = TargetMeta {
         no("config-secrets", "nothing fills a Secret into Flink's file", "use `[env-secrets]`, and read the variable in the job"),
         no("tls", "the operator speaks plain HTTP to REST, and nothing fills a password into Flink's file", OPERATOR),
         no("state.local-recovery", "TaskManagers have no ids that stay", "remove the table, or use `target = \"standalone\"`"),
-        no(
-            "security.read-only-root",
-            "the Flink container has no security context of its own",
-            "remove the line, or use `target = \"operator\"`",
-        ),
         no("rest.node-port", "the Service takes any free port", "remove the line"),
         no("ingress.path", "the operator's Ingress has the whole host", "remove the line, or bring an Ingress with `extra`"),
         no("ingress.labels", "the operator's Ingress has annotations only", "remove the table, or bring an Ingress with `extra`"),
@@ -301,6 +296,16 @@ fn guards(plan: &Plan, cx: &mut Cx<'_>) {
             "asked for here",
             "its containers have no security context: a namespace that enforces the level refuses the pods",
             "write `\"baseline\"`",
+        );
+    }
+    if plan.security.read_only_root {
+        refuse(
+            cx,
+            "security.read-only-root",
+            "the Flink container of Spotify's operator has no security context of its own",
+            "asked for here",
+            "its root file system stays writable",
+            "remove the line, or use `target = \"operator\"`",
         );
     }
     if plan.network_policy.as_ref().is_some_and(|policy| policy.rest_from.is_empty()) {
