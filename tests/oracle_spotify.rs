@@ -321,3 +321,59 @@ fn each_valid_example_comes_back_equal_and_moves_to_the_apache_operator() {
     assert!(faults.is_empty(), "{faults}");
     println!("{} examples came back and moved", files.len());
 }
+
+/// Every FlinkCluster that the golden cases and the language's own examples compile to.
+fn compiled(shared: &Path) -> Vec<(String, Value)> {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("golden/spotify");
+    let mut files: Vec<PathBuf> = std::fs::read_dir(own).unwrap().map(|case| case.unwrap().path().join("flink.toml")).collect();
+    let examples = std::fs::read_dir(shared.join("../../design/examples")).unwrap().map(|entry| entry.unwrap().path());
+    files.extend(examples.filter(|path| path.file_name().unwrap().to_str().unwrap().starts_with("spotify-")));
+    files.sort();
+    let build = |path: &PathBuf| {
+        let compilation = built(&std::fs::read_to_string(path).unwrap(), None);
+        assert_eq!(errors(&compilation), Vec::<String>::new(), "{}", path.display());
+        let object = compilation.objects.iter().find(|object| object.kind == "FlinkCluster").unwrap();
+        (path.display().to_string(), object.value.clone())
+    };
+    files.iter().map(build).collect()
+}
+
+#[test]
+fn what_is_compiled_is_taken_whole() {
+    let (Some(folder), Some(program)) = (data(), crdcheck()) else { return };
+    let resources = compiled(&folder);
+    assert!(resources.len() >= 10, "{} resources", resources.len());
+    let scratch = std::env::temp_dir().join(format!("flinkc-spotify-golden-{}", std::process::id()));
+    std::fs::create_dir_all(&scratch).unwrap();
+    let mut paths = Vec::new();
+    for (index, (name, resource)) in resources.iter().enumerate() {
+        assert_eq!(verdict(resource), "accepted", "{name}: {:?} {:?}", shape(resource), validate(resource));
+        let advice: Vec<String> = advise(resource).into_iter().map(|fault| fault.message).collect();
+        assert_eq!(advice, Vec::<String>::new(), "{name}");
+        let path = scratch.join(format!("{index}.json"));
+        std::fs::write(&path, resource.to_string()).unwrap();
+        paths.push(path);
+    }
+    let output = Command::new(program).arg(folder.join("crd")).args(&paths).output().unwrap();
+    std::fs::remove_dir_all(&scratch).unwrap();
+    for line in String::from_utf8(output.stdout).unwrap().lines() {
+        let answer: Value = serde_json::from_str(line).unwrap();
+        assert_eq!(answer["verdict"], json!("valid"), "{answer}");
+    }
+    println!("{} resources are valid, and nothing of them is pruned", resources.len());
+}
+
+#[test]
+fn what_is_compiled_comes_back_equal() {
+    let Some(folder) = data() else { return };
+    let mut faults = String::new();
+    for (name, resource) in compiled(&folder) {
+        let texts = import(std::slice::from_ref(&resource), None);
+        let again = built(&texts[0].text, None);
+        let equal = again.objects.iter().any(|object| object.kind == "FlinkCluster" && same(&object.value, &resource));
+        if !equal || !texts[0].left.is_empty() {
+            faults.push_str(&format!("{name}: {:?} {:?}\n{}\n", texts[0].left, errors(&again), texts[0].text));
+        }
+    }
+    assert!(faults.is_empty(), "{faults}");
+}
