@@ -216,7 +216,7 @@ pub fn check(resource: &Value) -> Vec<Fault> {
     if faults.is_empty()
         && let Some(schema) = document().pointer(&format!("/$defs/{KIND}"))
     {
-        quantities(&spelled_out(schema), &resource, "", "", &mut faults);
+        quantities(spelled_out(schema), &resource, "", "", &mut faults);
     }
     faults
 }

@@ -171,11 +171,9 @@ fn job(spec: &Value, draft: &mut Draft) {
         draft.set("spotify.job-mode", *word);
     }
     program(job, draft);
-    for (pointer, key) in [("/className", "job.class")] {
-        let class = text(job, pointer);
-        if !class.is_empty() {
-            draft.set(key, class);
-        }
+    let class = text(job, "/className");
+    if !class.is_empty() {
+        draft.set("job.class", class);
     }
     if let Some(args) = job.get("args").and_then(Value::as_array).filter(|args| !args.is_empty()) {
         draft.set("job.args", args.clone());
