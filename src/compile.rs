@@ -7,6 +7,7 @@ mod chart;
 mod components;
 mod fleet;
 pub mod import;
+mod umbrella;
 mod variants;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -49,6 +50,32 @@ pub struct Request {
     pub approved_by: Vec<String>,
     /// `--as-of`, as `2026-11-21`: the day to which `review-by` is compared.
     pub as_of: Option<String>,
+    /// `--shard`: which members of a workspace.
+    pub shard: Option<Shard>,
+}
+
+/// A part of a workspace: every `of`-th member, in the order of their paths.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shard {
+    /// Which part, from 1.
+    pub number: usize,
+    /// Of how many.
+    pub of: usize,
+}
+
+impl Shard {
+    /// Whether the member at a place of the order, from 0, is in it.
+    #[must_use]
+    pub fn has(self, index: usize) -> bool {
+        index.checked_rem(self.of).is_some_and(|rest| rest + 1 == self.number)
+    }
+}
+
+impl Compilation {
+    /// Every file that was read, by its name seen from the folder of the flink.toml; known once there are objects.
+    pub fn inputs(&self) -> impl Iterator<Item = &str> {
+        self.inputs.keys().map(String::as_str)
+    }
 }
 
 impl Request {

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use crate::diagnostic::{self, Rule};
 use crate::operators::{apache, spotify};
-use crate::{check, inspect, manifest, plan, resolve, target};
+use crate::{check, inspect, manifest, package, plan, resolve, target};
 
 /// Each stage's list.
 static STAGES: &[&[&Rule]] = &[
@@ -15,6 +15,7 @@ static STAGES: &[&[&Rule]] = &[
     plan::rules::RULES,
     target::rules::RULES,
     target::spotify::rules::RULES,
+    package::rules::RULES,
     check::rules::RULES,
     inspect::rules::RULES,
     apache::judge::rules::RULES,

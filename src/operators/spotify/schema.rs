@@ -9,17 +9,14 @@ use std::sync::OnceLock;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
-use super::types::FlinkCluster;
+use super::types::{FlinkCluster, QUANTITY};
 use super::{API_VERSION, KIND};
 use crate::k8s::KubernetesVersion;
-use crate::k8s::crd::Definition;
-use crate::k8s::quantity::is_quantity;
+use crate::k8s::crd::{Budget, Definition};
 use crate::k8s::schema::{Schema, Shape, TypeId};
-use crate::k8s::semantics::{Fault, Reason, Verdict};
+use crate::k8s::semantics::Fault;
 use crate::operators::apache::types::foreign::KUBERNETES_TYPE;
 
-/// The key of a schema whose texts are quantities.
-const QUANTITY: &str = "x-quantity";
 /// The key of a property that the server fills in.
 const DEFAULT: &str = "x-default";
 /// The Kubernetes release whose pods the definition holds.
@@ -195,7 +192,7 @@ fn shaped(shape: Shape) -> Value {
         Shape::Int64 => json!({ "type": "integer" }),
         Shape::Number => json!({ "type": "number" }),
         Shape::Bool => json!({ "type": "boolean" }),
-        Shape::Quantity => json!({ "x-kubernetes-int-or-string": true, (QUANTITY): true }),
+        Shape::Quantity => json!({ "x-kubernetes-int-or-string": true, "pattern": QUANTITY }),
         Shape::IntOrString => json!({ "x-kubernetes-int-or-string": true }),
         Shape::Raw => json!({ "type": "object" }),
         Shape::Object(type_id) => foreign(type_id),
@@ -212,54 +209,8 @@ pub fn check(resource: &Value) -> Vec<Fault> {
         // Whoever creates a resource cannot write its status: the server drops it before it looks.
         object.shift_remove("status");
     }
-    let mut faults = definition().check(&resource);
-    if faults.is_empty()
-        && let Some(schema) = document().pointer(&format!("/$defs/{KIND}"))
-    {
-        quantities(spelled_out(schema), &resource, "", "", &mut faults);
-    }
-    faults
-}
-
-/// The structural schema, kept.
-fn spelled_out(schema: &Value) -> &'static Value {
-    static STRUCTURAL: OnceLock<Value> = OnceLock::new();
-    STRUCTURAL.get_or_init(|| structural(schema))
-}
-
-/// Texts that are no quantities: the definition has a pattern for them.
-fn quantities(schema: &Value, value: &Value, path: &str, pointer: &str, faults: &mut Vec<Fault>) {
-    if schema.get(QUANTITY).is_some()
-        && let Some(text) = value.as_str()
-        && !is_quantity(text)
-    {
-        faults.push(Fault {
-            path: path.to_owned(),
-            pointer: pointer.to_owned(),
-            reason: Reason::Invalid,
-            verdict: Verdict::Refused,
-            text: format!("is `{text}`, which is no quantity"),
-            meant: crate::k8s::quantity::nearest(text),
-        });
-    }
-    match value {
-        Value::Object(map) => {
-            for (name, inside) in map {
-                let known = schema.get("properties").and_then(|known| known.get(name)).or_else(|| schema.get("additionalProperties"));
-                let Some(known) = known else { continue };
-                let at = format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"));
-                let way = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
-                quantities(known, inside, &way, &at, faults);
-            }
-        }
-        Value::Array(items) => {
-            let Some(each) = schema.get("items") else { return };
-            for (index, item) in items.iter().enumerate() {
-                quantities(each, item, &format!("{path}[{index}]"), &format!("{pointer}/{index}"), faults);
-            }
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
-    }
+    // The definition has no rules in CEL: the budget is not touched.
+    definition().check(&resource, None, &mut Budget::for_bytes(0)).faults
 }
 
 /// A resource with what the server fills in, without nulls: what the operator sees.

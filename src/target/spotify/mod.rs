@@ -15,8 +15,8 @@ mod support;
 use serde_json::{Map, Value};
 
 use super::parts::labels::{self, Component};
-use super::parts::{claims, config_map, minio, monitoring, policies, zetcd};
-use super::{Cx, Object, Target, TargetMeta, standalone};
+use super::parts::{access, claims, config_map, minio, monitoring, policies, zetcd};
+use super::{Cx, Object, Target, TargetMeta};
 use crate::manifest::sections::SpotifyJobMode;
 use crate::operators::spotify::KIND;
 use crate::plan::Plan;
@@ -76,7 +76,7 @@ fn in_jobmanager(plan: &Plan, settings: &Settings) -> bool {
 
 /// Account and Role. The operator's pods take the account's word on its token, so that it is not withheld where leaders are elected.
 fn account(plan: &Plan) -> Vec<Object> {
-    let mut objects = standalone::access::objects(plan);
+    let mut objects = access::objects(plan, if labels::uses_api(plan) { vec![access::election()] } else { Vec::new() });
     for object in objects.iter_mut().filter(|object| object.kind == "ServiceAccount" && labels::uses_api(plan)) {
         if let Some(account) = object.value.as_object_mut() {
             account.shift_remove("automountServiceAccountToken");

@@ -224,7 +224,8 @@ fn jar(job: &JobPlan, application: bool, cx: &mut Cx<'_>) {
         ),
         Delivery::InitContainer { image } => {
             let s3 = matches!(jar.scheme.as_str(), "s3" | "s3a" | "s3p");
-            if !matches!(jar.scheme.as_str(), "http" | "https") && !(s3 && image.is_some()) {
+            let fetched = matches!(jar.scheme.as_str(), "http" | "https") || (s3 && image.is_some());
+            if !fetched {
                 let help = if s3 {
                     "add `fetch-image`: an image with an S3 client"
                 } else {

@@ -73,6 +73,10 @@ foreign! {
     Behavior = "autoscaling.v2.HorizontalPodAutoscalerBehavior"
 }
 
+/// How definitions spell a quantity.
+pub(in super::super) const QUANTITY: &str =
+    r"^(\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))(([KMGTPE]i)|[numkMGTPE]|([eE](\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))))?$";
+
 /// A quantity of Kubernetes: text or a whole number.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -88,6 +92,6 @@ impl JsonSchema for Quantity {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "x-kubernetes-int-or-string": true, "x-quantity": true })
+        json_schema!({ "x-kubernetes-int-or-string": true, "pattern": QUANTITY })
     }
 }

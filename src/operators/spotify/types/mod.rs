@@ -11,6 +11,7 @@ mod status;
 pub use cluster::{
     BatchScheduler, FlinkCluster, FlinkClusterSpec, GcpConfig, GcpServiceAccount, HadoopConfig, Image, PullPolicy, PullSecret,
 };
+pub(super) use foreign::QUANTITY;
 pub use foreign::{
     Affinity, Behavior, ClaimTemplate, Container, DisruptionBudget, EnvFrom, EnvVar, HostAlias, Metadata, Metric, PodSecurity, Probe,
     Quantity, Resources, Toleration, Volume, VolumeMount,

@@ -1,0 +1,19 @@
+//! The rules of packing: FK3051 to FK3099.
+
+use crate::diagnostic::{Kind, Level, Rule};
+
+/// Every rule of this stage, sorted by code.
+pub static RULES: &[&Rule] = &[&APPLICATION_WITHOUT_NAMESPACE];
+
+/// An Argo CD Application that does not say where its objects go.
+pub static APPLICATION_WITHOUT_NAMESPACE: Rule = Rule {
+    code: "FK3051",
+    name: "application-without-namespace",
+    level: Level::Warning,
+    kind: Kind::Lint,
+    checks: "Every profile of a file that is packed for Argo CD has a `namespace`.",
+    because: "An Application takes its objects to one namespace; with neither a namespace of their own nor one of the Application the sync fails.",
+    fires: application!(rest "\n[output]\nformat = \"argocd\"\n\n[output.argocd]\nrepo = \"https://git.example.com/streaming/fleet\"\n";),
+    clean: application!(top "namespace   = \"orders\"\n"; rest "\n[output]\nformat = \"argocd\"\n\n[output.argocd]\nrepo = \"https://git.example.com/streaming/fleet\"\n";),
+    source: "argo-cd.readthedocs.io, spec.destination",
+};
