@@ -5,7 +5,7 @@
 use std::sync::OnceLock;
 
 use crate::diagnostic::{self, Rule};
-use crate::operators::apache;
+use crate::operators::{apache, spotify};
 use crate::{check, inspect, manifest, package, plan, resolve, target};
 
 /// Each stage's list.
@@ -14,10 +14,12 @@ static STAGES: &[&[&Rule]] = &[
     resolve::rules::RULES,
     plan::rules::RULES,
     target::rules::RULES,
+    target::spotify::rules::RULES,
     package::rules::RULES,
     check::rules::RULES,
     inspect::rules::RULES,
     apache::judge::rules::RULES,
+    spotify::judge::rules::RULES,
 ];
 
 /// All rules, sorted by code.

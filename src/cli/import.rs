@@ -8,17 +8,17 @@ use serde_json::Value;
 use super::console::Console;
 use super::failure::{Exit, Failure};
 use super::import_native::NativeArguments;
-use crate::compile::import::{Imported, import};
+use crate::compile::import::{Imported, import, is_read};
 use crate::host::{file, stdio};
 use crate::manifest::files::{self, MANIFEST_LIMIT};
-use crate::operators::apache::{API_VERSION, Release};
+use crate::operators::apache::Release;
 use crate::yaml;
 
 /// Turn resources that you have into a flink.toml that compiles to the same
 #[derive(Debug, Args)]
 #[command(
-    long_about = "Turn resources that you have into a flink.toml that compiles to the same.\n\nRead are the resources of the Apache operator: FlinkDeployment, FlinkSessionJob, FlinkStateSnapshot and FlinkBlueGreenDeployment, several in a file, several files. With `--target native`, the configuration file of Flink's own client. A cluster, its session jobs and its snapshots become one text; comments say what was inferred. What no word says stands in `[patch]`; what a text cannot carry is listed on standard error, and never lost in silence.",
-    after_help = "Examples:\n  flinkc import deployment.yaml > flink.toml\n  flinkc import deployment.yaml | flinkc build - -o -     the same resource\n  kubectl get flinkdeployment orders -o yaml | flinkc import -\n  flinkc import cluster/*.yaml -o jobs/                   a file for each cluster\n  flinkc import --target native --mode session conf/config.yaml -Dkubernetes.cluster-id=demo --pod-template pod.yaml\n  flinkc import --target native --mode application --jar local:///opt/flink/usrlib/job.jar config.yaml -- --topic orders\n\nExit codes: 0 the text says what the resources say, 1 something of them is listed as not carried, 2 wrong usage, 3 a file could not be read or written"
+    long_about = "Turn resources that you have into a flink.toml that compiles to the same.\n\nRead are the resources of the Apache operator: FlinkDeployment, FlinkSessionJob, FlinkStateSnapshot and FlinkBlueGreenDeployment; and the FlinkCluster of Spotify's operator; several in a file, several files. With `--target native`, the configuration file of Flink's own client. A cluster, its session jobs and its snapshots become one text; comments say what was inferred. What no word says stands in `[patch]`; what a text cannot carry is listed on standard error, and never lost in silence.",
+    after_help = "Examples:\n  flinkc import deployment.yaml > flink.toml\n  flinkc import deployment.yaml | flinkc build - -o -     the same resource\n  kubectl get flinkdeployment orders -o yaml | flinkc import -\n  flinkc import flinkcluster.yaml | flinkc build --target operator -     moved to another operator\n  flinkc import cluster/*.yaml -o jobs/                   a file for each cluster\n  flinkc import --target native --mode session conf/config.yaml -Dkubernetes.cluster-id=demo --pod-template pod.yaml\n  flinkc import --target native --mode application --jar local:///opt/flink/usrlib/job.jar config.yaml -- --topic orders\n\nExit codes: 0 the text says what the resources say, 1 something of them is listed as not carried, 2 wrong usage, 3 a file could not be read or written"
 )]
 pub(crate) struct Import {
     /// YAML files, or `-` for standard input
@@ -61,10 +61,9 @@ impl Import {
         for path in &self.files {
             resources.extend(read(path)?);
         }
-        let (own, others): (Vec<Value>, Vec<Value>) =
-            resources.into_iter().partition(|value| value.get("apiVersion").is_some_and(|version| version == API_VERSION));
+        let (own, others): (Vec<Value>, Vec<Value>) = resources.into_iter().partition(is_read);
         if own.is_empty() {
-            return Err(Failure::Usage("no resource of the Apache operator is there: nothing to import".to_owned()));
+            return Err(Failure::Usage("no resource of an operator is there: nothing to import".to_owned()));
         }
         let imported = import(&own, self.operator);
         self.write(&imported)?;

@@ -16,7 +16,10 @@ use super::{Compilation, Request, compile};
 use crate::diagnostic::Level;
 use crate::manifest::files::MemoryFiles;
 use crate::manifest::format::format;
+use crate::manifest::sections::Target;
 use crate::operators::apache::{self, Release};
+use crate::operators::spotify;
+use crate::target;
 use crate::target::operator::raise::{self, Draft};
 
 /// One text, and what is to be known about it.
@@ -39,13 +42,21 @@ const SECRET_IN_CLEAR: &str = "secret-in-clear";
 /// How many words may turn out not to fit before the draft is taken as it is.
 const TRIES: usize = 64;
 
-/// The texts of the Apache operator's resources, one for each cluster. Other objects are not looked at.
+/// Whether an object is of an operator that texts are made from.
+#[must_use]
+pub fn is_read(object: &Value) -> bool {
+    let version = object.get("apiVersion").and_then(Value::as_str).unwrap_or_default();
+    version == apache::API_VERSION || version == spotify::API_VERSION
+}
+
+/// The texts of the operators' resources, one for each cluster. Other objects are not looked at.
 #[must_use]
 pub fn import(resources: &[Value], asked: Option<Release>) -> Vec<Imported> {
     let own: Vec<Value> =
         resources.iter().filter(|value| value.get("apiVersion").is_some_and(|v| v == apache::API_VERSION)).cloned().collect();
     let release = raise::release_of(&own, asked);
-    raise::drafts(&own, release).into_iter().map(finished).collect()
+    let drafts = raise::drafts(&own, release).into_iter();
+    drafts.chain(target::spotify::raise::drafts(resources)).map(finished).collect()
 }
 
 /// Two resources that mean the same to the operator: flat or nested options, text or number in them, nulls, the cluster's own fields.
@@ -61,15 +72,21 @@ fn finished(mut draft: Draft) -> Imported {
         *wanted = residue::settled(wanted);
     }
     let mut secrets = Map::new();
-    let mut compilation = compiled(&draft);
+    let mut compilation = compiled(&draft, None);
     for _ in 0..TRIES {
-        if !amend(&mut draft, &compilation, &mut secrets, &mut left) {
+        let mut changed = amend(&mut draft, &compilation, &mut secrets, &mut left);
+        // A text of another operator must be one that the Apache operator runs, too: what hinders it stays in the patch.
+        if !changed && draft.keys.get("target").is_none_or(|target| target != Target::Operator.word()) {
+            let moved = compiled(&draft, Some(Target::Operator));
+            changed = amend(&mut draft, &moved, &mut secrets, &mut left);
+        }
+        if !changed {
             break;
         }
-        compilation = compiled(&draft);
+        compilation = compiled(&draft, None);
     }
     carry(&mut draft, &compilation);
-    compilation = compiled(&draft);
+    compilation = compiled(&draft, None);
     for wanted in &draft.wanted {
         let made = compilation.objects.iter().find(|object| is(&object.value, wanted)).map(|object| residue::settled(&object.value));
         if made.as_ref() != Some(wanted) {
@@ -91,9 +108,9 @@ fn finished(mut draft: Draft) -> Imported {
     Imported { name: draft.name, text: format(&raw).unwrap_or(raw), left, passed_by }
 }
 
-fn compiled(draft: &Draft) -> Compilation {
+fn compiled(draft: &Draft, target: Option<Target>) -> Compilation {
     let files = MemoryFiles::new().with(FILE, text::write(&draft.keys, &draft.notes));
-    compile(FILE.into(), &Request::default(), &files)
+    compile(FILE.into(), &Request { target, ..Request::default() }, &files)
 }
 
 /// Takes out what the language refuses, so that the patch carries it; a secret becomes a reference. Whether anything changed.

@@ -10,6 +10,7 @@ mod kubernetes;
 mod operator;
 mod read;
 pub mod rules;
+mod spotify;
 mod together;
 mod together_rules;
 
@@ -93,7 +94,8 @@ pub trait Judge: Sync {
 }
 
 /// Every judge.
-pub static JUDGES: &[&dyn Judge] = &[&kubernetes::Kubernetes, &together::Together, &flink::Flink, &operator::ApacheOperator];
+pub static JUDGES: &[&dyn Judge] =
+    &[&kubernetes::Kubernetes, &together::Together, &flink::Flink, &operator::ApacheOperator, &spotify::SpotifyOperator];
 
 /// One text of a bundle.
 #[derive(Clone, Debug)]

@@ -3,3 +3,4 @@
 //! In: JSON values. Out: facts and violations. Knows no target, no stage and no text format; never talks to a cluster.
 
 pub mod apache;
+pub mod spotify;

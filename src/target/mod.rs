@@ -12,6 +12,7 @@ pub mod object;
 pub mod operator;
 mod parts;
 pub mod rules;
+pub mod spotify;
 pub mod standalone;
 mod support;
 
@@ -67,7 +68,7 @@ pub struct Cx<'a> {
 }
 
 /// Every target that this build has.
-pub static TARGETS: &[&dyn Target] = &[&standalone::Standalone, &native::Native, &operator::Operator];
+pub static TARGETS: &[&dyn Target] = &[&standalone::Standalone, &native::Native, &operator::Operator, &spotify::Spotify];
 
 /// The target of a name, if this build has it.
 #[must_use]
@@ -188,6 +189,7 @@ fn sort(objects: &mut [Object]) {
         "NetworkPolicy",
         "Ingress",
         "PodMonitor",
+        "FlinkCluster",
         "FlinkDeployment",
         "FlinkBlueGreenDeployment",
         "FlinkSessionJob",

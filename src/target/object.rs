@@ -96,6 +96,7 @@ impl Object {
     pub fn pod_templates(&self) -> Vec<&'static str> {
         let places: &[&'static str] = match self.kind.as_str() {
             "FlinkDeployment" => &["/spec/podTemplate", "/spec/jobManager/podTemplate", "/spec/taskManager/podTemplate"],
+            "FlinkCluster" => &["/spec/jobManager/podTemplate", "/spec/taskManager/podTemplate"],
             "FlinkBlueGreenDeployment" => &[
                 "/spec/template/spec/podTemplate",
                 "/spec/template/spec/jobManager/podTemplate",

@@ -1,6 +1,7 @@
 //! What a target cannot express: words of the language that it has no field for, told by name with the alternative.
 
 use super::rules::{self, NOT_IN_THIS_TARGET};
+use super::spotify::rules::LEFT_BEHIND;
 use super::{Cx, TargetMeta};
 use crate::diagnostic::Diagnostic;
 use crate::manifest::node::Node;
@@ -23,6 +24,10 @@ pub(super) fn check(meta: &TargetMeta, cx: &mut Cx<'_>) {
         let mut found = Vec::new();
         find(&cx.settings.root, &keys, String::new(), &mut found);
         for (path, node) in found {
+            if cx.settings.is_moved() && TARGET_TABLES.contains(&path.as_str()) {
+                cx.diagnostics.push(left_behind(&path, node, meta.title));
+                continue;
+            }
             let mut finding = Diagnostic::new(&NOT_IN_THIS_TARGET, format!("{} has no `{path}`", meta.title))
                 .at(node.key_span, "no field for it")
                 .at_run_time(unsupported.because)
@@ -42,6 +47,18 @@ pub(super) fn check(meta: &TargetMeta, cx: &mut Cx<'_>) {
         let place = cx.settings.root.nearest("name").span;
         cx.diagnostics.push(rules::name_too_long(place, "name", &name.0, meta.name_limit, meta.title));
     }
+}
+
+/// Tables that are named after a target.
+const TARGET_TABLES: &[&str] = &["operator", "spotify", "nextbreakpoint"];
+
+/// A table or a patch of the text's own target, while it is built for another one.
+pub(super) fn left_behind(path: &str, node: &Node, target: &str) -> Diagnostic {
+    Diagnostic::new(&LEFT_BEHIND, format!("`{path}` stays behind: {target} has no such resource"))
+        .at(node.key_span, "said for the text's own target only")
+        .at_run_time("the cluster runs without it there")
+        .help("say with words of the language what of it must come along; the text stays as it is for its own target")
+        .path(path)
 }
 
 /// Every node that a path with `*` reaches.

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use flinkc::operators::apache;
+use flinkc::operators::{apache, spotify};
 
 /// The generated files, relative to the repository.
 fn files() -> Result<BTreeMap<String, String>> {
@@ -18,6 +18,8 @@ fn files() -> Result<BTreeMap<String, String>> {
         let schema = serde_json::to_string_pretty(apache::document(release)).context("the schema is no JSON")?;
         files.insert(format!("schemas/operators/apache/{release}.json"), schema + "\n");
     }
+    let schema = serde_json::to_string_pretty(spotify::document()).context("the schema is no JSON")?;
+    files.insert("schemas/operators/spotify/v1beta1.json".to_owned(), schema + "\n");
     Ok(files)
 }
 

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// The key of a schema that stands for a type of Kubernetes, by its published name.
-pub(in super::super) const KUBERNETES_TYPE: &str = "x-kubernetes-type";
+pub(in crate::operators) const KUBERNETES_TYPE: &str = "x-kubernetes-type";
 /// The key of a schema that is another one before a release: `{"release", "schema"}`.
 pub(in super::super) const BEFORE: &str = "x-before";
 
@@ -35,6 +35,8 @@ macro_rules! foreign {
         }
     };
 }
+
+pub(in crate::operators) use foreign;
 
 foreign! {
     /// `metadata` of an object.

@@ -6,7 +6,7 @@
 
 mod blue_green;
 mod deployment;
-mod foreign;
+pub(in crate::operators) mod foreign;
 mod job;
 mod snapshot;
 mod status;
@@ -49,4 +49,4 @@ macro_rules! words {
     };
 }
 
-use {fields, words};
+pub(in crate::operators) use {fields, words};
