@@ -182,7 +182,7 @@ fn mutations(resource: &Value) -> Vec<Value> {
                 places(inside, format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1")), found);
             }),
             Value::Array(items) => items.iter().enumerate().for_each(|(index, inside)| places(inside, format!("{pointer}/{index}"), found)),
-            _ => {}
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
         }
         if pointer.starts_with("/spec") {
             found.push(pointer);
