@@ -5,7 +5,7 @@
 use std::sync::OnceLock;
 
 use crate::diagnostic::{self, Rule};
-use crate::operators::apache;
+use crate::operators::{apache, lyft, nextbreakpoint};
 use crate::{check, inspect, manifest, plan, resolve, target};
 
 /// Each stage's list.
@@ -17,6 +17,8 @@ static STAGES: &[&[&Rule]] = &[
     check::rules::RULES,
     inspect::rules::RULES,
     apache::judge::rules::RULES,
+    lyft::rules::RULES,
+    nextbreakpoint::rules::RULES,
 ];
 
 /// All rules, sorted by code.

@@ -16,6 +16,7 @@ use crate::k8s::pod_security::{self, Level, Subject};
 use crate::k8s::semantics::{Fault, Reason, Verdict};
 use crate::k8s::served::{Served, served};
 use crate::k8s::version::KubernetesVersion;
+use crate::operators::custom::operator_of;
 use crate::target::pod_template;
 
 /// The API server of one release.
@@ -39,7 +40,8 @@ fn object(given: &Given, version: KubernetesVersion, findings: &mut Findings) {
     if given.api_version().starts_with(GROUP) {
         return;
     }
-    if served(given.api_version(), given.kind(), version) == Served::Foreign {
+    let known = operator_of(given.value()).is_some();
+    if !known && served(given.api_version(), given.kind(), version) == Served::Foreign {
         findings.push(
             Diagnostic::new(
                 &KIND_NOT_CHECKED,
@@ -70,7 +72,7 @@ fn rule(fault: &Fault) -> &'static Rule {
     }
 }
 
-fn finding(given: &Given, fault: &Fault) -> Diagnostic {
+pub(super) fn finding(given: &Given, fault: &Fault) -> Diagnostic {
     let place = match fault.reason {
         Reason::UnknownField | Reason::Required | Reason::Forbidden => given.key_span(&fault.pointer),
         Reason::Invalid

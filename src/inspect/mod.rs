@@ -4,6 +4,7 @@
 //! Out: findings. Must not: read a file, change a text, or judge by itself: each [`Judge`] in [`JUDGES`] does that.
 
 mod bundle;
+mod custom;
 mod flink;
 mod kubernetes;
 mod operator;
@@ -72,7 +73,7 @@ pub trait Judge: Sync {
 }
 
 /// Every judge.
-pub static JUDGES: &[&dyn Judge] = &[&kubernetes::Kubernetes, &together::Together, &flink::Flink, &operator::ApacheOperator];
+pub static JUDGES: &[&dyn Judge] = &[&kubernetes::Kubernetes, &together::Together, &flink::Flink, &operator::ApacheOperator, &custom::CustomOperators];
 
 /// One text of a bundle.
 #[derive(Clone, Debug)]

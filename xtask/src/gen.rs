@@ -1,13 +1,13 @@
 //! `cargo xtask gen [--check]`: files that are made from the sources. With `--check` nothing is written and a stale file is an error.
 //!
-//! In: the declarations of the crate. Out: `schemas/flink.schema.json`, `schemas/operators/apache/*.json`, `docs/rules.md`. Must not make anything that needs a network or a clock.
+//! In: the declarations of the crate. Out: `schemas/flink.schema.json`, `schemas/operators/*/*.json`, `docs/rules.md`. Must not make anything that needs a network or a clock.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use flinkc::operators::apache;
+use flinkc::operators::{apache, custom};
 
 /// The generated files, relative to the repository.
 fn files() -> Result<BTreeMap<String, String>> {
@@ -17,6 +17,10 @@ fn files() -> Result<BTreeMap<String, String>> {
     for release in apache::Release::ALL {
         let schema = serde_json::to_string_pretty(apache::document(release)).context("the schema is no JSON")?;
         files.insert(format!("schemas/operators/apache/{release}.json"), schema + "\n");
+    }
+    for kind in custom::OPERATORS.iter().flat_map(|operator| operator.kinds) {
+        let schema = serde_json::to_string_pretty(&kind.document()).context("the schema is no JSON")?;
+        files.insert(format!("schemas/operators/{}/{}.json", kind.group, kind.kind), schema + "\n");
     }
     Ok(files)
 }
