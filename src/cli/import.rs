@@ -11,6 +11,7 @@ use crate::compile::import::{Imported, import};
 use crate::host::{file, stdio};
 use crate::manifest::files::{self, MANIFEST_LIMIT};
 use crate::operators::apache::{API_VERSION, Release};
+use crate::operators::custom::operator_of;
 use crate::yaml;
 
 /// Turn resources that you have into a flink.toml that compiles to the same
@@ -38,9 +39,11 @@ impl Import {
             resources.extend(read(path)?);
         }
         let (own, others): (Vec<Value>, Vec<Value>) =
-            resources.into_iter().partition(|value| value.get("apiVersion").is_some_and(|version| version == API_VERSION));
+            resources
+            .into_iter()
+            .partition(|value| value.get("apiVersion").is_some_and(|version| version == API_VERSION) || operator_of(value).is_some());
         if own.is_empty() {
-            return Err(Failure::Usage("no resource of the Apache operator is there: nothing to import".to_owned()));
+            return Err(Failure::Usage("no resource of an operator is there: nothing to import".to_owned()));
         }
         let imported = import(&own, self.operator);
         self.write(&imported)?;

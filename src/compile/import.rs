@@ -14,6 +14,7 @@ use crate::diagnostic::Level;
 use crate::manifest::files::MemoryFiles;
 use crate::manifest::format::format;
 use crate::operators::apache::{self, Release};
+use crate::target;
 use crate::target::operator::raise::{self, Draft};
 
 /// One text, and what is to be known about it.
@@ -42,7 +43,10 @@ pub fn import(resources: &[Value], asked: Option<Release>) -> Vec<Imported> {
     let own: Vec<Value> =
         resources.iter().filter(|value| value.get("apiVersion").is_some_and(|v| v == apache::API_VERSION)).cloned().collect();
     let release = raise::release_of(&own, asked);
-    raise::drafts(&own, release).into_iter().map(finished).collect()
+    let mut drafts = raise::drafts(&own, release);
+    drafts.extend(target::lyft::raise::drafts(resources));
+    drafts.extend(target::nextbreakpoint::raise::drafts(resources));
+    drafts.into_iter().map(finished).collect()
 }
 
 /// Two resources that mean the same to the operator: flat or nested options, text or number in them, nulls, the cluster's own fields.

@@ -7,6 +7,8 @@ mod components;
 mod config_digest;
 mod extra;
 mod hatch;
+pub mod lyft;
+pub mod nextbreakpoint;
 pub mod object;
 pub mod operator;
 mod parts;
@@ -61,7 +63,7 @@ pub struct Cx<'a> {
 }
 
 /// Every target that this build has.
-pub static TARGETS: &[&dyn Target] = &[&standalone::Standalone, &operator::Operator];
+pub static TARGETS: &[&dyn Target] = &[&standalone::Standalone, &operator::Operator, &lyft::Lyft, &nextbreakpoint::NextBreakpoint];
 
 /// The target of a name, if this build has it.
 #[must_use]
@@ -177,6 +179,9 @@ fn sort(objects: &mut [Object]) {
         "FlinkBlueGreenDeployment",
         "FlinkSessionJob",
         "FlinkStateSnapshot",
+        "FlinkApplication",
+        "FlinkCluster",
+        "FlinkJob",
     ];
     let rank = |object: &Object| ORDER.iter().position(|kind| *kind == object.kind).unwrap_or(ORDER.len());
     objects.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.kind.cmp(&b.kind)).then_with(|| a.name.cmp(&b.name)));

@@ -4,11 +4,13 @@
 
 pub(super) mod claims;
 pub(super) mod config_map;
+pub(super) mod custom;
 pub(super) mod fetch;
 pub(super) mod labels;
 pub(super) mod minio;
 pub(super) mod monitoring;
 pub(super) mod pods;
 pub(super) mod policies;
+pub(super) mod raised;
 pub(super) mod services;
 pub(super) mod zetcd;

@@ -13,6 +13,11 @@ use super::parts::{config_map, minio, monitoring, policies, services, zetcd};
 use super::{Cx, Object, Target, TargetMeta};
 use crate::plan::Plan;
 
+/// The account of the pods, with the least rights: what other targets of pods that start nothing themselves need, too.
+pub(super) fn account(plan: &Plan) -> Vec<Object> {
+    access::objects(plan)
+}
+
 /// The target.
 #[derive(Debug)]
 pub struct Standalone;

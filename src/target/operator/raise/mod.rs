@@ -5,8 +5,8 @@
 //! Must not guess silently: each filled-in key has its note.
 
 mod job;
-mod options;
-mod values;
+pub(in crate::target) mod options;
+pub(in crate::target) mod values;
 
 use std::collections::BTreeMap;
 
@@ -32,7 +32,7 @@ pub struct Draft {
 
 impl Draft {
     /// Sets a key by its dotted path; parts of a path hold no dots.
-    pub(super) fn set(&mut self, path: &str, value: impl Into<Value>) {
+    pub(in crate::target) fn set(&mut self, path: &str, value: impl Into<Value>) {
         let mut table = &mut self.keys;
         let mut steps = path.split('.').peekable();
         while let Some(step) = steps.next() {
@@ -46,7 +46,7 @@ impl Draft {
         }
     }
 
-    pub(super) fn note(&mut self, path: &str, note: impl Into<String>) {
+    pub(in crate::target) fn note(&mut self, path: &str, note: impl Into<String>) {
         self.notes.insert(path.to_owned(), note.into());
     }
 }
@@ -133,7 +133,7 @@ fn draft(namespace: &str, name: &str, members: &[&Value], release: Release) -> D
 }
 
 /// Labels and annotations of a resource that stands alone: with others beside it they would be on all of them.
-fn metadata(resource: &Value, draft: &mut Draft) {
+pub(in crate::target) fn metadata(resource: &Value, draft: &mut Draft) {
     for part in ["labels", "annotations"] {
         let map = resource.pointer(&format!("/metadata/{part}")).and_then(Value::as_object).filter(|map| !map.is_empty());
         // A brace would be a placeholder.

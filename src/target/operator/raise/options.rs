@@ -95,7 +95,7 @@ const OWNED: &[&str] = &[
 ];
 
 /// The options of a cluster.
-pub(super) fn of_cluster(configuration: &Value, flink: &str, application: bool, release: Release, draft: &mut Draft) {
+pub(in crate::target) fn of_cluster(configuration: &Value, flink: &str, application: bool, release: Release, draft: &mut Draft) {
     let mut options = flat(configuration);
     let catalogue = flink.parse().ok().and_then(Catalogue::of);
     let spelled = |option: &str| catalogue.and_then(|catalogue| catalogue.spelling(option)).unwrap_or("").to_owned();

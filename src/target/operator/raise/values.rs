@@ -11,29 +11,29 @@ use crate::k8s::structure::check_partial;
 use crate::manifest::types::{ImageReference, Size};
 
 /// The text at a pointer, or an empty one.
-pub(super) fn text<'a>(value: &'a Value, pointer: &str) -> &'a str {
+pub(in crate::target) fn text<'a>(value: &'a Value, pointer: &str) -> &'a str {
     value.pointer(pointer).and_then(Value::as_str).unwrap_or_default()
 }
 
 /// `v1_20` as `1.20`.
-pub(super) fn version(word: &str) -> Option<String> {
+pub(in crate::target) fn version(word: &str) -> Option<String> {
     let (major, minor) = word.strip_prefix('v')?.split_once('_')?;
     (major.parse::<u16>().is_ok() && minor.parse::<u16>().is_ok()).then(|| format!("{major}.{minor}"))
 }
 
 /// An image reference that is one, without braces, which would be placeholders.
-pub(super) fn image(text: &str) -> Option<&str> {
+pub(in crate::target) fn image(text: &str) -> Option<&str> {
     (!text.contains(['{', '}']) && ImageReference::parse(text).is_ok()).then_some(text)
 }
 
 /// Whether a text is a name of the language.
-pub(super) fn is_name(text: &str) -> bool {
+pub(in crate::target) fn is_name(text: &str) -> bool {
     let inner = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     text.starts_with(|c: char| c.is_ascii_lowercase()) && text.chars().all(inner) && !text.ends_with('-') && text.len() <= 63
 }
 
 /// An address with a scheme that the language knows.
-pub(super) fn uri(text: &str) -> Option<&str> {
+pub(in crate::target) fn uri(text: &str) -> Option<&str> {
     const SCHEMES: &[&str] = &["local", "file", "https", "http", "s3", "s3a", "s3p", "gs", "abfs", "abfss", "wasb", "wasbs", "oss", "hdfs"];
     let (scheme, rest) = text.split_once(':')?;
     let plain = !text.contains(|c: char| c.is_whitespace() || c == '{' || c == '}');
@@ -41,7 +41,7 @@ pub(super) fn uri(text: &str) -> Option<&str> {
 }
 
 /// A size as the language spells it: as it stands, or the same number of bytes otherwise.
-pub(super) fn size(text: &str) -> Option<String> {
+pub(in crate::target) fn size(text: &str) -> Option<String> {
     let own =
         text.strip_suffix(['k', 'm', 'g', 't']).is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()));
     if own {
@@ -61,20 +61,20 @@ fn binary(text: &str) -> Option<i64> {
 }
 
 /// A duration as the language spells it.
-pub(super) fn is_duration(text: &str) -> bool {
+pub(in crate::target) fn is_duration(text: &str) -> bool {
     let digits = text.trim_end_matches(|c: char| c.is_ascii_lowercase());
     let unit = text.get(digits.len()..).unwrap_or_default();
     !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) && matches!(unit, "ms" | "s" | "m" | "h" | "d")
 }
 
 /// A number without a fraction as a whole one.
-pub(super) fn number(number: f64) -> Value {
+pub(in crate::target) fn number(number: f64) -> Value {
     #[expect(clippy::cast_possible_truncation, reason = "whole and small")]
     if number.fract() == 0.0 && number.abs() < 1e9 { (number as i64).into() } else { number.into() }
 }
 
 /// Whether `[pod]` takes a template: Kubernetes' own fields with values of their types.
-pub(super) fn fits_pod(template: &Value) -> bool {
+pub(in crate::target) fn fits_pod(template: &Value) -> bool {
     let parts: Map<String, Value> =
         ["metadata", "spec"].iter().filter_map(|key| Some(((*key).to_owned(), without_nulls(template.get(key)?)))).collect();
     let named = |value: &Value| {
@@ -91,7 +91,7 @@ pub(super) fn fits_pod(template: &Value) -> bool {
 }
 
 /// Without nulls, which the API server drops, too.
-pub(super) fn without_nulls(value: &Value) -> Value {
+pub(in crate::target) fn without_nulls(value: &Value) -> Value {
     match value {
         Value::Object(map) => Value::Object(
             map.iter().filter(|(_, inside)| !inside.is_null()).map(|(key, inside)| (key.clone(), without_nulls(inside))).collect(),
