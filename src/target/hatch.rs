@@ -5,7 +5,7 @@
 use serde_json::{Value, json};
 
 use super::rules::{BAD_FIELD, BAD_PATCH, PATCH_WITHOUT_OBJECT, PATCHED_IDENTITY};
-use super::{Cx, Object};
+use super::{Cx, Object, home};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::k8s::merge::{merge_by_name, strategic_merge};
 use crate::k8s::schema::{Schema, TypeId};
@@ -99,7 +99,13 @@ fn selected_of(labels: Option<&Value>) -> [Option<Value>; 2] {
 
 /// Applies every `[patch."KIND/PART"]` in layer order.
 pub(super) fn apply_patches(objects: &mut [Object], cx: &mut Cx<'_>) {
-    for patch in &cx.settings.patches {
+    let settings = cx.settings;
+    for patch in &settings.patches {
+        let kind = patch.key.split('/').next().unwrap_or_default();
+        if let Some(home) = home::of(settings).filter(|home| home::makes(home, kind)) {
+            home::tell(home, &format!("patch.\"{}\"", patch.key), patch.node.key_span, cx);
+            continue;
+        }
         apply_patch(patch, objects, cx.kubernetes, &mut cx.diagnostics);
     }
 }

@@ -7,6 +7,7 @@ mod components;
 mod config_digest;
 mod extra;
 mod hatch;
+mod home;
 pub mod lyft;
 pub mod nextbreakpoint;
 pub mod object;

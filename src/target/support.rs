@@ -1,7 +1,7 @@
 //! What a target cannot express: words of the language that it has no field for, told by name with the alternative.
 
 use super::rules::{self, NOT_IN_THIS_TARGET};
-use super::{Cx, TargetMeta};
+use super::{Cx, TargetMeta, home};
 use crate::diagnostic::Diagnostic;
 use crate::manifest::node::Node;
 
@@ -18,11 +18,16 @@ pub struct Unsupported {
 
 /// Tells every unsupported word that the text sets.
 pub(super) fn check(meta: &TargetMeta, cx: &mut Cx<'_>) {
+    let home = home::of(cx.settings);
     for unsupported in meta.unsupported {
         let keys: Vec<&str> = unsupported.path.split('.').collect();
         let mut found = Vec::new();
         find(&cx.settings.root, &keys, String::new(), &mut found);
         for (path, node) in found {
+            if let Some(home) = home.filter(|home| *home == path) {
+                home::tell(home, &path, node.key_span, cx);
+                continue;
+            }
             let mut finding = Diagnostic::new(&NOT_IN_THIS_TARGET, format!("{} has no `{path}`", meta.title))
                 .at(node.key_span, "no field for it")
                 .at_run_time(unsupported.because)

@@ -62,7 +62,6 @@ pub(super) static META: TargetMeta = TargetMeta {
         no("rest", "the operator makes a headless Service, and no other", OWN),
         no("ingress", "the operator makes Ingresses by its own setting `ingressUrlFormat`", OWN),
         no("tls", "no field mounts key stores and fills in their passwords", "let the service mesh encrypt, or use `target = \"operator\"`"),
-        no("security.read-only-root", "containers have no security context", "remove the line, or use `target = \"operator\"`"),
         no("logging", "no field carries log files", "put them into the image, or mount them with `[volumes]`"),
         no("operator", "these are words of the Apache operator", "remove the table, or use `target = \"operator\"`"),
         no("spotify", "these are words of Spotify's operator", "remove the table, or use `target = \"spotify\"`"),
@@ -184,10 +183,11 @@ fn around(plan: &Plan, cx: &mut Cx<'_>) {
         ("disruption-budget.enabled", plan.max_unavailable.is_some() && cx.settings.manifest_sets("disruption-budget.enabled")),
         ("metrics.prometheus.pod-monitor", plan.metrics.is_some_and(|metrics| metrics.pod_monitor)),
         ("platform.mesh", plan.mesh != Mesh::None),
+        ("security.read-only-root", plan.security.read_only_root),
     ];
     for (path, set) in guards {
         if set {
-            refuse(cx, path, format!("`{path}` would select or mark no pod"), "the pods carry the operator's own labels, which change with each version", OWN);
+            refuse(cx, path, format!("`{path}` would reach no pod"), "the pods carry the operator's own labels, which change with each version", OWN);
         }
     }
 }

@@ -122,10 +122,6 @@ fn of_cluster(cluster: &Value, jobs: &[(String, &Value)], draft: &mut Draft) {
         role_pod(block, role, draft);
     }
     draft.set("taskmanager.slots", cluster.pointer("/taskManager/taskSlots").and_then(Value::as_u64).filter(|slots| *slots > 0).unwrap_or(1));
-    let fixed = text(cluster, "/supervisor/rescalePolicy") == "None" || jobs.is_empty();
-    if let Some(number) = cluster.get("taskManagers").and_then(Value::as_u64).filter(|number| fixed && *number > 0) {
-        draft.set("taskmanager.replicas", number);
-    }
     if text(cluster, "/jobManager/serviceMode") == "NodePort" {
         draft.set("rest.service", "node-port");
     }
@@ -177,7 +173,7 @@ fn of_jobs(jobs: &[(String, &Value)], draft: &mut Draft) {
             draft.set("nextbreakpoint.bootstrap-image", image);
         }
         let directory = uri(text(spec, "/savepoint/savepointTargetPath"));
-        if let Some(directory) = directory.filter(|_| draft.keys.get("session-cluster").is_none()) {
+        if let Some(directory) = directory {
             draft.set("savepoints.dir", directory);
         }
         tables.insert(name.clone(), job(spec).into());

@@ -40,7 +40,6 @@ pub(super) static META: TargetMeta = TargetMeta {
         no("jobmanager.kind", "the operator makes bare pods", OPERATOR),
         no("taskmanager.kind", "the operator makes bare pods", OPERATOR),
         no("jobmanager.liveness", "the operator sets a probe of its own and no other", OPERATOR),
-        no("jobmanager.replicas", "there is always one JobManager", "remove the line, or use `target = \"operator\"`"),
         no("high-availability", "the supervisor stops all jobs when a cluster starts and submits them again: nothing would be recovered", OPERATOR),
         no("savepoints.max-age", "nobody removes old savepoints", OPERATOR),
         no("savepoints.keep", "nobody removes old savepoints", OPERATOR),
@@ -58,7 +57,6 @@ pub(super) static META: TargetMeta = TargetMeta {
         no("tls", "no field mounts key stores and fills in their passwords", "let the service mesh encrypt, or use `target = \"operator\"`"),
         no("service-account.create", "the operator's chart brings the accounts", "remove the line, or bring the account with `extra`"),
         no("service-account.annotations", "accounts are not made here", "bring the account with `extra`"),
-        no("security.read-only-root", "security contexts are stored and never applied", "remove the line, or use `target = \"operator\"`"),
         no("logging", "no field carries log files", "put them into the image, or mount them with `[volumes]`"),
         no("operator", "these are words of the Apache operator", "remove the table, or use `target = \"operator\"`"),
         no("spotify", "these are words of Spotify's operator", "remove the table, or use `target = \"spotify\"`"),
@@ -170,6 +168,9 @@ fn roles(plan: &Plan, cx: &mut Cx<'_>) {
     if let Some(path) = claims(&plan.jobmanager.process).or_else(|| claims(&plan.taskmanager.process)) {
         refuse(cx, &path, "nobody makes claims for bare pods".to_owned(), "all pods of the role would share one", "write `claim` for a disk that is there, or `empty-dir`");
     }
+    if plan.jobmanager.process.replicas > 1 {
+        refuse(cx, "jobmanager.replicas", "nextbreakpoint's operator runs one JobManager".to_owned(), "there is no field for more", "remove the line, or use `target = \"operator\"`");
+    }
     let level = plan.security.level != PodSecurity::Privileged && cx.settings.manifest_sets("security.pod-security");
     for (path, set) in [("security.pod-security", level), ("security.user", cx.settings.manifest_sets("security.user"))] {
         if set {
@@ -185,10 +186,11 @@ fn around(plan: &Plan, cx: &mut Cx<'_>) {
         ("disruption-budget.enabled", plan.max_unavailable.is_some() && cx.settings.manifest_sets("disruption-budget.enabled")),
         ("metrics.prometheus.pod-monitor", plan.metrics.is_some_and(|metrics| metrics.pod_monitor)),
         ("platform.mesh", plan.mesh != Mesh::None),
+        ("security.read-only-root", plan.security.read_only_root),
     ];
     for (path, set) in guards {
         if set {
-            refuse(cx, path, format!("`{path}` would select or mark no pod"), "labels and annotations of the pods are the operator's own", OWN);
+            refuse(cx, path, format!("`{path}` would reach no pod"), "labels and annotations of the pods are the operator's own", OWN);
         }
     }
 }

@@ -223,7 +223,7 @@ pub(in crate::target) fn check_spaces(plan: &Plan, options: &BTreeMap<String, St
 
 /// Plugins are enabled by files that carry the patch version.
 pub(in crate::target) fn check_plugins(plan: &Plan, cx: &mut Cx<'_>) {
-    if !plan.plugins.is_empty() && plan.flink.patch.is_none() {
+    if !plan.plugins.is_empty() && plan.session_cluster.is_none() && plan.flink.patch.is_none() {
         let message = "enabling a plugin of the image needs Flink's patch version here".to_owned();
         let run_time = "the image's entrypoint is told the names of files, which carry the version";
         refuse(cx, "flink", message, run_time, "write the patch, as in `flink = \"1.16.3\"`; or bring the plugin in the image, and write `[s3] plugin = \"in-image\"`");
