@@ -156,7 +156,9 @@ fn every_resource_comes_back_and_moves() {
         for value in &wanted {
             match made.iter().find(|made| same(made, value)) {
                 Some(_) => equal += 1,
-                None => faults.push(format!("{name}: differs\n{value}\n{}", made.iter().map(Value::to_string).collect::<Vec<_>>().join("\n"))),
+                None => {
+                    faults.push(format!("{name}: differs\n{value}\n{}", made.iter().map(Value::to_string).collect::<Vec<_>>().join("\n")))
+                }
             }
         }
     }

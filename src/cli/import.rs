@@ -17,8 +17,8 @@ use crate::yaml;
 /// Turn resources that you have into a flink.toml that compiles to the same
 #[derive(Debug, Args)]
 #[command(
-    long_about = "Turn resources that you have into a flink.toml that compiles to the same.\n\nRead are the resources of the Apache operator: FlinkDeployment, FlinkSessionJob, FlinkStateSnapshot and FlinkBlueGreenDeployment, several in a file, several files. A cluster, its session jobs and its snapshots become one text; comments say what was inferred. What no word says stands in `[patch]`; what a text cannot carry is listed on standard error, and never lost in silence.",
-    after_help = "Examples:\n  flinkc import deployment.yaml > flink.toml\n  flinkc import deployment.yaml | flinkc build - -o -     the same resource\n  kubectl get flinkdeployment orders -o yaml | flinkc import -\n  flinkc import cluster/*.yaml -o jobs/                   a file for each cluster\n\nExit codes: 0 the text says what the resources say, 1 something of them is listed as not carried, 2 wrong usage, 3 a file could not be read or written"
+    long_about = "Turn resources that you have into a flink.toml that compiles to the same.\n\nRead are the resources of the Apache operator (FlinkDeployment, FlinkSessionJob, FlinkStateSnapshot, FlinkBlueGreenDeployment), of Lyft's (FlinkApplication) and of nextbreakpoint's (FlinkDeployment, FlinkCluster, FlinkJob), several in a file, several files. A cluster, its session jobs and its snapshots become one text; comments say what was inferred. What no word says stands in `[patch]`; what a text cannot carry is listed on standard error, and never lost in silence.",
+    after_help = "Examples:\n  flinkc import deployment.yaml > flink.toml\n  flinkc import deployment.yaml | flinkc build - -o -     the same resource\n  flinkc import flinkapplication.yaml | flinkc build --target operator -   a new home\n  kubectl get flinkdeployment orders -o yaml | flinkc import -\n  flinkc import cluster/*.yaml -o jobs/                   a file for each cluster\n\nExit codes: 0 the text says what the resources say, 1 something of them is listed as not carried, 2 wrong usage, 3 a file could not be read or written"
 )]
 pub(crate) struct Import {
     /// YAML files, or `-` for standard input
@@ -38,8 +38,7 @@ impl Import {
         for path in &self.files {
             resources.extend(read(path)?);
         }
-        let (own, others): (Vec<Value>, Vec<Value>) =
-            resources
+        let (own, others): (Vec<Value>, Vec<Value>) = resources
             .into_iter()
             .partition(|value| value.get("apiVersion").is_some_and(|version| version == API_VERSION) || operator_of(value).is_some());
         if own.is_empty() {

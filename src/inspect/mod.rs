@@ -73,7 +73,8 @@ pub trait Judge: Sync {
 }
 
 /// Every judge.
-pub static JUDGES: &[&dyn Judge] = &[&kubernetes::Kubernetes, &together::Together, &flink::Flink, &operator::ApacheOperator, &custom::CustomOperators];
+pub static JUDGES: &[&dyn Judge] =
+    &[&kubernetes::Kubernetes, &together::Together, &flink::Flink, &operator::ApacheOperator, &custom::CustomOperators];
 
 /// One text of a bundle.
 #[derive(Clone, Debug)]

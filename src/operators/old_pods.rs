@@ -44,8 +44,7 @@ const REQUIRED: &[(&str, &str)] = &[
 /// The structural schema of a type.
 pub(super) fn schema(type_id: TypeId) -> Value {
     let known = |list: &[(&str, &str)], name: &str| list.contains(&(type_id.name(), name));
-    let fields: Vec<_> =
-        Schema::of(KubernetesVersion::OLDEST).fields(type_id).filter(|field| !known(LACKS, field.name)).collect();
+    let fields: Vec<_> = Schema::of(KubernetesVersion::OLDEST).fields(type_id).filter(|field| !known(LACKS, field.name)).collect();
     let properties: Map<String, Value> = fields
         .iter()
         .map(|field| {

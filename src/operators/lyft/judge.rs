@@ -126,7 +126,12 @@ fn options(spec: &Value, remarks: &mut Vec<Remark>) {
         let pointer = || format!("/spec/flinkConfig/{}", key.replace('~', "~0").replace('/', "~1"));
         if let Some((_, decides)) = OVERWRITTEN.iter().find(|(overwritten, _)| overwritten == key) {
             let message = format!("the operator writes its own `{key}`");
-            remarks.push(Remark::new(&rules::OPTION_OVERWRITTEN, pointer(), message, format!("remove the line: it follows from {decides}")));
+            remarks.push(Remark::new(
+                &rules::OPTION_OVERWRITTEN,
+                pointer(),
+                message,
+                format!("remove the line: it follows from {decides}"),
+            ));
         }
         if newer && value.as_str().is_some_and(|text| text.trim().contains(char::is_whitespace)) {
             remarks.push(Remark::new(

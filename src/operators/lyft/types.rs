@@ -69,7 +69,11 @@ macro_rules! role {
         &[
             $own,
             may("offHeapMemoryFraction", Ratio, "Before Flink 1.11: the part of the requested memory that is not heap; 0.5 where absent."),
-            may("systemMemoryFraction", Ratio, "From Flink 1.11: the part of the requested memory that Flink's process leaves; 0.2 where absent."),
+            may(
+                "systemMemoryFraction",
+                Ratio,
+                "From Flink 1.11: the part of the requested memory that Flink's process leaves; 0.2 where absent.",
+            ),
             // The definition means free keys and declares one field of this name.
             may("nodeSelector", Open(&[may("additionalProperties", Text, "")]), "Labels of nodes."),
             may("tolerations", List(&Pod("core.v1.Toleration")), "Taints that are borne."),

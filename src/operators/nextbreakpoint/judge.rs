@@ -155,7 +155,10 @@ fn taskmanagers(cluster: &Value, jobs: &[Value], remarks: &mut Vec<Remark>) {
             &rules::TOO_FEW_SLOTS,
             "/spec/cluster/taskManager/taskSlots",
             format!("the jobs need {wanted} slots, and {computed} TaskManagers have {}", computed.saturating_mul(slots)),
-            format!("make the parallelism a multiple of {slots}, or write `rescalePolicy: None` and `taskManagers: {}`", wanted.div_euclid(slots) + 1),
+            format!(
+                "make the parallelism a multiple of {slots}, or write `rescalePolicy: None` and `taskManagers: {}`",
+                wanted.div_euclid(slots) + 1
+            ),
         ));
     }
 }

@@ -44,10 +44,7 @@ pub static FLINK_JOB: CustomKind = CustomKind {
     ],
 };
 
-const DEPLOYMENT: &[Field] = &[
-    must("cluster", Table(CLUSTER), "The cluster."),
-    null("jobs", List(&Table(NAMED_JOB)), "Its jobs."),
-];
+const DEPLOYMENT: &[Field] = &[must("cluster", Table(CLUSTER), "The cluster."), null("jobs", List(&Table(NAMED_JOB)), "Its jobs.")];
 
 const NAMED_JOB: &[Field] =
     &[must("name", Text, "The end of the job's name, behind the cluster's."), must("spec", Table(JOB), "What it should be.")];
@@ -140,7 +137,11 @@ const SAVEPOINT: &[Field] = &[
 ];
 
 const RESTART: &[Field] = &[
-    may("restartPolicy", Words(&["Never", "Always", "OnlyIfFailed"]), "Whether a job that ended is started again; the supervisor cannot do without."),
+    may(
+        "restartPolicy",
+        Words(&["Never", "Always", "OnlyIfFailed"]),
+        "Whether a job that ended is started again; the supervisor cannot do without.",
+    ),
     may("restartDelay", Whole, "Seconds before; 60 where absent."),
     may("restartTimeout", Whole, "Seconds that it may take; 180 where absent."),
 ];
@@ -153,10 +154,14 @@ const JOB_DIGEST: &[Field] = &[may("bootstrap", Text, ""), may("savepoint", Text
 
 const DEPLOYMENT_STATUS: &[Field] = &[
     may("resourceStatus", RESOURCE_STATUS, ""),
-    may("digest", Table(&[
-        may("cluster", Table(CLUSTER_DIGEST), ""),
-        may("jobs", List(&Table(&[may("name", Text, ""), may("job", Table(JOB_DIGEST), "")])), ""),
-    ]), ""),
+    may(
+        "digest",
+        Table(&[
+            may("cluster", Table(CLUSTER_DIGEST), ""),
+            may("jobs", List(&Table(&[may("name", Text, ""), may("job", Table(JOB_DIGEST), "")])), ""),
+        ]),
+        "",
+    ),
     may("timestamp", Text, ""),
 ];
 

@@ -175,4 +175,3 @@ fn makes_claims(process: &Process) -> Option<&str> {
     let made = |volume: &&crate::plan::VolumePlan| matches!(volume.source, crate::plan::VolumeSource::NewClaim { .. });
     process.volumes.values().find(made).map(|volume| volume.path.as_str())
 }
-

@@ -46,7 +46,10 @@ fn draft(resource: &Value) -> Draft {
         let fraction = block.get("systemMemoryFraction").and_then(Value::as_f64).unwrap_or(FRACTION);
         let requested = block.pointer("/resources/requests/memory").and_then(Value::as_str).unwrap_or(memory);
         raised::memory(&mut draft, role, raised::bytes(requested).map(|bytes| process(bytes, fraction)));
-        draft.note(&format!("{role}.memory"), "what the operator gives Flink's process of the container's memory; the container is in `[patch]`");
+        draft.note(
+            &format!("{role}.memory"),
+            "what the operator gives Flink's process of the container's memory; the container is in `[patch]`",
+        );
         raised::cpu(&mut draft, role, text(block, "/resources/requests/cpu"));
         let mut main = Map::new();
         for variable in ["env", "envFrom"] {
@@ -61,7 +64,10 @@ fn draft(resource: &Value) -> Draft {
     if let Some(replicas) = spec.pointer("/jobManagerConfig/replicas").and_then(Value::as_u64).filter(|number| *number > 0) {
         draft.set("jobmanager.replicas", replicas);
     }
-    draft.set("taskmanager.slots", spec.pointer("/taskManagerConfig/taskSlots").and_then(Value::as_u64).filter(|slots| *slots > 0).unwrap_or(16));
+    draft.set(
+        "taskmanager.slots",
+        spec.pointer("/taskManagerConfig/taskSlots").and_then(Value::as_u64).filter(|slots| *slots > 0).unwrap_or(16),
+    );
     let (mut pod, mut main) = (Map::new(), Map::new());
     raised::take(spec.get("volumes"), "volumes", &mut pod);
     raised::take(spec.get("volumeMounts"), "volumeMounts", &mut main);

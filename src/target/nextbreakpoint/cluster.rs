@@ -93,8 +93,7 @@ fn ports(mut template: Value, plan: &Plan) -> Value {
 
 /// The options as the image's entrypoint reads them. Those from Secrets are filled in by the kubelet, the others are kept from it.
 fn properties(plan: &Plan) -> String {
-    let mut options: BTreeMap<String, String> =
-        options(plan).into_iter().map(|(key, text)| (key, pods::literal(&text))).collect();
+    let mut options: BTreeMap<String, String> = options(plan).into_iter().map(|(key, text)| (key, pods::literal(&text))).collect();
     for secret in &plan.secret_options {
         options.insert(secret.option.clone(), format!("$({})", secret.variable));
     }
@@ -115,9 +114,14 @@ pub(super) fn options(plan: &Plan) -> BTreeMap<String, String> {
 /// The template of a role as the fields that the operator has.
 pub(super) fn settle(fields: &mut Map<String, Value>, template: &Value) {
     let (mut pod, mut main) = custom::apart(template);
-    for (from, to) in
-        [("env", "environment"), ("envFrom", "environmentFrom"), ("volumeMounts", "volumeMounts"), ("ports", "extraPorts"), ("command", "command"), ("args", "args")]
-    {
+    for (from, to) in [
+        ("env", "environment"),
+        ("envFrom", "environmentFrom"),
+        ("volumeMounts", "volumeMounts"),
+        ("ports", "extraPorts"),
+        ("command", "command"),
+        ("args", "args"),
+    ] {
         put(fields, to, main.shift_remove(from));
     }
     for (from, to) in [

@@ -54,7 +54,8 @@ impl Target for NextBreakpoint {
         }
         let mut spec = cluster::roles(plan);
         spec.insert("cluster".to_owned(), cluster::cluster(plan, settings).into());
-        let jobs: Vec<Value> = plan.mode.jobs().iter().map(|job| json!({ "name": job.name, "spec": jobs::job(plan, settings, job) })).collect();
+        let jobs: Vec<Value> =
+            plan.mode.jobs().iter().map(|job| json!({ "name": job.name, "spec": jobs::job(plan, settings, job) })).collect();
         if !jobs.is_empty() {
             spec.insert("jobs".to_owned(), jobs.into());
         }

@@ -116,12 +116,18 @@ fn of_cluster(cluster: &Value, jobs: &[(String, &Value)], draft: &mut Draft) {
         let size = written.and_then(|text| raised::bytes(&text.replace('m', "Mi").replace('g', "Gi").replace("k", "Ki")));
         raised::memory(draft, role, size.or_else(|| raised::bytes(text(block, "/resources/requests/memory"))));
         if size.is_none() {
-            draft.note(&format!("{role}.memory"), "the container's request: Flink's own size stands in properties that this resource only names");
+            draft.note(
+                &format!("{role}.memory"),
+                "the container's request: Flink's own size stands in properties that this resource only names",
+            );
         }
         raised::cpu(draft, role, text(block, "/resources/requests/cpu"));
         role_pod(block, role, draft);
     }
-    draft.set("taskmanager.slots", cluster.pointer("/taskManager/taskSlots").and_then(Value::as_u64).filter(|slots| *slots > 0).unwrap_or(1));
+    draft.set(
+        "taskmanager.slots",
+        cluster.pointer("/taskManager/taskSlots").and_then(Value::as_u64).filter(|slots| *slots > 0).unwrap_or(1),
+    );
     if text(cluster, "/jobManager/serviceMode") == "NodePort" {
         draft.set("rest.service", "node-port");
     }
@@ -196,7 +202,10 @@ fn job(spec: &Value) -> Map<String, Value> {
     if let Some(args) = args {
         words.insert("args".to_owned(), args.clone().into());
     }
-    words.insert("parallelism".to_owned(), spec.get("jobParallelism").and_then(Value::as_u64).filter(|number| *number > 0).unwrap_or(1).into());
+    words.insert(
+        "parallelism".to_owned(),
+        spec.get("jobParallelism").and_then(Value::as_u64).filter(|number| *number > 0).unwrap_or(1).into(),
+    );
     words.insert("upgrade".to_owned(), "savepoint".into());
     if let Some(from) = uri(text(spec, "/savepoint/savepointPath")) {
         words.insert("restore".to_owned(), json!({ "from": from }));

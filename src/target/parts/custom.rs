@@ -42,10 +42,8 @@ pub(in crate::target) fn put(object: &mut Map<String, Value>, key: &str, value: 
 /// Requests and limits.
 pub(in crate::target) fn resources(process: &Process) -> Value {
     let amounts = |cpu: u64, memory: u64| {
-        let mut map = Map::from_iter([
-            ("memory".to_owned(), pods::quantity(memory).0.into()),
-            ("cpu".to_owned(), Value::from(pods::cpu(cpu).0)),
-        ]);
+        let mut map =
+            Map::from_iter([("memory".to_owned(), pods::quantity(memory).0.into()), ("cpu".to_owned(), Value::from(pods::cpu(cpu).0))]);
         put(&mut map, "ephemeral-storage", process.ephemeral_storage.map(|disk| pods::quantity(disk).0));
         map
     };
@@ -86,7 +84,11 @@ pub(in crate::target) fn options(plan: &Plan) -> BTreeMap<String, String> {
         Owner::Derived(_) => matches!(key, "high-availability.type" | "high-availability"),
         Owner::Default => false,
     };
-    plan.config.iter().filter(|(key, setting)| kept(key, &setting.owner)).map(|(key, setting)| (key.to_owned(), setting.text.clone())).collect()
+    plan.config
+        .iter()
+        .filter(|(key, setting)| kept(key, &setting.owner))
+        .map(|(key, setting)| (key.to_owned(), setting.text.clone()))
+        .collect()
 }
 
 /// The variable by which Flink's images enable the plugins that they bring, which are named by the patch version.
@@ -138,7 +140,11 @@ pub(in crate::target) fn refuse(cx: &mut Cx<'_>, path: &str, message: String, ru
 
 fn refuse_at(cx: &mut Cx<'_>, place: Span, path: &str, message: String, run_time: &str, help: &str) {
     cx.diagnostics.push(
-        Diagnostic::new(&NOT_IN_THIS_TARGET, message).at(place, "no field for it").at_run_time(run_time.to_owned()).help(help.to_owned()).path(path),
+        Diagnostic::new(&NOT_IN_THIS_TARGET, message)
+            .at(place, "no field for it")
+            .at_run_time(run_time.to_owned())
+            .help(help.to_owned())
+            .path(path),
     );
 }
 
@@ -226,6 +232,12 @@ pub(in crate::target) fn check_plugins(plan: &Plan, cx: &mut Cx<'_>) {
     if !plan.plugins.is_empty() && plan.session_cluster.is_none() && plan.flink.patch.is_none() {
         let message = "enabling a plugin of the image needs Flink's patch version here".to_owned();
         let run_time = "the image's entrypoint is told the names of files, which carry the version";
-        refuse(cx, "flink", message, run_time, "write the patch, as in `flink = \"1.16.3\"`; or bring the plugin in the image, and write `[s3] plugin = \"in-image\"`");
+        refuse(
+            cx,
+            "flink",
+            message,
+            run_time,
+            "write the patch, as in `flink = \"1.16.3\"`; or bring the plugin in the image, and write `[s3] plugin = \"in-image\"`",
+        );
     }
 }

@@ -31,7 +31,8 @@ pub(in crate::target) fn tail(draft: &mut Draft) {
 /// Whether a text is a version as the language writes it.
 pub(in crate::target) fn is_version(text: &str) -> bool {
     let mut parts = text.split('.');
-    let number = |part: Option<&str>| part.is_some_and(|part| !part.is_empty() && part.len() < 4 && part.bytes().all(|b| b.is_ascii_digit()));
+    let number =
+        |part: Option<&str>| part.is_some_and(|part| !part.is_empty() && part.len() < 4 && part.bytes().all(|b| b.is_ascii_digit()));
     number(parts.next()) && number(parts.next()) && parts.next().is_none_or(|patch| number(Some(patch))) && parts.next().is_none()
 }
 
@@ -89,7 +90,8 @@ pub(in crate::target) fn cpu(draft: &mut Draft, role: &str, quantity: &str) {
 
 /// Takes a field over, if it says something.
 pub(in crate::target) fn take(value: Option<&Value>, field: &str, into: &mut Map<String, Value>) {
-    let empty = |value: &Value| value.is_null() || value.as_array().is_some_and(Vec::is_empty) || value.as_object().is_some_and(Map::is_empty);
+    let empty =
+        |value: &Value| value.is_null() || value.as_array().is_some_and(Vec::is_empty) || value.as_object().is_some_and(Map::is_empty);
     if let Some(value) = value.filter(|value| !empty(value)) {
         into.insert(field.to_owned(), without_nulls(value));
     }
