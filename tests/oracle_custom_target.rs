@@ -144,8 +144,11 @@ fn every_resource_comes_back_and_moves() {
             }
             made.extend(custom(&compilation));
             // A Flink that the Apache operator does not run has to be lifted on the way.
-            let mut set = vec!["flink=\"1.20.1\"".to_owned()];
-            set.extend(text.text.contains("\nimage ").then(|| "image=registry.example.com/flink:7".to_owned()));
+            let old = ["\"1.11", "\"1.12"]
+                .iter()
+                .any(|version| text.text.lines().any(|line| line.starts_with("flink ") && line.contains(*version)));
+            let lifted = ["flink=\"1.20.1\"", "image=registry.example.com/flink:7"].map(str::to_owned);
+            let set = if old { lifted.to_vec() } else { Vec::new() };
             let request = Request { target: Some(Target::Operator), set, ..Request::default() };
             let compilation = compile("flink.toml".into(), &request, &files);
             if valid {

@@ -98,7 +98,25 @@ fn is_quantity(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_quantity;
+    use serde_json::json;
+
+    use super::{is_quantity, lyft, nextbreakpoint};
+
+    #[test]
+    fn changes_that_are_not_carried_out_are_told() {
+        let lyft = |mode: &str| json!({ "spec": { "deploymentMode": mode, "parallelism": 2 } });
+        assert_eq!(lyft::change(&lyft("Dual"), &lyft("")), []);
+        let told: Vec<String> = lyft::change(&lyft(""), &lyft("BlueGreen")).into_iter().map(|remark| remark.pointer).collect();
+        assert_eq!(told, ["/spec/deploymentMode"]);
+        let deployment = |managers: u32, parallelism: u32| {
+            let job = json!({ "name": "a", "spec": { "jobParallelism": parallelism } });
+            json!({ "kind": "FlinkDeployment", "metadata": { "name": "c" }, "spec": { "cluster": { "taskManagers": managers }, "jobs": [job] } })
+        };
+        let told: Vec<String> =
+            nextbreakpoint::change(&deployment(1, 2), &deployment(3, 4)).into_iter().map(|remark| remark.pointer).collect();
+        assert_eq!(told, ["/spec/cluster/taskManagers", "/spec/jobs/0/spec/jobParallelism"]);
+        assert_eq!(nextbreakpoint::change(&deployment(1, 2), &deployment(1, 2)), []);
+    }
 
     #[test]
     fn quantities_look_so() {

@@ -11,8 +11,8 @@ use super::super::parts::raised;
 use crate::operators::apache::Release;
 use crate::operators::nextbreakpoint::API_VERSION;
 
-/// What is assumed where no image names a version: the one of the operator's own examples.
-const FLINK: &str = "1.12";
+/// What is assumed where no image names a version: one that this operator and the Apache operator both run.
+const FLINK: &str = "1.17";
 
 /// A text for each cluster, and one for each group of jobs whose cluster is elsewhere.
 #[must_use]
