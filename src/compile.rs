@@ -7,6 +7,7 @@ mod chart;
 mod components;
 mod fleet;
 pub mod import;
+mod umbrella;
 mod variants;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -49,6 +50,32 @@ pub struct Request {
     pub approved_by: Vec<String>,
     /// `--as-of`, as `2026-11-21`: the day to which `review-by` is compared.
     pub as_of: Option<String>,
+    /// `--shard`: which members of a workspace.
+    pub shard: Option<Shard>,
+}
+
+/// A part of a workspace: every `of`-th member, in the order of their paths.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shard {
+    /// Which part, from 1.
+    pub number: usize,
+    /// Of how many.
+    pub of: usize,
+}
+
+impl Shard {
+    /// Whether the member at a place of the order, from 0, is in it.
+    #[must_use]
+    pub fn has(self, index: usize) -> bool {
+        index.checked_rem(self.of).is_some_and(|rest| rest + 1 == self.number)
+    }
+}
+
+impl Compilation {
+    /// Every file that was read, by its name seen from the folder of the flink.toml; known once there are objects.
+    pub fn inputs(&self) -> impl Iterator<Item = &str> {
+        self.inputs.keys().map(String::as_str)
+    }
 }
 
 impl Request {
@@ -116,7 +143,7 @@ pub fn finish(mut compilation: Compilation, request: &Request, files: &dyn Files
     let mut used = BTreeSet::new();
     let package = run(&mut compilation, request, files, &mut used);
     compilation.diagnostics.append(between);
-    conclude(compilation, package, request, used)
+    conclude(compilation, package, request, files, used)
 }
 
 /// The end of a compilation that is packed alone, or not at all.
@@ -124,11 +151,12 @@ fn conclude(
     mut compilation: Compilation,
     package: Option<&'static dyn Package>,
     request: &Request,
+    files: &dyn Files,
     mut used: BTreeSet<String>,
 ) -> Compilation {
     if let Some(package) = package.filter(|package| package.profiles() == Profiles::Chosen) {
         let mut found = Diagnostics::default();
-        compilation.output = pack(package, &[&compilation], request, &mut found);
+        compilation.output = pack(package, &[&compilation], request, files, &mut found);
         compilation.diagnostics.append(found);
     }
     close(&mut compilation, &mut used);
@@ -218,14 +246,14 @@ fn format(settings: &Settings, request: &Request) -> OutputFormat {
 }
 
 /// Packs what was compiled, one variant or all, with one record. Waivers come later: [`close`] knows them.
-fn pack(package: &dyn Package, compiled: &[&Compilation], request: &Request, found: &mut Diagnostics) -> Option<Output> {
+fn pack(package: &dyn Package, compiled: &[&Compilation], request: &Request, files: &dyn Files, found: &mut Diagnostics) -> Option<Output> {
     let variants: Vec<Variant<'_>> = compiled.iter().filter_map(|one| variant(one)).collect();
     let first = variants.first()?;
     let layout = match first.settings.manifest.output.as_ref().and_then(|output| output.layout) {
         Some(OutputLayout::Stream) => Layout::Stream,
         Some(OutputLayout::Files) | None => Layout::Files,
     };
-    let tree = match package.pack(&Bundle { name: first.name_of_bundle(), layout, variants: &variants }, found) {
+    let tree = match package.pack(&Bundle { name: first.name_of_bundle(), layout, variants: &variants, files }, found) {
         Ok(tree) => tree,
         Err(error) => {
             found.push(check::unwritable(first.settings, &error.to_string()));

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use crate::diagnostic::{self, Rule};
 use crate::operators::{apache, lyft, nextbreakpoint};
-use crate::{check, inspect, manifest, plan, resolve, target};
+use crate::{check, inspect, manifest, package, plan, resolve, target};
 
 /// Each stage's list.
 static STAGES: &[&[&Rule]] = &[
@@ -14,6 +14,7 @@ static STAGES: &[&[&Rule]] = &[
     resolve::rules::RULES,
     plan::rules::RULES,
     target::rules::RULES,
+    package::rules::RULES,
     check::rules::RULES,
     inspect::rules::RULES,
     apache::judge::rules::RULES,

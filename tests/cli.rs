@@ -90,7 +90,7 @@ impl Ran {
 fn help_of_every_verb() {
     let project = Project::new();
     let mut text = project.run(&["--help"]).is(0, "Usage: flinkc", "").out;
-    for verb in ["init", "build", "check", "config", "explain", "fmt", "schema", "completions", "man"] {
+    for verb in ["init", "build", "check", "config", "command", "import", "explain", "fmt", "schema", "completions", "man"] {
         text.push_str(&format!("\n-------- flinkc {verb} --help\n{}", project.run(&[verb, "--help"]).is(0, "Usage: flinkc", "").out));
     }
     insta::assert_snapshot!(text);
@@ -244,13 +244,16 @@ fn init_writes_what_check_finds_nothing_in() {
 #[test]
 fn build_writes_checks_and_lists() {
     let project = Project::good();
-    let list = project.run(&["build", "--list"]).is(0, "deploy/deployment-jobmanager.yaml\n", "").out;
+    let list = project.run(&["build", "--list"]).is(0, "flink.toml\toutput\tdeploy/deployment-jobmanager.yaml\n", "").out;
     assert!(!project.has("deploy"), "--list writes nothing");
+    let json = project.run(&["build", "--list", "--message-format", "json"]).is(0, "\"inputs\":[\"flink.toml\"]", "").out;
+    assert_eq!(json.lines().count(), 1);
     project.run(&["build", "--check"]).is(1, "+++ b/deploy/deployment-jobmanager.yaml", "differ");
     assert!(!project.has("deploy"), "--check writes nothing");
     let ran = project.run(&["build"]).is(0, "", "flink.toml -> deploy");
     assert!(ran.out.is_empty());
-    for path in list.lines() {
+    for line in list.lines() {
+        let path = line.rsplit('\t').next().unwrap();
         assert!(project.has(path), "{path}");
     }
     let ran = project.run(&["build", "--check"]).is(0, "", "");
@@ -403,14 +406,6 @@ fn a_workspace_is_built_member_by_member() {
 }
 
 #[test]
-fn a_workspace_in_a_format_of_one_file_is_refused() {
-    let project = fleet();
-    project.run(&["build", "--format", "kustomize"]).is(2, "", "not yet a workspace");
-    assert!(!project.has("bundles"));
-    project.run(&["build", "jobs/orders.toml", "--format", "kustomize"]).is(0, "", "bundles/orders");
-}
-
-#[test]
 fn what_a_workspace_brings_along_is_written_once() {
     let minio = "[workspace.profiles.dev]\ninherits = [\"flinkc:dev\"]\n[workspace.profiles.dev.components.minio]\nimage = \"minio:1\"\nsecret = \"minio\"\nbuckets = [\"a\"]\n";
     let text = |more: &str| {
@@ -550,6 +545,28 @@ fn a_reader_that_goes_away_is_no_error() {
     drop(child.stdout.take());
     let output = child.wait_with_output().unwrap();
     assert!(output.status.code() == Some(0) && output.stderr.is_empty(), "{output:?}");
+}
+
+#[test]
+fn a_native_cluster_as_a_command_and_back() {
+    let native =
+        GOOD.replace("flink = \"1.20\"\n", "flink = \"1.20\"\ntarget = \"native\"\nnamespace = \"team's\"\n").replace("team's", "team");
+    let project = Project::new().with("flink.toml", native.replace("[job]\n", "[job]\nargs = [\"it's\", \"$(x)\"]\n"));
+    let text = project.run(&["command"]).is(0, "flink \\\n  run-application \\\n", "--file").out;
+    assert!(text.contains("'it'\\''s' \\\n  '$(x)'\n"), "{text}");
+    project.run(&["command", "--file", "jobmanager-pod-template.yaml"]).is(0, "kind: Pod", "");
+    project.run(&["command", "--file", "x"]).is(2, "", "needs no file `x`");
+    let json: serde_json::Value = serde_json::from_str(&project.run(&["command", "--message-format", "json"]).out).unwrap();
+    assert_eq!(json.pointer("/command/1").and_then(serde_json::Value::as_str), Some("run-application"));
+    Project::good().run(&["command"]).is(2, "", "--target native");
+
+    let config = "kubernetes.cluster-id: demo\nkubernetes.namespace: flink\njobmanager.memory.process.size: 1600m\ntaskmanager.memory.process.size: 1728m\n";
+    let project = Project::new().with("config.yaml", config).with("bad.yaml", "a: [b\n");
+    let import = |file| ["import", "--target", "native", "--mode", "session", file];
+    let text = project.run(&import("config.yaml")).is(0, "name = \"demo\"\n", "").out;
+    project.run_with(&["build", "-", "-o", "-"], text.as_bytes()).is(0, "flink-native-kubernetes", "");
+    project.run(&import("bad.yaml")).is(2, "", "no configuration that Flink reads");
+    project.run(&import("nowhere.yaml")).is(3, "", "nowhere.yaml");
 }
 
 #[test]

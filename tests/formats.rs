@@ -67,7 +67,7 @@ fn gitlab_has_what_its_reader_needs_and_fingerprints_are_one_a_finding() {
     let mut fingerprints: Vec<&str> = issues.iter().map(|issue| issue["fingerprint"].as_str().unwrap()).collect();
     fingerprints.sort_unstable();
     fingerprints.dedup();
-    assert_eq!((issues.len(), fingerprints.len()), (6, 6));
+    assert_eq!((issues.len(), fingerprints.len()), (9, 9));
     assert_eq!(issues[0]["location"]["path"], "a.yaml");
     assert_eq!(issues[0]["location"]["lines"]["begin"], 5);
     assert_eq!(issues[0]["severity"], "critical");

@@ -98,3 +98,34 @@ fn every_finding_marks_a_place_and_says_what_to_do() {
         }
     }
 }
+
+#[test]
+fn without_a_version_only_what_all_of_them_mind_is_told() {
+    // the list of the JVM is missing from 2.0 on, the directory has an old name from 1.20 on
+    let depends = format!("{SIZES}state.checkpoints.dir: s3://a/b\n");
+    let found = judged("config.yaml", &depends, None);
+    assert_eq!(found.iter().map(|finding| finding.rule.name).collect::<Vec<_>>(), ["flink-version-not-said"]);
+    assert!(found.iter().all(|finding| finding.primary.as_ref().unwrap().text.contains("jvm-opens-missing")));
+    assert_eq!(names("config.yaml", &depends, Some("1.19")), [""; 0]);
+    assert!(names("config.yaml", SIZES, Some("2.3")).contains(&"jvm-opens-missing"));
+    // what is wrong for all stays
+    assert_eq!(names("flink-conf.yaml", &format!("{SIZES}paralelism.default: 2\n"), None), ["misspelt-option"]);
+}
+
+#[test]
+fn what_nobody_replaces_or_trusts() {
+    let found = |lines: &str, flink: &str| names("flink-conf.yaml", &format!("{SIZES}{lines}\n"), Some(flink));
+    assert_eq!(found("pipeline.name: ${TEAM}-orders", "1.20"), ["variable-in-config"]);
+    assert_eq!(found("pipeline.name: $TEAM-orders", "1.18"), ["variable-in-config"]);
+    assert!(found("pipeline.name: $TEAM-orders", "1.20").is_empty());
+    assert!(found("env.java.opts.all: -XX:HeapDumpPath=${FLINK_LOG_DIR}", "1.20").is_empty());
+    let styled = "s3.path.style.access: true\ns3.endpoint: ";
+    assert_eq!(found(&format!("{styled}https://minio.storage.svc:9000"), "1.20"), ["endpoint-certificate-untrusted"]);
+    for endpoint in ["http://minio:9000", "https://s3.example.com", "https://minio:9000\nenv.java.opts.all: -Djavax.net.ssl.trustStore=/a"]
+    {
+        assert!(found(&format!("{styled}{endpoint}"), "1.20").is_empty(), "{endpoint}");
+    }
+    assert_eq!(found("s3.endpoint: http://minio:9000", "1.20"), ["path-style-missing"]);
+    assert_eq!(found("python.fn-execution.memory.managed: false", "1.20"), ["python-memory-uncounted"]);
+    assert_eq!(found("\u{feff}a: b", "1.20"), ["unknown-option"]);
+}

@@ -1,5 +1,5 @@
 //! `flinkc migrate` on the command line: where the text goes, what the report says, what is refused.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "test")]
+#![expect(clippy::unwrap_used, reason = "test")]
 #![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "a test may use the disk and start processes")]
 
 use std::fs;

@@ -177,7 +177,8 @@ fn golden_cases() {
     assert!(installed.status.success(), "{}{}", String::from_utf8_lossy(&installed.stdout), String::from_utf8_lossy(&installed.stderr));
     let mut folders: BTreeMap<&'static str, Vec<PathBuf>> = BTreeMap::new();
     let mut expected = 0;
-    for case in golden_case::cases() {
+    // What a tool has to render first is asked by that tool's own test: oracle_kustomize, oracle_helm, …
+    for case in golden_case::cases().into_iter().filter(|case| !case.is_package()) {
         for profile in case.profiles() {
             let built = case.build(&profile);
             let folder = case.expect_folder(&profile);

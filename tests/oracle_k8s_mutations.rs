@@ -108,7 +108,10 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
-            collect(&path, files);
+            // Patches for objects of somebody else are no objects.
+            if path.file_name().is_some_and(|name| name != "argocd") || path.join("base").is_dir() {
+                collect(&path, files);
+            }
         } else if path.extension().is_some_and(|extension| extension == "yaml") {
             files.push(path);
         }

@@ -13,7 +13,7 @@ use std::fs;
 use std::path::Path;
 
 use camino::Utf8Path;
-use flinkc::compile::{Build, Request, build};
+use flinkc::compile::{Build, Request, build, compile_fleet};
 use flinkc::host::files::DiskFiles;
 use flinkc::manifest::files::{Files, MemoryFiles};
 use flinkc::manifest::sections::OutputFormat;
@@ -79,7 +79,7 @@ fn every_overlay_is_its_profile() {
     assert!(count > cases.len(), "no case has a profile");
 }
 
-const JOB: &str = "name = \"orders\"\nflink = \"1.20\"\nmode = \"application\"\nparallelism = 2\nimage = \"flink:1.20\"\nextra = [\"extra/*.yaml\"]\n\
+const JOB: &str = "name = \"orders\"\nflink = \"1.20\"\nmode = \"application\"\nparallelism = 2\nimage = \"flink:1.20\"\nextra = [\"extra/*.yaml\"]\nsecurity.pod-security = \"baseline\"\n\
     [job]\njar = \"local:///opt/flink/usrlib/a.jar\"\nclass = \"A\"\n[jobmanager]\nmemory = \"2g\"\n[taskmanager]\nmemory = \"4g\"\n\
     [profiles.live]\nnamespace = \"live\"\nextra = [\"live/*.yaml\"]\n";
 
@@ -189,4 +189,38 @@ fn what_a_user_puts_on_top_reaches_custom_resources() {
     assert_eq!(containers.len(), 2, "{containers:?}");
     assert!(containers.iter().any(|one| one["image"] == "registry.example.com/flink:1.20"), "{containers:?}");
     assert_eq!(deployment["spec"]["template"]["metadata"]["labels"]["team"], "streams");
+}
+
+#[test]
+fn the_umbrella_is_every_member() {
+    let Some(program) = program() else { return };
+    let mut held = 0;
+    for case in cases().into_iter().filter(|case| case.flags.workspace && !case.name.starts_with("wrong/")) {
+        let files = DiskFiles::new(&case.folder).unwrap();
+        let request = Request { format: Some(OutputFormat::Kustomize), ..case.request("") };
+        let fleet = compile_fleet(Utf8Path::new("flink.toml"), &request, &files, &|_, _| {});
+        let failed: Vec<_> = fleet.findings.iter().filter(|one| one.diagnostics.has_errors()).map(|one| &one.diagnostics).collect();
+        assert!(failed.is_empty(), "{}: {failed:?}", case.name);
+        let folder = tempfile::tempdir().unwrap();
+        for member in &fleet.members {
+            write(&member.output.as_ref().unwrap().tree, &folder.path().join(&member.settings.member.as_ref().unwrap().name));
+        }
+        if let Some(components) = &fleet.components {
+            write(&components.output.as_ref().unwrap().tree, &folder.path().join("components"));
+        }
+        let umbrella = fleet.umbrella.unwrap_or_else(|| panic!("{} has no umbrella", case.name)).tree;
+        write(&umbrella, &folder.path().join("fleet"));
+        for (path, _) in umbrella.iter() {
+            let variant = path.parent().unwrap().as_str();
+            let profile = (variant != "default").then(|| variant.to_owned());
+            let one = Request { format: Some(OutputFormat::Yaml), profile, ..request.clone() };
+            let whole = compile_fleet(Utf8Path::new("flink.toml"), &one, &files, &|_, _| {});
+            let expected =
+                by_name(whole.members.into_iter().chain(whole.components).flat_map(|member| member.objects).map(|object| object.value));
+            assert!(!expected.is_empty(), "{} {variant}", case.name);
+            assert_eq!(run(&program, &folder.path().join("fleet").join(variant), &[]), expected, "{} {variant}", case.name);
+            held += 1;
+        }
+    }
+    assert!(held > 3, "{held}");
 }

@@ -137,7 +137,9 @@ fn flat(value: &Value, path: String, into: &mut BTreeMap<String, Value>) {
         Value::Array(items) if !items.is_empty() => {
             items.iter().enumerate().for_each(|(i, value)| flat(value, format!("{path}/{i}"), into))
         }
-        other => drop(into.insert(path, other.clone())),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) | Value::Object(_) => {
+            into.insert(path, value.clone());
+        }
     }
 }
 

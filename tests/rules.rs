@@ -2,7 +2,7 @@
 //! They are what `flinkc explain` and the rules reference show.
 
 use flinkc::check::rules::TARGET_NOT_BUILT;
-use flinkc::compile::{Compilation, Request, compile, compile_fleet};
+use flinkc::compile::{Compilation, Request, build, compile_fleet};
 use flinkc::diagnostic::render::{Look, Report, renderer};
 use flinkc::diagnostic::{Diagnostics, Rule, Sources};
 use flinkc::inspect::{Kind, Options, Text, inspect, kind_of};
@@ -29,8 +29,9 @@ fn said(text: &str, ignored: &[&Rule]) -> (Vec<&'static str>, String) {
             add(&findings.diagnostics, &findings.sources);
         }
     } else {
-        let Compilation { diagnostics, sources, .. } = compile("flink.toml".into(), &Request::default(), &files);
-        add(&diagnostics, &sources);
+        for (_, Compilation { diagnostics, sources, .. }) in build("flink.toml".into(), &Request::default(), &files).variants {
+            add(&diagnostics, &sources);
+        }
     }
     (codes, shown)
 }
@@ -45,7 +46,8 @@ fn beside() -> MemoryFiles {
         .with("large/a", large.clone())
         .with("large/b", large)
         .with("conf/log4j-one.properties", "log4j.rootLogger=INFO, console\n")
-        .with("conf/log4j-two.properties", "rootLogger.level = INFO\n")
+        .with("conf/log4j-console-only.properties", "rootLogger.level = INFO\n")
+        .with("conf/log4j-two.properties", "rootLogger.level = INFO\nappender.file.fileName = ${sys:log.file}\n")
 }
 
 #[test]

@@ -169,7 +169,6 @@ fn pods(settings: &Settings, object: &Object, level: Level, version: KubernetesV
     }
 }
 
-#[expect(clippy::too_many_arguments, reason = "one judgement, told with its object")]
 fn pod_security(
     settings: &Settings,
     object: &Object,

@@ -48,7 +48,7 @@ rule! {
     FORMAT_NOT_BUILT, "FK3004", "format-not-built", Error, Refusal,
     "The chosen form of output is one that this build of flinkc writes; the language knows more than a build may have.",
     "Files of another form would not be what the pipeline behind them reads.", "language reference 4.10",
-    application!(rest "\n[output]\nformat = \"helm\"\n";),
+    application!(rest "\n[output]\nformat = \"krm\"\n";),
     application!()
 }
 rule! {

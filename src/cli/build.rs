@@ -1,6 +1,6 @@
 //! `flinkc build`: texts → manifests, in folders, on standard output, or held against what is there.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -12,12 +12,13 @@ use super::arguments::{Root, Variant, day};
 use super::console::{Console, Found, Output, Steps};
 use super::failure::{Exit, Failure};
 use super::input::Input;
-use crate::compile::{self, CHART, Member, Request, compile_fleet};
+use crate::compile::{self, CHART, Member, Request, Shard, compile_fleet};
 use crate::host::write::{WriteOptions, Written, compare_tree, output_dir, write_tree};
 use crate::host::{input, stdio};
 use crate::manifest::sections::{Output as OutputSection, OutputFormat};
+use crate::package::UMBRELLA;
 use crate::package::record::RECORD_FILE;
-use crate::package::{Profiles, diff, package, plain};
+use crate::package::{diff, plain};
 use crate::resolve::{COMPONENTS, Settings};
 use crate::target::Object;
 
@@ -25,7 +26,7 @@ use crate::target::Object;
 #[derive(Debug, Args)]
 #[command(
     long_about = "Compile flink.toml files to Kubernetes manifests.\n\nThe manifests of a file go to `output.dir` beside it (`deploy`), with a record, flinkc.lock. The folder is replaced as a whole or not at all; files in it that flinkc did not write stay. Nothing is written if any finding is an error.",
-    after_help = "Examples:\n  flinkc build\n  flinkc build jobs/orders --profile live -o deploy/live\n  flinkc build --workspace --profile live      every member, to DIR/MEMBER\n  flinkc build - -o - < flink.toml             one YAML stream on standard output\n  flinkc build --check                         for CI: exit 1 and show the difference"
+    after_help = "Examples:\n  flinkc build\n  flinkc build jobs/orders --profile live -o deploy/live\n  flinkc build --workspace --profile live      every member, to DIR/MEMBER\n  flinkc build - -o - < flink.toml             one YAML stream on standard output\n  flinkc build --workspace --shard 2/5         the second fifth of the members, for a CI matrix\n  flinkc build --workspace --list              what is read and written, for Make or Bazel\n  flinkc build --check                         for CI: exit 1 and show the difference"
 )]
 pub(crate) struct Build {
     /// A flink.toml, a folder that holds one, or `-` for standard input
@@ -36,6 +37,9 @@ pub(crate) struct Build {
     /// Build every member of the workspace that PATH is or lies in
     #[arg(long, help_heading = "What is compiled")]
     workspace: bool,
+    /// Build one part of N of a workspace's members, as in `--shard 2/5`; what stands above all members is left to a build of all
+    #[arg(long, value_name = "I/N", value_parser = shard, help_heading = "What is compiled")]
+    shard: Option<Shard>,
     #[command(flatten)]
     root: Root,
     /// The folder to write to, or `-` for one YAML stream on standard output
@@ -44,7 +48,7 @@ pub(crate) struct Build {
     /// Write nothing; exit 1 and show the difference if the folder is not what the text says
     #[arg(long, help_heading = "What is written")]
     check: bool,
-    /// Write nothing; print the path of each file that would be written
+    /// Write nothing; print each file that is read and each that would be written, as `MEMBER, input or output, PATH` with tabs between; with `--message-format json` one object a member
     #[arg(long, conflicts_with = "check", help_heading = "What is written")]
     list: bool,
     /// The revision of the text, for the record
@@ -66,6 +70,8 @@ struct Bundle {
     tree: crate::package::tree::Tree,
     record: crate::package::record::Record,
     objects: Vec<Object>,
+    /// Every file that was read for it.
+    inputs: Vec<PathBuf>,
 }
 
 /// What became of one argument.
@@ -84,10 +90,14 @@ impl Build {
             return Err(Failure::Usage("`-o -` writes to standard output: it goes with neither `--check` nor `--list`".to_owned()));
         }
         let inputs = self.inputs()?;
+        if self.shard.is_some() && !inputs.iter().all(|input| input.is_workspace) {
+            return Err(Failure::Usage("`--shard` builds a part of a workspace: add `--workspace`".to_owned()));
+        }
         let request = Request {
             revision: self.revision.clone(),
             approved_by: self.approved_by.clone(),
             as_of: self.as_of.clone(),
+            shard: self.shard,
             ..self.variant.request()
         };
         // One stream is plain manifests, whatever else the text packs.
@@ -117,10 +127,11 @@ impl Build {
         }
         one_folder_each(&bundles)?;
         if self.list {
-            return list(&bundles);
+            return list(console, &bundles);
         }
         let exit = if self.check { check(console, &bundles)? } else { write(console, &bundles)? };
-        for folder in &fleets {
+        // a part of a fleet does not know the others
+        for folder in fleets.iter().filter(|_| self.shard.is_none()) {
             left_behind(console, folder, &bundles)?;
         }
         Ok(exit)
@@ -156,8 +167,9 @@ impl Build {
         }
         let mut built = Built::default();
         let several = variants.len() > 1;
-        let mut first = None;
+        let (mut first, mut read) = (None, BTreeSet::new());
         for (profile, mut compilation) in variants {
+            read.extend(compilation.inputs().map(str::to_owned));
             input.rename(&mut compilation.sources);
             let variant = profile.filter(|_| several).map(|profile| format!("profile `{profile}`"));
             built.found.push(Found { sources: Arc::new(compilation.sources), diagnostics: compilation.diagnostics, variant });
@@ -165,37 +177,52 @@ impl Build {
         }
         if let (Some((settings, objects)), Some(output)) = (first, output) {
             let (shown, dir) = (input.shown.clone(), self.folder(input, &settings)?);
-            built.bundles.push(Bundle { shown, dir, tree: output.tree, record: output.record, objects });
+            let inputs = read_files(input, &settings.directory, &read);
+            built.bundles.push(Bundle { shown, dir, tree: output.tree, record: output.record, objects, inputs });
         }
         Ok(built)
     }
 
     fn compile_fleet(&self, input: &Input, request: &Request, step: &(dyn Fn(&str, usize) + Sync)) -> Result<Built, Failure> {
         let fleet = compile_fleet(&input.path, request, &*input.files, step);
+        if let (Some(format), Some(profile)) = (fleet.all_profiles, &request.profile) {
+            return Err(all_profiles_at_once(format, profile));
+        }
         let mut built = Built { found: fleet_findings(input, fleet.findings), ..Built::default() };
         let Some(workspace) = fleet.workspace else { return Ok(built) };
-        let format = request.format.or_else(|| workspace.manifest.output.as_ref()?.format);
-        if let Some(format) = format.filter(|format| package(*format).is_some_and(|package| package.profiles() == Profiles::All)) {
-            return Err(not_of_a_fleet(format));
-        }
         let base = match &self.output {
             Some(dir) => dir.clone(),
             None => beside(input, &workspace.path, workspace.manifest.output.as_ref())?,
         };
-        if let Some(Member { output: Some(output), objects, .. }) = fleet.components {
+        let mut all_read = BTreeSet::new();
+        if let Some(Member { output: Some(output), objects, settings, inputs }) = fleet.components {
             let shown = input::shown(&input.real(&workspace.path)).display().to_string();
-            built.bundles.push(Bundle { shown, dir: base.join(COMPONENTS), tree: output.tree, record: output.record, objects });
+            let inputs = read_files(input, &settings.directory, &inputs);
+            built.bundles.push(Bundle { shown, dir: base.join(COMPONENTS), tree: output.tree, record: output.record, objects, inputs });
         }
         if let Some(output) = fleet.chart {
             let shown = input::shown(&input.real(&workspace.path)).display().to_string();
-            built.bundles.push(Bundle { shown, dir: base.join(CHART), tree: output.tree, record: output.record, objects: Vec::new() });
+            built.bundles.push(Bundle {
+                shown,
+                dir: base.join(CHART),
+                tree: output.tree,
+                record: output.record,
+                objects: Vec::new(),
+                inputs: vec![input::shown(&input.real(&workspace.path))],
+            });
         }
         for member in fleet.members {
+            let inputs = read_files(input, &member.settings.directory, &member.inputs);
+            all_read.extend(inputs.iter().cloned());
             let name = member.settings.member.as_ref().map(|member| member.name.clone()).unwrap_or_default();
             let Some(output) = member.output else { continue };
             let shown = input::shown(&input.real(&member.settings.path)).display().to_string();
             let dir = base.join(name);
-            built.bundles.push(Bundle { shown, dir, tree: output.tree, record: output.record, objects: member.objects });
+            built.bundles.push(Bundle { shown, dir, tree: output.tree, record: output.record, objects: member.objects, inputs });
+        }
+        if let Some(compile::Output { tree, record }) = fleet.umbrella {
+            let (shown, dir) = (input.shown.clone(), base.join(UMBRELLA));
+            built.bundles.push(Bundle { shown, dir, tree, record, objects: Vec::new(), inputs: all_read.into_iter().collect() });
         }
         built.fleet = Some(base);
         Ok(built)
@@ -230,7 +257,11 @@ pub(crate) fn fleet_findings(input: &Input, findings: Vec<compile::Findings>) ->
                 input.rename(&mut sources);
                 Arc::new(sources)
             });
-            Found { sources: Arc::clone(sources), diagnostics: one.diagnostics, variant: None }
+            Found {
+                sources: Arc::clone(sources),
+                diagnostics: one.diagnostics,
+                variant: one.profile.map(|profile| format!("profile `{profile}`")),
+            }
         })
         .collect()
 }
@@ -240,15 +271,6 @@ fn beside(input: &Input, file: &Utf8Path, output: Option<&OutputSection>) -> Res
     let dir = output.and_then(|output| output.dir.clone()).unwrap_or_else(|| "deploy".to_owned());
     let folder = file.parent().unwrap_or(Utf8Path::new(""));
     Ok(input::shown(&output_dir(input.root(), folder.join(dir).as_std_path())?))
-}
-
-/// A form of output that is made from one file at a time; nothing would be written for a workspace, and nobody would be told.
-fn not_of_a_fleet(format: OutputFormat) -> Failure {
-    Failure::Usage(format!(
-        "`{}` packs all profiles of one file, and not yet a workspace: build its members one by one, or take plain manifests with \
-         `--format yaml`",
-        format.word()
-    ))
 }
 
 /// Why one profile cannot be asked for.
@@ -285,17 +307,42 @@ fn left_behind(console: &Console, folder: &Path, bundles: &[Bundle]) -> Result<(
     Ok(())
 }
 
-fn list(bundles: &[Bundle]) -> Result<Exit, Failure> {
+/// The real paths of files that were read, as the user would call them.
+fn read_files<'a>(input: &Input, folder: &Utf8Path, names: impl IntoIterator<Item = &'a String>) -> Vec<PathBuf> {
+    let below = |name: &String| crate::manifest::files::normalize(&folder.join(name));
+    // shipped layers and what came from the command line are no files
+    let files = names.into_iter().filter(|name| !name.starts_with("flinkc:") && !name.starts_with("--") && *name != "-");
+    files.filter_map(below).map(|path| input::shown(&input.real(&path))).collect()
+}
+
+/// What each bundle is made from and becomes: for Make, Bazel or a CI matrix.
+fn list(console: &Console, bundles: &[Bundle]) -> Result<Exit, Failure> {
     let mut text = String::new();
     for bundle in bundles {
         let record = Utf8Path::new(RECORD_FILE);
-        for path in bundle.tree.iter().map(|(path, _)| path).chain([record]) {
-            text.push_str(&bundle.dir.join(path).display().to_string());
-            text.push('\n');
+        let outputs = bundle.tree.iter().map(|(path, _)| path).chain([record]).map(|path| bundle.dir.join(path).display().to_string());
+        let inputs = bundle.inputs.iter().map(|path| path.display().to_string());
+        if console.for_program() {
+            let line = serde_json::json!({
+                "member": bundle.shown,
+                "folder": bundle.dir.display().to_string(),
+                "inputs": inputs.collect::<Vec<_>>(),
+                "outputs": outputs.collect::<Vec<_>>(),
+            });
+            text.push_str(&format!("{line}\n"));
+        } else {
+            let lines = inputs.map(|path| ("input", path)).chain(outputs.map(|path| ("output", path)));
+            text.extend(lines.map(|(word, path)| format!("{}\t{word}\t{path}\n", bundle.shown)));
         }
     }
     stdio::out(&text)?;
     Ok(Exit::Fine)
+}
+
+/// Reads a part of a fleet, as in `2/5`.
+fn shard(text: &str) -> Result<Shard, String> {
+    let parts = text.split_once('/').and_then(|(number, of)| Some(Shard { number: number.parse().ok()?, of: of.parse().ok()? }));
+    parts.filter(|shard| (1..=shard.of).contains(&shard.number)).ok_or_else(|| "expected I/N with I from 1 to N, as in 2/5".to_owned())
 }
 
 fn check(console: &Console, bundles: &[Bundle]) -> Result<Exit, Failure> {

@@ -11,18 +11,19 @@ use super::arguments::{Root, Variant, day};
 use super::build::fleet_findings;
 use super::console::{Console, Found, Output, Steps};
 use super::failure::{Exit, Failure};
-use super::given::{Against, LIMIT, Stacks, named_like_one};
+use super::given::{Against, Beside, LIMIT, Stacks, named_like_one};
 use super::input::{self, FILE, Input};
 use super::mend;
 use crate::compile::{self, Request, compile_fleet, profiles_in};
 use crate::host::{self, stdio};
 use crate::inspect::{Kind, Options, inspect, kind_of};
+use crate::manifest::sections::OutputFormat;
 
 /// Say what is wrong with flink.toml files, manifests and Flink configurations, and write nothing
 #[derive(Debug, Args)]
 #[command(
-    long_about = "Say what is wrong with flink.toml files, Kubernetes manifests and Flink configuration files, and write nothing.\n\nOf a flink.toml, everything that `flinkc build` would say is said; the file of a workspace stands for all its members. Manifests (YAML or JSON, several documents, lists) are judged as the API server would judge them; the files of one folder are one bundle. A folder is searched for flink.toml files and other *.toml files that describe a job, for manifests, and for Flink's configuration files; charts are passed by, since templates have to be rendered first, and so are the folders that a build wrote, beside what they come from.",
-    after_help = "Examples:\n  flinkc check\n  flinkc check jobs/ shared/gate.toml --all-profiles\n  flinkc check deploy/ 'more/**/*.yaml' --kubernetes 1.34 --pod-security restricted\n  helm template . | flinkc check -\n  flinkc check --message-format json | jq -r .rule\n  flinkc check --fix\n  flinkc check - < flink.toml"
+    long_about = "Say what is wrong with flink.toml files, Kubernetes manifests and Flink configuration files, and write nothing.\n\nOf a flink.toml, everything that `flinkc build` would say is said; the file of a workspace stands for all its members. Manifests (YAML or JSON, several documents, lists) are judged as the API server would judge them; a file is a bundle, and so are the files of a folder that is named. A folder is searched for flink.toml files and other *.toml files that describe a job, for manifests, and for Flink's configuration files; charts are passed by, since templates have to be rendered first, and so are the folders that a build wrote, beside what they come from.",
+    after_help = "Examples:\n  flinkc check\n  flinkc check jobs/ shared/gate.toml --all-profiles\n  flinkc check deploy/ 'more/**/*.yaml' --kubernetes 1.34 --pod-security restricted\n  flinkc check deploy/ --crd crds/ --old cluster.yaml\n  helm template . | flinkc check -\n  flinkc check --message-format json | jq -r .rule\n  flinkc check --fix\n  flinkc check - < flink.toml"
 )]
 pub(crate) struct Check {
     /// Files, folders, patterns, or `-` for standard input
@@ -50,12 +51,14 @@ impl Check {
         if self.fix && self.paths.iter().any(|path| path.as_os_str() == "-") {
             return Err(Failure::Usage("standard input cannot be mended in place: name the file".to_owned()));
         }
-        let options = self.against.options(self.as_of.as_deref())?;
+        let Beside { definitions, stored, findings } = self.against.beside()?;
+        let options = Options { definitions, stored, ..self.against.options(self.as_of.as_deref())? };
         let mut looked = self.look(console, &options);
         if self.fix && mend::write(console, &looked.found)? > 0 {
             looked = self.look(console, &options);
         }
-        let Looked { found, count, failures } = looked;
+        let Looked { mut found, count, failures } = looked;
+        found.extend(findings);
         for failure in &failures {
             console.failure(failure);
         }
@@ -196,16 +199,35 @@ fn check_one(
 ) -> (Vec<Found>, BTreeSet<PathBuf>, BTreeSet<String>) {
     let variant = variant.map(str::to_owned);
     if input.is_workspace {
-        let fleet = compile_fleet(&input.path, request, &*input.files, step);
+        let mut fleet = compile_fleet(&input.path, request, &*input.files, step);
+        if fleet.all_profiles.is_some() {
+            fleet = compile_fleet(&input.path, &alone(request), &*input.files, step);
+        }
         let members = fleet.listed.iter().map(|path| input.real(path)).collect();
         let profiles = fleet.findings.iter().flat_map(|findings| profiles_in(&findings.sources)).collect();
-        let found = fleet_findings(input, fleet.findings).into_iter().map(|found| Found { variant: variant.clone(), ..found }).collect();
+        let found = fleet_findings(input, fleet.findings)
+            .into_iter()
+            .map(|found| Found { variant: variant.clone().or(found.variant.clone()), ..found })
+            .collect();
         return (found, members, profiles);
     }
-    let mut compilation = compile::compile(&input.path, request, &*input.files);
+    let mut built = compile::build(&input.path, request, &*input.files);
+    if built.all_profiles.is_some() {
+        built = compile::build(&input.path, &alone(request), &*input.files);
+    }
     step(&input.shown, 1);
-    let profiles = profiles_in(&compilation.sources);
-    input.rename(&mut compilation.sources);
-    let found = Found { sources: Arc::new(compilation.sources), diagnostics: compilation.diagnostics, variant };
-    (vec![found], BTreeSet::new(), profiles)
+    let (mut found, mut profiles) = (Vec::new(), BTreeSet::new());
+    let several = built.variants.len() > 1;
+    for (profile, mut compilation) in built.variants {
+        profiles.extend(profiles_in(&compilation.sources));
+        input.rename(&mut compilation.sources);
+        let variant = variant.clone().or(profile.filter(|_| several).map(|profile| format!("profile `{profile}`")));
+        found.push(Found { sources: Arc::new(compilation.sources), diagnostics: compilation.diagnostics, variant });
+    }
+    (found, BTreeSet::new(), profiles)
+}
+
+/// A package of all profiles is judged with all of them, and a profile that was asked for by itself.
+fn alone(request: &Request) -> Request {
+    Request { format: Some(OutputFormat::Yaml), ..request.clone() }
 }

@@ -1,20 +1,16 @@
 //! `flinkc diff`: what changed between two states, and what that does to the running jobs.
 
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::PathBuf;
 
 use clap::Args;
 use serde_json::Value;
 
 use super::arguments::{Root, Variant};
-use super::console::{Console, Found, Output};
+use super::console::{Console, Output};
 use super::failure::{Exit, Failure};
-use super::given::{LIMIT, Stacks};
-use super::input::{FILE, Input};
+use super::state;
 use crate::compare::{Entry, Side, compare};
-use crate::compile::compile;
-use crate::host::{input, stdio};
-use crate::inspect::{self, Text};
+use crate::host::stdio;
 use crate::operators::apache::Release;
 use crate::operators::apache::judge::{Change, Effect};
 
@@ -46,8 +42,9 @@ impl Diff {
             return Err(Failure::Usage("only one of the two states can come through standard input".to_owned()));
         }
         let mut found = Vec::new();
-        let old = self.objects(&self.old, &mut found)?;
-        let new = self.objects(&self.new, &mut found)?;
+        let root = self.root.root.as_deref();
+        let old = state::objects(&self.old, &self.variant, root, &mut found)?;
+        let new = state::objects(&self.new, &self.variant, root, &mut found)?;
         // What could not be read or compiled has nothing to compare; warnings about either state are `check`'s.
         if found.iter().any(|found| found.diagnostics.has_errors()) {
             return console.findings(found, Output::Taken);
@@ -59,41 +56,6 @@ impl Diff {
             console.say("no difference")?;
         }
         Ok(if entries.iter().any(|entry| entry.effect() == Effect::Refused) { Exit::Findings } else { Exit::Fine })
-    }
-
-    /// The objects of one state.
-    fn objects(&self, path: &Path, found: &mut Vec<Found>) -> Result<Vec<Value>, Failure> {
-        let mut stacks = Stacks::default();
-        if path.as_os_str() == "-" {
-            stacks.add_stdin(stdio::read_bytes(LIMIT)?);
-        } else {
-            match input::kind(path)? {
-                input::Kind::File if path.extension().is_some_and(|end| end == "toml") => return self.compiled(path, found),
-                input::Kind::File => stacks.add(path)?,
-                input::Kind::Folder if matches!(input::kind(&path.join(FILE)), Ok(input::Kind::File)) => return self.compiled(path, found),
-                input::Kind::Folder => {
-                    if stacks.search(path, false)? == 0 {
-                        return Err(Failure::Missing(format!("there is neither a `{FILE}` nor a manifest in `{}`", path.display())));
-                    }
-                }
-            }
-        }
-        let texts: Vec<Text> = stacks.bundles().into_iter().flatten().collect();
-        let (values, read) = inspect::objects(&texts);
-        found.push(Found { sources: Arc::new(read.sources), diagnostics: read.diagnostics, variant: None });
-        Ok(values)
-    }
-
-    /// The objects that a flink.toml compiles to.
-    fn compiled(&self, path: &Path, found: &mut Vec<Found>) -> Result<Vec<Value>, Failure> {
-        let input = Input::of(path, self.root.root.as_deref())?;
-        if input.is_workspace {
-            return Err(Failure::Usage(format!("`{}` is a workspace and describes no job: name one of its members", input.shown)));
-        }
-        let mut compilation = compile(&input.path, &self.variant.request(), &*input.files);
-        input.rename(&mut compilation.sources);
-        found.push(Found { sources: Arc::new(compilation.sources), diagnostics: compilation.diagnostics, variant: None });
-        Ok(compilation.objects.into_iter().map(|object| object.value).collect())
     }
 }
 

@@ -1,31 +1,44 @@
 //! `flinkc explain`: the page of a rule, the text of a shipped layer, the list of all. The rules reference is made of the same pages.
 
+use std::path::PathBuf;
+
 use clap::Args;
 
+use super::behind;
 use super::console::Console;
 use super::failure::{Exit, Failure};
 use crate::diagnostic::{Kind, Level, Rule, nearest};
 use crate::host::stdio;
 use crate::inspect::{self, kind_of};
+use crate::operators::apache::Release;
 use crate::resolve::Shipped;
 use crate::rules;
 
-/// Explain a rule or a shipped layer
+/// Explain a rule, a shipped layer, or what stands behind a resource of the operator
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  flinkc explain missing-key\n  flinkc explain FK1004\n  flinkc explain memory                every rule with memory in its name\n  flinkc explain flinkc:production     the text of a shipped layer\n  flinkc explain --list"
+    after_help = "Examples:\n  flinkc explain missing-key\n  flinkc explain FK1004\n  flinkc explain memory                every rule with memory in its name\n  flinkc explain flinkc:production     the text of a shipped layer\n  flinkc explain --list\n  flinkc explain --behind orders.yaml --operator 1.14"
 )]
 pub(crate) struct Explain {
     /// A rule's name or code, a word of such names, or a shipped layer as `flinkc:NAME`
-    #[arg(value_name = "WHAT", required_unless_present = "list", conflicts_with = "list")]
+    #[arg(value_name = "WHAT", required_unless_present_any = ["list", "behind"], conflicts_with_all = ["list", "behind"])]
     what: Option<String>,
     /// Print code, level and name of every rule
-    #[arg(long)]
+    #[arg(long, conflicts_with = "behind")]
     list: bool,
+    /// Print the objects that the Apache operator makes of each of its resources in a file
+    #[arg(long, value_name = "FILE")]
+    behind: Option<PathBuf>,
+    /// The release of the operator, as in `1.14` [default: the newest that is out]
+    #[arg(long, value_name = "RELEASE", requires = "behind", value_parser = |text: &str| text.parse::<Release>().map_err(|error| error.to_string()))]
+    operator: Option<Release>,
 }
 
 impl Explain {
     pub(crate) fn run(&self, console: &Console) -> Result<Exit, Failure> {
+        if let Some(path) = &self.behind {
+            return behind::run(path, self.operator.unwrap_or_default(), console);
+        }
         let text = match &self.what {
             None if console.for_program() => json(rules::all()),
             None => list(rules::all()),

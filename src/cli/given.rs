@@ -1,18 +1,22 @@
 //! What `flinkc check` is given beside flink.toml files: manifests and Flink configuration files, as bundles.
 //!
-//! In: paths. Out: [`Stack`]s of texts. Files of one folder are one bundle, as `kubectl apply -f FOLDER` takes them.
+//! In: paths. Out: [`Stack`]s of texts. A file that was named is a bundle; files of a folder that was named are one, as `kubectl apply -f` takes them.
 //! Must not: judge what it reads.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args;
 use clap::builder::PossibleValuesParser;
+use serde_json::Value;
 
+use super::console::Found;
 use super::failure::Failure;
 use crate::flink::version::FlinkVersion;
 use crate::host::{file, input};
-use crate::inspect::{Kind, Options, Text, kind_of};
+use crate::inspect::{Kind, Options, Text, definitions, kind_of, objects};
+use crate::k8s::crd::Definitions;
 use crate::k8s::pod_security::Level;
 use crate::k8s::version::KubernetesVersion;
 use crate::manifest::files::MANIFEST_LIMIT;
@@ -42,9 +46,38 @@ pub(crate) struct Against {
     /// A flink.toml whose own `[lints]` and `[waivers]` hold for manifests and configuration files
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
+    /// A file or folder with definitions of custom kinds (CustomResourceDefinition), whose objects are judged by them
+    #[arg(long, value_name = "PATH")]
+    crd: Vec<PathBuf>,
+    /// A file or folder with the objects as the cluster has them (`kubectl get -o yaml`): what may not change is judged too
+    #[arg(long, value_name = "PATH")]
+    old: Vec<PathBuf>,
+}
+
+/// What stands beside the manifests that are judged.
+pub(crate) struct Beside {
+    /// Definitions of custom kinds.
+    pub(crate) definitions: Arc<Definitions>,
+    /// The objects as the cluster has them.
+    pub(crate) stored: Arc<Vec<Value>>,
+    /// What could not be read of both.
+    pub(crate) findings: Vec<Found>,
 }
 
 impl Against {
+    /// What `--crd` and `--old` name, with what could not be read of it.
+    pub(crate) fn beside(&self) -> Result<Beside, Failure> {
+        let (definitions, found) = definitions(&texts(&self.crd)?);
+        if !self.crd.is_empty() && found.judged == 0 && found.diagnostics.is_empty() {
+            let names = self.crd.iter().map(|path| format!("`{}`", path.display())).collect::<Vec<_>>().join(", ");
+            return Err(Failure::Missing(format!("there is no CustomResourceDefinition of `apiextensions.k8s.io/v1` in {names}")));
+        }
+        let (stored, read) = objects(&texts(&self.old)?);
+        let findings = [found, read].into_iter().filter(|found| !found.diagnostics.is_empty());
+        let findings = findings.map(|one| Found { sources: Arc::new(one.sources), diagnostics: one.diagnostics, variant: None }).collect();
+        Ok(Beside { definitions: Arc::new(definitions), stored: Arc::new(stored), findings })
+    }
+
     pub(crate) fn options(&self, as_of: Option<&str>) -> Result<Options, Failure> {
         let policy = match &self.policy {
             Some(path) => Some(Text { name: path.display().to_string(), bytes: file::read(path, MANIFEST_LIMIT)? }),
@@ -57,8 +90,24 @@ impl Against {
             pod_security: self.pod_security.as_deref().and_then(|word| word.parse::<Level>().ok()),
             flink: self.flink,
             operator: self.operator,
+            ..Options::default()
         })
     }
+}
+
+/// The manifests that paths name: files, and all of a folder.
+fn texts(paths: &[PathBuf]) -> Result<Vec<Text>, Failure> {
+    let mut texts = Vec::new();
+    for path in paths {
+        let files = match input::kind(path)? {
+            input::Kind::Folder => input::search(path, &named_like_one)?,
+            input::Kind::File => vec![path.clone()],
+        };
+        for file in files {
+            texts.push(Text { name: file.display().to_string(), bytes: file::read(&file, LIMIT)? });
+        }
+    }
+    Ok(texts)
 }
 
 /// The texts of one bundle.
@@ -69,23 +118,23 @@ pub(crate) fn named_like_one(path: &Path) -> bool {
     path.extension().is_some_and(|end| ["yaml", "yml", "json"].iter().any(|known| end.eq_ignore_ascii_case(known)))
 }
 
-/// Collects files, each once, and groups them by folder.
+/// Collects files, each once in its bundle.
 #[derive(Debug, Default)]
 pub(crate) struct Stacks {
     folders: BTreeMap<PathBuf, Stack>,
 }
 
 impl Stacks {
-    /// Adds a file that was named.
+    /// Adds a file that was named: a bundle of its own.
     pub(crate) fn add(&mut self, path: &Path) -> Result<(), Failure> {
         let bytes = file::read(path, LIMIT)?;
-        self.push(path, bytes);
+        self.push(path, path, bytes);
         Ok(())
     }
 
     /// Adds what came through standard input.
     pub(crate) fn add_stdin(&mut self, bytes: Vec<u8>) {
-        self.push(Path::new("-"), bytes);
+        self.push(Path::new("-"), Path::new("-"), bytes);
     }
 
     /// Adds the manifests and configuration files below a folder. Says how many. Folders below it that a build wrote are passed by
@@ -103,7 +152,7 @@ impl Stacks {
             let bytes = file::read(&path, LIMIT)?;
             match kind_of(&path.display().to_string(), &String::from_utf8_lossy(&bytes)) {
                 Kind::Kubernetes | Kind::Configuration(_) => {
-                    self.push(&path, bytes);
+                    self.push(path.parent().unwrap_or(Path::new("")), &path, bytes);
                     found += 1;
                 }
                 Kind::Manifest | Kind::Unknown => {}
@@ -112,9 +161,9 @@ impl Stacks {
         Ok(found)
     }
 
-    fn push(&mut self, path: &Path, bytes: Vec<u8>) {
+    fn push(&mut self, bundle: &Path, path: &Path, bytes: Vec<u8>) {
         let name = path.display().to_string();
-        let stack = self.folders.entry(path.parent().unwrap_or(Path::new("")).to_owned()).or_default();
+        let stack = self.folders.entry(bundle.to_owned()).or_default();
         if !stack.iter().any(|text| text.name == name) {
             stack.push(Text { name, bytes });
         }

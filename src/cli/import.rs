@@ -2,11 +2,12 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use serde_json::Value;
 
 use super::console::Console;
 use super::failure::{Exit, Failure};
+use super::import_native::NativeArguments;
 use crate::compile::import::{Imported, import};
 use crate::host::{file, stdio};
 use crate::manifest::files::{self, MANIFEST_LIMIT};
@@ -17,8 +18,8 @@ use crate::yaml;
 /// Turn resources that you have into a flink.toml that compiles to the same
 #[derive(Debug, Args)]
 #[command(
-    long_about = "Turn resources that you have into a flink.toml that compiles to the same.\n\nRead are the resources of the Apache operator (FlinkDeployment, FlinkSessionJob, FlinkStateSnapshot, FlinkBlueGreenDeployment), of Lyft's (FlinkApplication) and of nextbreakpoint's (FlinkDeployment, FlinkCluster, FlinkJob), several in a file, several files. A cluster, its session jobs and its snapshots become one text; comments say what was inferred. What no word says stands in `[patch]`; what a text cannot carry is listed on standard error, and never lost in silence.",
-    after_help = "Examples:\n  flinkc import deployment.yaml > flink.toml\n  flinkc import deployment.yaml | flinkc build - -o -     the same resource\n  flinkc import flinkapplication.yaml | flinkc build --target operator -   a new home\n  kubectl get flinkdeployment orders -o yaml | flinkc import -\n  flinkc import cluster/*.yaml -o jobs/                   a file for each cluster\n\nExit codes: 0 the text says what the resources say, 1 something of them is listed as not carried, 2 wrong usage, 3 a file could not be read or written"
+    long_about = "Turn resources that you have into a flink.toml that compiles to the same.\n\nRead are the resources of the Apache operator (FlinkDeployment, FlinkSessionJob, FlinkStateSnapshot, FlinkBlueGreenDeployment), of Lyft's (FlinkApplication) and of nextbreakpoint's (FlinkDeployment, FlinkCluster, FlinkJob), several in a file, several files. With `--target native`, the configuration file of Flink's own client. A cluster, its session jobs and its snapshots become one text; comments say what was inferred. What no word says stands in `[patch]`; what a text cannot carry is listed on standard error, and never lost in silence.",
+    after_help = "Examples:\n  flinkc import deployment.yaml > flink.toml\n  flinkc import deployment.yaml | flinkc build - -o -     the same resource\n  flinkc import flinkapplication.yaml | flinkc build --target operator -   a new home\n  kubectl get flinkdeployment orders -o yaml | flinkc import -\n  flinkc import cluster/*.yaml -o jobs/                   a file for each cluster\n  flinkc import --target native --mode session conf/config.yaml -Dkubernetes.cluster-id=demo --pod-template pod.yaml\n  flinkc import --target native --mode application --jar local:///opt/flink/usrlib/job.jar config.yaml -- --topic orders\n\nExit codes: 0 the text says what the resources say, 1 something of them is listed as not carried, 2 wrong usage, 3 a file could not be read or written"
 )]
 pub(crate) struct Import {
     /// YAML files, or `-` for standard input
@@ -30,10 +31,33 @@ pub(crate) struct Import {
     /// A folder for one `NAME.toml` a cluster; needed if there are several
     #[arg(short, long, value_name = "DIR")]
     output: Option<PathBuf>,
+    /// Whose files they are: resources of the operator, or configurations of Flink's own client
+    #[arg(long, value_enum, value_name = "TARGET", default_value = "operator", hide_default_value = true)]
+    target: Source,
+    #[command(flatten)]
+    native: NativeArguments,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Source {
+    Operator,
+    Native,
 }
 
 impl Import {
     pub(crate) fn run(&self, console: &Console) -> Result<Exit, Failure> {
+        match self.target {
+            Source::Operator => self.operator(console),
+            Source::Native => {
+                let imported = self.files.iter().map(|path| self.native.import(path)).collect::<Result<Vec<_>, _>>()?;
+                self.write(&imported)?;
+                let left: Vec<String> = imported.into_iter().flat_map(|text| text.left).collect();
+                said(&left, console)
+            }
+        }
+    }
+
+    fn operator(&self, console: &Console) -> Result<Exit, Failure> {
         let mut resources = Vec::new();
         for path in &self.files {
             resources.extend(read(path)?);
@@ -48,10 +72,10 @@ impl Import {
         self.write(&imported)?;
         let passed_by = imported.iter().flat_map(|text| text.passed_by.iter().cloned());
         let left: Vec<String> = imported.iter().flat_map(|text| text.left.iter().cloned()).collect();
-        for sentence in others.iter().map(beside).chain(passed_by).chain(left.iter().cloned()) {
+        for sentence in others.iter().map(beside).chain(passed_by) {
             console.warn(&sentence)?;
         }
-        Ok(if left.is_empty() { Exit::Fine } else { Exit::Findings })
+        said(&left, console)
     }
 
     fn write(&self, imported: &[Imported]) -> Result<(), Failure> {
@@ -65,6 +89,14 @@ impl Import {
             (None, _) => Err(Failure::Usage(format!("{} clusters are {0} texts: name a folder with `--output DIR`", imported.len()))),
         }
     }
+}
+
+/// Lists what a text does not carry.
+fn said(left: &[String], console: &Console) -> Result<Exit, Failure> {
+    for sentence in left {
+        console.warn(sentence)?;
+    }
+    Ok(if left.is_empty() { Exit::Fine } else { Exit::Findings })
 }
 
 /// The documents of a file, lists of `kubectl get` taken apart.

@@ -178,7 +178,10 @@ fn looks_like_one(path: &Path) -> bool {
 /// Kubernetes manifests are nothing that can be compiled.
 pub(crate) fn refuse_manifests(path: &Path) -> Result<(), Failure> {
     if super::given::named_like_one(path) {
-        return Err(Failure::Usage(format!("`{}` is no flink.toml; `flinkc check` reads manifests", path.display())));
+        return Err(Failure::Usage(format!(
+            "`{}` is no flink.toml; `flinkc check` reads manifests and Flink configurations, `flinkc memory` and `flinkc migrate` read configurations",
+            path.display()
+        )));
     }
     Ok(())
 }

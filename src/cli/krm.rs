@@ -24,7 +24,7 @@ impl Krm {
     #[expect(clippy::unused_self, reason = "each verb has this shape")]
     pub(crate) fn run(&self, _: &Console) -> Result<Exit, Failure> {
         let text = stdio::read(LIMIT)?;
-        let files = DiskFiles::new(&input::here())?;
+        let files = DiskFiles::new(input::here())?;
         let outcome = krm::run(&text, &files).map_err(|error| Failure::Usage(error.to_string()))?;
         stdio::out(&yaml::emit(&outcome.list))?;
         stdio::err(&outcome.said)?;

@@ -135,8 +135,9 @@ impl Migrate {
         let width = migration.changes.iter().map(|change| change.line.to_string().len()).max().unwrap_or(1);
         for change in &migration.changes {
             let to = if change.to.is_empty() { String::new() } else { format!(" → {}", change.to.join(", ")) };
+            let from = change.from.as_ref().map_or_else(String::new, |value| format!(": {value}"));
             console.say(&format!(
-                "{name}:{:<width$}  {:<9}  {}{to}\n{:indent$}{}",
+                "{name}:{:<width$}  {:<9}  {}{from}{to}\n{:indent$}{}",
                 change.line,
                 word(change.action),
                 change.key,

@@ -3,8 +3,10 @@
 //! In: arguments. Out: an exit code; text through [`host::stdio`]. Must not: decide anything about Flink or Kubernetes.
 
 mod arguments;
+mod behind;
 mod build;
 mod check;
+mod command;
 mod completions;
 mod config;
 mod console;
@@ -14,6 +16,7 @@ mod failure;
 mod fmt;
 mod given;
 mod import;
+mod import_native;
 mod init;
 mod input;
 mod krm;
@@ -22,6 +25,7 @@ mod memory;
 mod mend;
 mod migrate;
 mod schema;
+mod state;
 
 use std::ffi::OsString;
 
@@ -60,12 +64,13 @@ enum Verb {
     Build(Box<build::Build>),
     Check(check::Check),
     Config(config::Config),
+    Command(command::Command),
     Diff(diff::Diff),
     Explain(explain::Explain),
     Fmt(fmt::Fmt),
     Krm(krm::Krm),
     Memory(Box<memory::Memory>),
-    Import(import::Import),
+    Import(Box<import::Import>),
     Migrate(migrate::Migrate),
     Schema(schema::SchemaArguments),
     Completions(completions::Completions),
@@ -86,6 +91,7 @@ pub fn run(arguments: Vec<OsString>) -> u8 {
         Verb::Build(build) => build.run(&console),
         Verb::Check(check) => check.run(&console),
         Verb::Config(config) => config.run(&console),
+        Verb::Command(command) => command.run(&console),
         Verb::Diff(diff) => diff.run(&console),
         Verb::Explain(explain) => explain.run(&console),
         Verb::Fmt(fmt) => fmt.run(&console),

@@ -4,6 +4,7 @@
 
 use serde_json::Value;
 
+use crate::flink::config_file::{self, ConfigFormat};
 use crate::operators::apache::judge::{Change, Effect, path};
 
 /// Every field that differs. What a server fills in (`status`, versions, generations) is left out.
@@ -18,7 +19,9 @@ pub(super) fn changes(kind: &str, old: &Value, new: &Value) -> Vec<Change> {
             "/metadata/creationTimestamp",
             "/metadata/managedFields",
         ];
-        if !filled_in.iter().any(|start| pointer == *start || pointer.starts_with(&format!("{start}/"))) {
+        if let Some(entries) = options(kind, &pointer, before, after, old) {
+            changes.extend(entries);
+        } else if !filled_in.iter().any(|start| pointer == *start || pointer.starts_with(&format!("{start}/"))) {
             let effect = effect(kind, &pointer, old);
             changes.push(Change { path: path(&pointer), pointer, effect, old: before.cloned(), new: after.cloned() });
         }
@@ -26,7 +29,39 @@ pub(super) fn changes(kind: &str, old: &Value, new: &Value) -> Vec<Change> {
     changes
 }
 
-fn walk(old: &Value, new: &Value, pointer: &str, found: &mut dyn FnMut(String, Option<&Value>, Option<&Value>)) {
+/// A Flink configuration file inside a ConfigMap: its options one by one, as far as both can be read.
+fn options(kind: &str, pointer: &str, old: Option<&Value>, new: Option<&Value>, object: &Value) -> Option<Vec<Change>> {
+    let name = pointer.strip_prefix("/data/").filter(|_| kind == "ConfigMap")?;
+    let format = [ConfigFormat::Legacy, ConfigFormat::Standard].into_iter().find(|format| format.file_name() == name)?;
+    let read = |text: Option<&Value>| {
+        Some(config_file::read(text?.as_str()?, format).ok()?.entries.into_iter().collect::<Vec<(String, String)>>())
+    };
+    let (before, after) = (read(old)?, read(new)?);
+    let text = |entries: &[(String, String)], key: &str| {
+        entries.iter().rfind(|(known, _)| known == key).map(|(_, text)| Value::String(text.clone()))
+    };
+    let gone = before.iter().filter(|(key, _)| text(&after, key).is_none());
+    let mut changes = Vec::new();
+    for (key, _) in after.iter().chain(gone) {
+        let (old, new) = (text(&before, key), text(&after, key));
+        if old != new {
+            changes.push(Change {
+                path: format!("{}[\"{key}\"]", path(pointer)),
+                pointer: format!("{pointer}/{key}"),
+                effect: effect(kind, pointer, object),
+                old,
+                new,
+            });
+        }
+    }
+    // Only its spelling changed: the file as a whole is the difference.
+    (!changes.is_empty()).then_some(changes)
+}
+
+/// What is told of a difference: where, what was there, what is there.
+type Found<'f> = dyn FnMut(String, Option<&Value>, Option<&Value>) + 'f;
+
+fn walk(old: &Value, new: &Value, pointer: &str, found: &mut Found<'_>) {
     if old == new {
         return;
     }

@@ -6,11 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Compilation, Request, conclude, named_inputs, package_of, stamp};
 use crate::diagnostic::Diagnostics;
+use crate::manifest::files::Files;
 use crate::resolve::Settings;
 use crate::{check, plan, target};
 
 /// Compiles the components' bundle.
-pub(super) fn compile(settings: Settings, request: &Request) -> Compilation {
+pub(super) fn compile(settings: Settings, request: &Request, files: &dyn Files) -> Compilation {
     let mut diagnostics = Diagnostics::default();
     let plan = plan::components(&settings);
     let (mut objects, findings) = target::lower_components(&settings, &plan);
@@ -20,5 +21,5 @@ pub(super) fn compile(settings: Settings, request: &Request) -> Compilation {
     let inputs = named_inputs(&settings, BTreeMap::new());
     stamp(&plan.source, request, &inputs, &mut objects);
     let compilation = Compilation { diagnostics, settings: Some(settings), objects, inputs, ..Compilation::default() };
-    conclude(compilation, package, request, BTreeSet::new())
+    conclude(compilation, package, request, files, BTreeSet::new())
 }

@@ -9,11 +9,14 @@ use std::sync::Arc;
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::prelude::*;
 
+use super::umbrella::of_all_profiles;
 use super::{Compilation, Output, Request, chart, components, finish};
 use crate::check::rules::WAIVER_WITHOUT_FINDING;
 use crate::diagnostic::{Diagnostic, Diagnostics, SourceId, Sources, Span};
 use crate::manifest::files::Files;
 use crate::manifest::node::{Node, Table};
+use crate::manifest::sections::OutputFormat;
+use crate::package::{self, Profiles};
 use crate::plan;
 use crate::resolve::{self, FleetMember, LayerKind, Resolved, Settings, Workspace};
 
@@ -24,13 +27,17 @@ pub struct Findings {
     pub sources: Arc<Sources>,
     /// The findings.
     pub diagnostics: Diagnostics,
+    /// The profile that they were found in, where several are compiled.
+    pub profile: Option<String>,
 }
 
 /// A member of a workspace, as far as it could be compiled.
 #[derive(Debug)]
 pub struct Member {
-    /// The job spec.
+    /// The job spec; of several variants the first one's.
     pub settings: Settings,
+    /// Every file that was read for it, by its name seen from the folder of its own file.
+    pub inputs: Vec<String>,
     /// What to write, if nothing is an error.
     pub output: Option<Output>,
     /// The objects, if they could be lowered.
@@ -52,6 +59,10 @@ pub struct FleetCompilation {
     pub listed: Vec<Utf8PathBuf>,
     /// The members, in the order of their paths; those that could not be resolved are left out.
     pub members: Vec<Member>,
+    /// What stands above all members, if the format has that and nothing is an error.
+    pub umbrella: Option<Output>,
+    /// A format that is made from all profiles, where one was asked for: nothing is compiled then.
+    pub all_profiles: Option<OutputFormat>,
 }
 
 /// Resolves one file and goes no further.
@@ -68,14 +79,23 @@ pub fn resolve_only(path: &Utf8Path, request: &Request, files: &dyn Files) -> Re
 #[must_use]
 pub fn compile_fleet(path: &Utf8Path, request: &Request, files: &dyn Files, done: &(dyn Fn(&str, usize) + Sync)) -> FleetCompilation {
     let mut fleet = resolve::resolve_workspace(&request.resolve(path, files));
+    let written = fleet.workspace.as_ref().and_then(|workspace| workspace.manifest.output.as_ref()).and_then(|output| output.format);
+    let format = request.format.or(written).unwrap_or(OutputFormat::Yaml);
+    if let Some(package) = package::package(format).filter(|package| package.profiles() == Profiles::All) {
+        return match request.profile {
+            Some(_) => FleetCompilation { workspace: fleet.workspace, all_profiles: Some(format), ..FleetCompilation::default() },
+            None => of_all_profiles(package, fleet, path, request, files, done),
+        };
+    }
     let secrets: Vec<Span> = fleet.settled().flat_map(plan::hidden).collect();
     let mut sources = std::mem::take(&mut fleet.sources);
     for secret in secrets {
         sources.hide(secret);
     }
     let sources = Arc::new(sources);
-    let all = fleet.members.len();
     let listed = fleet.members.iter().map(|member| member.path.clone()).collect();
+    keep_shard(&mut fleet.members, request);
+    let all = fleet.members.len();
     let mut compiled: Vec<Compilation> = fleet
         .members
         .into_par_iter()
@@ -86,29 +106,41 @@ pub fn compile_fleet(path: &Utf8Path, request: &Request, files: &dyn Files, done
         })
         .collect();
     // first in the stream, as members need it
+    if request.shard.is_some_and(|shard| shard.number != 1) {
+        fleet.components = None;
+    }
     let brings = fleet.components.is_some();
-    compiled.splice(0..0, fleet.components.map(|settings| components::compile(settings, request)));
+    compiled.splice(0..0, fleet.components.map(|settings| components::compile(settings, request, files)));
     tell_shared_waivers_once(&mut compiled);
     let chart = fleet.workspace.as_ref().and_then(|workspace| chart::compile(workspace, request, &mut fleet.diagnostics));
     fleet.diagnostics.sort();
     let mut result = FleetCompilation {
-        findings: vec![Findings { sources: Arc::clone(&sources), diagnostics: fleet.diagnostics }],
+        findings: vec![Findings { sources: Arc::clone(&sources), diagnostics: fleet.diagnostics, profile: None }],
         workspace: fleet.workspace,
-        components: None,
         chart,
         listed,
-        members: Vec::new(),
+        ..FleetCompilation::default()
     };
-    for Compilation { diagnostics, settings, objects, output, .. } in compiled {
+    for Compilation { diagnostics, settings, objects, output, inputs, .. } in compiled {
         if !diagnostics.is_empty() {
-            result.findings.push(Findings { sources: Arc::clone(&sources), diagnostics });
+            result.findings.push(Findings { sources: Arc::clone(&sources), diagnostics, profile: None });
         }
-        result.members.extend(settings.map(|settings| Member { settings, output, objects }));
+        let inputs = inputs.into_keys().collect();
+        result.members.extend(settings.map(|settings| Member { settings, inputs, output, objects }));
     }
     if brings && !result.members.is_empty() {
         result.components = Some(result.members.remove(0));
     }
     result
+}
+
+/// Leaves the members that were asked for.
+pub(super) fn keep_shard<T>(members: &mut Vec<T>, request: &Request) {
+    let mut index = 0;
+    members.retain(|_| {
+        index += 1;
+        request.shard.is_none_or(|shard| shard.has(index - 1))
+    });
 }
 
 /// The place of each waiver of a job spec.

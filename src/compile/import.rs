@@ -4,10 +4,13 @@
 //! in `[patch]`: the draft is compiled, compared with what is wanted, and the difference becomes the patch. A source is a function that
 //! makes drafts; the operator's is `target::operator::raise`.
 
+mod native;
 mod residue;
 mod text;
 
 use serde_json::{Map, Value, json};
+
+pub use native::{Given, LOG4J, native};
 
 use super::{Compilation, Request, compile};
 use crate::diagnostic::Level;

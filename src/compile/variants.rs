@@ -54,7 +54,7 @@ pub fn build(path: &Utf8Path, request: &Request, files: &dyn Files) -> Build {
     if let Some(settings) = &first.compilation.settings {
         let format = format(settings, request);
         return match package::package(format).filter(|package| package.profiles() == Profiles::All) {
-            None => one(first, request),
+            None => one(first, request, files),
             Some(_) if request.profile.is_some() => Build { all_profiles: Some(format), ..Build::default() },
             Some(package) => all(package, first, path, request, files),
         };
@@ -70,7 +70,7 @@ pub fn build(path: &Utf8Path, request: &Request, files: &dyn Files) -> Build {
             return all(package, first, path, request, files);
         }
     }
-    one(first, request)
+    one(first, request, files)
 }
 
 /// The profiles of all texts that were read: the file's, those of files that it inherits, the workspace's.
@@ -87,9 +87,9 @@ pub fn profiles_in(sources: &Sources) -> BTreeSet<String> {
 }
 
 /// The variant that was asked for, by itself.
-fn one(started: Started, request: &Request) -> Build {
+fn one(started: Started, request: &Request, files: &dyn Files) -> Build {
     let Started { profile, compilation, package, used } = started;
-    let mut compilation = super::conclude(compilation, package, request, used);
+    let mut compilation = super::conclude(compilation, package, request, files, used);
     leave_shared_waivers(&mut compilation);
     let output = compilation.output.take();
     Build { variants: vec![(profile, compilation)], output, all_profiles: None }
@@ -126,7 +126,7 @@ fn all(package: &dyn Package, first: Started, path: &Utf8Path, request: &Request
     if started.iter().all(|one| !one.compilation.diagnostics.has_errors()) {
         let compiled: Vec<&Compilation> = started.iter().map(|one| &one.compilation).collect();
         let mut found = Diagnostics::default();
-        output = pack(package, &compiled, request, &mut found);
+        output = pack(package, &compiled, request, files, &mut found);
         if let Some(first) = started.first_mut() {
             first.compilation.diagnostics.append(found);
         }

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::embedded::Embedded;
 use super::{Carrier, Excerpt, assumed, operator, read, span};
 use crate::diagnostic::{SourceId, Span};
-use crate::flink::catalog::{self, Catalogue};
+use crate::flink::catalog;
 use crate::flink::config_file::{self, ConfigFormat};
 use crate::flink::memory::Launch;
 use crate::flink::version::FlinkVersion;
@@ -111,11 +111,9 @@ fn is_flinks(text: &str, format: ConfigFormat) -> bool {
     if format == ConfigFormat::Legacy {
         return true;
     }
-    let catalogues: Vec<Catalogue> = catalog::versions().filter_map(Catalogue::of).collect();
-    let known = |key: &str| catalogues.last().is_some_and(|newest| newest.lookup(key).is_some());
     match config_file::read(text, format) {
-        Ok(file) => file.entries.keys().any(|key| known(key)),
-        Err(_) => text.lines().filter_map(|line| line.split_once(':')).any(|(key, _)| known(key.trim())),
+        Ok(file) => file.entries.keys().any(|key| catalog::is_ever_read(key)),
+        Err(_) => text.lines().filter_map(|line| line.split_once(':')).any(|(key, _)| catalog::is_ever_read(key.trim())),
     }
 }
 
@@ -138,6 +136,7 @@ fn embedded(scene: &Scene<'_>, pointer: &str, object: &Value, flink: Option<Flin
             carrier,
             format,
             flink: flink.unwrap_or_else(|| assumed(format)),
+            is_assumed: flink.is_none(),
             launch: Launch::Scripts,
             options,
             unread,

@@ -78,6 +78,8 @@ pub struct Excerpt {
     pub format: ConfigFormat,
     /// The Flink version: asked for, or said by the object, or the newest that reads the file.
     pub flink: FlinkVersion,
+    /// Whether nobody said that version.
+    pub is_assumed: bool,
     /// Who starts the processes.
     pub launch: Launch,
     /// The options in the order of the file; a key given twice stands once, with the value that counts.
@@ -189,6 +191,7 @@ pub fn bare(source: SourceId, text: &str, format: ConfigFormat, flink: Option<Fl
         carrier: Carrier::File,
         format,
         flink: flink.unwrap_or_else(|| assumed(format)),
+        is_assumed: flink.is_none(),
         launch: Launch::Scripts,
         options,
         unread,

@@ -54,13 +54,15 @@ pub(super) fn configuration(scene: &Scene<'_>, pointer: &str, object: &Value, fl
         }
     }
     let said = spec.get("flinkVersion").and_then(Value::as_str).and_then(version_of);
-    let version = flink.or(said).unwrap_or_else(|| assumed(ConfigFormat::Standard));
+    let known = flink.or(said);
+    let version = known.unwrap_or_else(|| assumed(ConfigFormat::Standard));
     let standalone = spec.get("mode").and_then(Value::as_str) == Some("standalone");
     Some(Excerpt {
         object: title(object),
         carrier: Carrier::Operator,
         format: if version.is_at_least(2, 0) { ConfigFormat::Standard } else { ConfigFormat::Legacy },
         flink: version,
+        is_assumed: known.is_none(),
         launch: if standalone { Launch::Scripts } else { Launch::NativeKubernetes },
         options: found,
         unread,

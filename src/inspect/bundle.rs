@@ -20,6 +20,8 @@ pub struct Bundle {
     pub configurations: Vec<Configuration>,
     /// Documents that are no objects, and hold the text of a Flink configuration file: Helm values do.
     pub fragments: Vec<Given>,
+    /// How many bytes the texts have.
+    pub bytes: u64,
 }
 
 /// A Flink configuration file that was given as such.

@@ -17,7 +17,15 @@ impl Judge for CustomOperators {
             let Some(operator) = operator_of(given.value()) else { continue };
             let faults = operator.check(given.value());
             for fault in &faults {
-                findings.push(finding(given, fault));
+                let told = finding(given, fault);
+                // The same definition may be among the files, and has told it.
+                if !findings
+                    .diagnostics
+                    .iter()
+                    .any(|other| other.rule == told.rule && other.path == told.path && other.object == told.object)
+                {
+                    findings.push(told);
+                }
             }
             // Behind what the API server refuses nobody looks at that place.
             let refused = |remark: &Remark| faults.iter().any(|fault| fault.pointer == remark.pointer);

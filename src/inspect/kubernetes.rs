@@ -1,19 +1,21 @@
-//! The API server as a judge: is each object one that it would take?
+//! The API server as a judge: is each object one that it would take, custom kinds by their definitions, and in the place of what it has?
 //!
-//! Facts: `k8s::judge`, `k8s::pod_security`; each asked of a real kube-apiserver.
+//! Facts: `k8s::judge`, `k8s::crd`, `k8s::pod_security`; each asked of a real kube-apiserver.
 
 use serde_json::Value;
 
 use super::operator::GROUP;
 use super::rules::{
-    API_NOT_SERVED, DUPLICATE, FORBIDDEN, INVALID_VALUE, KIND_NOT_CHECKED, NEVER_WORKS, REQUIRED, SERVER_WARNING, UNKNOWN_FIELD, WRONG_TYPE,
+    API_NOT_SERVED, DEFINITION_NOT_JUDGED, DUPLICATE, FORBIDDEN, INVALID_VALUE, KIND_NOT_CHECKED, NEVER_WORKS, REQUIRED, SERVER_WARNING,
+    UNKNOWN_FIELD, WRONG_TYPE,
 };
 use super::{Bundle, Findings, Given, Judge, Options};
 use crate::check::rules::POD_SECURITY_VIOLATED;
 use crate::diagnostic::{Diagnostic, Rule};
+use crate::k8s::crd::{Budget, Definitions, Judgement, Lookup, is_definition};
 use crate::k8s::judge::judge;
 use crate::k8s::pod_security::{self, Level, Subject};
-use crate::k8s::semantics::{Fault, Reason, Verdict};
+use crate::k8s::semantics::{Fault, Reason, Verdict, update};
 use crate::k8s::served::{Served, served};
 use crate::k8s::version::KubernetesVersion;
 use crate::operators::custom::operator_of;
@@ -25,8 +27,24 @@ pub(super) struct Kubernetes;
 impl Judge for Kubernetes {
     fn judge(&self, bundle: &Bundle, options: &Options, findings: &mut Findings) {
         let version = options.kubernetes();
+        let mut own = Definitions::default();
         for given in &bundle.objects {
-            object(given, version, findings);
+            own.add(given.value());
+        }
+        let mut budget = Budget::for_bytes(bundle.bytes);
+        for given in &bundle.objects {
+            let stored = options.stored(given);
+            let lookup = match own.find(given.api_version(), given.kind()) {
+                Lookup::Unknown => options.definitions.find(given.api_version(), given.kind()),
+                found @ (Lookup::Served(_) | Lookup::OtherVersions(_)) => found,
+            };
+            custom(given, &lookup, stored, &mut budget, findings);
+            object(given, version, &lookup, findings);
+            if let Some(stored) = stored {
+                for fault in update::check(stored, given.value(), version) {
+                    findings.push(finding(given, &fault));
+                }
+            }
             if let Some(level) = options.pod_security {
                 pods(given, level, version, findings);
             }
@@ -35,12 +53,12 @@ impl Judge for Kubernetes {
 }
 
 /// Everything that the server has against one object.
-fn object(given: &Given, version: KubernetesVersion, findings: &mut Findings) {
+fn object(given: &Given, version: KubernetesVersion, lookup: &Lookup<'_>, findings: &mut Findings) {
     // Kinds of the operator have a judge of their own.
     if given.api_version().starts_with(GROUP) {
         return;
     }
-    let known = operator_of(given.value()).is_some();
+    let known = operator_of(given.value()).is_some() || !matches!(lookup, Lookup::Unknown) || is_definition(given.value());
     if !known && served(given.api_version(), given.kind(), version) == Served::Foreign {
         findings.push(
             Diagnostic::new(
@@ -54,6 +72,40 @@ fn object(given: &Given, version: KubernetesVersion, findings: &mut Findings) {
     }
     for fault in judge(given.value(), version) {
         findings.push(finding(given, &fault));
+    }
+}
+
+/// What the definition of its kind says of an object.
+fn custom(given: &Given, lookup: &Lookup<'_>, stored: Option<&Value>, budget: &mut Budget, findings: &mut Findings) {
+    match lookup {
+        Lookup::Unknown => {}
+        Lookup::OtherVersions(versions) => {
+            let known = versions.iter().map(|version| format!("`{version}`")).collect::<Vec<_>>().join(", ");
+            let text = format!("is none that the definition of {} serves: write {known}", given.kind());
+            let (path, pointer) = ("apiVersion".to_owned(), "/apiVersion".to_owned());
+            let fault = Fault { path, pointer, reason: Reason::NotServed, verdict: Verdict::Refused, text, meant: None };
+            findings.push(finding(given, &fault));
+        }
+        Lookup::Served(definition) => {
+            // Where the cluster has another version, only the conversion of its owner could tell what is stored.
+            let stored = stored.filter(|stored| stored.get("apiVersion") == given.value().get("apiVersion"));
+            let Judgement { faults, unjudged } = definition.check(given.value(), stored, budget);
+            for fault in faults {
+                findings.push(finding(given, &fault));
+            }
+            let Some(first) = unjudged.first() else { return };
+            let more = if unjudged.len() == 1 { String::new() } else { format!(" (and {} more)", unjudged.len() - 1) };
+            findings.push(
+                Diagnostic::new(
+                    &DEFINITION_NOT_JUDGED,
+                    format!("a part of the definition of {} was not judged: {}{more}", given.kind(), first.text),
+                )
+                .at(given.span(&first.pointer), "not judged here")
+                .at_run_time("only the API server can tell")
+                .help("ask it: `kubectl apply --dry-run=server`")
+                .object(given.reference()),
+            );
+        }
     }
 }
 

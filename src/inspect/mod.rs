@@ -4,6 +4,7 @@
 //! Out: findings. Must not: read a file, change a text, or judge by itself: each [`Judge`] in [`JUDGES`] does that.
 
 mod bundle;
+mod clusters;
 mod custom;
 mod flink;
 mod kubernetes;
@@ -14,10 +15,14 @@ mod together;
 mod together_rules;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use serde_json::Value;
 
 use crate::check::policy;
 use crate::diagnostic::{Diagnostic, Diagnostics, Sources, Span};
 use crate::flink::version::FlinkVersion;
+use crate::k8s::crd::Definitions;
 use crate::k8s::pod_security;
 use crate::k8s::version::KubernetesVersion;
 use crate::manifest::{self, Document, Manifest};
@@ -40,6 +45,10 @@ pub struct Options {
     pub policy: Option<Text>,
     /// The day to which the `review-by` of waivers is compared.
     pub as_of: Option<String>,
+    /// Definitions of custom kinds; those of a bundle itself count too.
+    pub definitions: Arc<Definitions>,
+    /// The objects as the cluster has them: what may not change is judged against them.
+    pub stored: Arc<Vec<Value>>,
 }
 
 impl Options {
@@ -47,6 +56,18 @@ impl Options {
     #[must_use]
     pub fn kubernetes(&self) -> KubernetesVersion {
         self.kubernetes.unwrap_or(KubernetesVersion::LATEST)
+    }
+
+    /// What the cluster has in the place of an object.
+    fn stored(&self, given: &Given) -> Option<&Value> {
+        let group = |api_version: &str| api_version.rsplit_once('/').map_or(String::new(), |(group, _)| group.to_owned());
+        self.stored.iter().find(|stored| {
+            let text = |pointer: &str| stored.pointer(pointer).and_then(Value::as_str);
+            text("/kind") == Some(given.kind())
+                && group(text("/apiVersion").unwrap_or_default()) == group(given.api_version())
+                && text("/metadata/name") == Some(given.name())
+                && (text("/metadata/namespace") == given.namespace() || given.namespace().is_none())
+        })
     }
 }
 
@@ -132,16 +153,25 @@ fn policy(text: &Text, options: &Options, sources: &mut Sources, findings: &mut 
 
 /// The objects of texts, unjudged, with what could not be read.
 #[must_use]
-pub fn objects(texts: &[Text]) -> (Vec<serde_json::Value>, Inspection) {
+pub fn objects(texts: &[Text]) -> (Vec<Value>, Inspection) {
     let (mut findings, mut sources) = (Findings::default(), Sources::default());
     let bundle = read::read(texts, &Options::default(), &mut sources, &mut findings);
     for span in findings.hidden {
         sources.hide(span);
     }
     findings.diagnostics.sort();
-    let values: Vec<serde_json::Value> = bundle.objects.iter().map(|given| given.value().clone()).collect();
+    let values: Vec<Value> = bundle.objects.iter().map(|given| given.value().clone()).collect();
     let judged = values.len();
     (values, Inspection { sources, diagnostics: findings.diagnostics, judged })
+}
+
+/// The definitions of custom kinds in texts, with what could not be read, and how many there are.
+#[must_use]
+pub fn definitions(texts: &[Text]) -> (Definitions, Inspection) {
+    let (values, found) = objects(texts);
+    let mut definitions = Definitions::default();
+    let judged = values.iter().filter(|value| definitions.add(value)).count();
+    (definitions, Inspection { judged, ..found })
 }
 
 #[cfg(test)]

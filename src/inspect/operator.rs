@@ -49,11 +49,13 @@ fn faults(resource: &Value, context: &Context<'_>) -> Vec<Fault> {
 }
 
 /// Adds a finding. What Flink's own judge says at the same place stands where the operator would only fail later, and gives way where the
-/// operator refuses first: one fault, one finding.
+/// operator refuses first; so does its schema, where a definition was given: one fault, one finding.
 fn add(given: &Given, fault: &Fault, findings: &mut Findings) {
     let places = [given.span(&fault.pointer), given.key_span(&fault.pointer)];
     let at = |told: &Diagnostic, places: &[Span]| told.primary.as_ref().is_some_and(|label| places.contains(&label.span));
-    if fault.gate == Gate::Build && findings.diagnostics.iter().any(|told| told.level == Level::Error && at(told, &places)) {
+    if matches!(fault.gate, Gate::Schema | Gate::Build)
+        && findings.diagnostics.iter().any(|told| told.level == Level::Error && at(told, &places))
+    {
         return;
     }
     if fault.gate == Gate::Validator && FLINK_FAILS_LATER.contains(&fault.rule.name) {

@@ -12,7 +12,7 @@ use super::rules::{BAD_YAML, NOT_AN_OBJECT, NOT_UTF8_YAML};
 use super::{Bundle, Configuration, Findings, Given, Options, Text};
 use crate::diagnostic::{Diagnostic, SourceId, Sources};
 use crate::excerpt;
-use crate::flink::catalog::{self, Catalogue};
+use crate::flink::catalog;
 use crate::flink::config_file::ConfigFormat;
 use crate::yaml::{self, YamlErrorKind};
 
@@ -76,20 +76,22 @@ impl Words {
         let key = line.split([':', '=']).next().unwrap_or_default().trim();
         let separated = line.get(key.len()..).unwrap_or_default().trim_start();
         self.table |= !self.object && (separated.starts_with('=') || (bare.starts_with('[') && bare.trim_end().ends_with(']')));
-        self.option |= separated.starts_with(':') && is_word_of_flink(key.trim_matches(['"', '\'']));
+        // one option tells it, and a question to the catalogue costs more than a line
+        self.option = self.option || (separated.starts_with(':') && is_word_of_flink(key.trim_matches(['"', '\''])));
     }
 }
 
 /// Whether some Flink has an option of this name, or a family of options that begins with it.
 fn is_word_of_flink(key: &str) -> bool {
     const FAMILIES: &[&str] = &["jobmanager", "taskmanager", "parallelism", "execution", "high-availability", "kubernetes", "pipeline"];
-    FAMILIES.contains(&key) || catalog::versions().filter_map(Catalogue::of).any(|catalog| catalog.lookup(key).is_some())
+    FAMILIES.contains(&key) || catalog::is_ever_read(key)
 }
 
 /// Reads all texts.
 pub(super) fn read(texts: &[Text], options: &Options, sources: &mut Sources, findings: &mut Findings) -> Bundle {
     let mut bundle = Bundle::default();
     for text in texts {
+        bundle.bytes += u64::try_from(text.bytes.len()).unwrap_or(u64::MAX);
         let decoded = String::from_utf8_lossy(&text.bytes);
         let is_text = matches!(decoded, std::borrow::Cow::Borrowed(_));
         let source = sources.add(text.name.clone(), decoded.as_ref());

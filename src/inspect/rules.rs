@@ -1,8 +1,8 @@
 //! The rules on files that flinkc did not write: FK4101 to FK4199. Their examples are Kubernetes manifests.
 
 use super::together_rules::{
-    CLAIM_SHARED, DRAIN_BLOCKED, JOBMANAGER_CUT_OFF, KEY_MISSING, NAME_MISSPELT, NAME_OUTSIDE, NODE_PORT_TWICE, PORT_MISSING,
-    SCALER_AND_REPLICAS, SELECTS_NOTHING, SELECTS_TOO_MUCH, TWO_SCALERS,
+    CLAIM_SHARED, CLUSTER_ID_SHARED, DRAIN_BLOCKED, JOBMANAGER_CUT_OFF, KEY_MISSING, NAME_MISSPELT, NAME_OUTSIDE, NODE_PORT_TWICE,
+    PORT_MISSING, SCALER_AND_REPLICAS, SELECTS_NOTHING, SELECTS_TOO_MUCH, STATE_FOLDER_SHARED, TWO_SCALERS,
 };
 use crate::diagnostic::{Kind, Level, Rule};
 
@@ -12,6 +12,7 @@ pub static RULES: &[&Rule] = &[
     &NOT_UTF8_YAML,
     &NOT_AN_OBJECT,
     &KIND_NOT_CHECKED,
+    &DEFINITION_NOT_JUDGED,
     &UNKNOWN_FIELD,
     &WRONG_TYPE,
     &REQUIRED,
@@ -33,6 +34,8 @@ pub static RULES: &[&Rule] = &[
     &DRAIN_BLOCKED,
     &CLAIM_SHARED,
     &JOBMANAGER_CUT_OFF,
+    &CLUSTER_ID_SHARED,
+    &STATE_FOLDER_SHARED,
 ];
 
 refusal! {
@@ -74,6 +77,19 @@ pub static KIND_NOT_CHECKED: Rule = Rule {
     fires: "apiVersion: example.com/v1\nkind: Greeting\nmetadata:\n  name: hello\n",
     clean: "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: hello\n",
     source: "schemas/kubernetes",
+};
+
+/// A part of a definition that only a server can hold against an object.
+pub static DEFINITION_NOT_JUDGED: Rule = Rule {
+    code: "FK4105",
+    name: "definition-not-judged",
+    level: Level::Hint,
+    kind: Kind::Lint,
+    checks: "Every pattern, format and rule in CEL of a custom resource definition can be judged offline, within a bounded time.",
+    because: "Silence would pass for consent: what was left out shows only when the object is applied.",
+    fires: "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata:\n  name: greetings.example.com\nspec:\n  group: example.com\n  scope: Namespaced\n  names:\n    kind: Greeting\n    plural: greetings\n  versions:\n  - name: v1\n    served: true\n    storage: true\n    schema:\n      openAPIV3Schema:\n        type: object\n        properties:\n          to:\n            type: string\n            format: email\n---\napiVersion: example.com/v1\nkind: Greeting\nmetadata:\n  name: hello\nto: a@example.com\n",
+    clean: "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata:\n  name: greetings.example.com\nspec:\n  group: example.com\n  scope: Namespaced\n  names:\n    kind: Greeting\n    plural: greetings\n  versions:\n  - name: v1\n    served: true\n    storage: true\n    schema:\n      openAPIV3Schema:\n        type: object\n        properties:\n          to:\n            type: string\n            pattern: ^[a-z]+$\n---\napiVersion: example.com/v1\nkind: Greeting\nmetadata:\n  name: hello\nto: all\n",
+    source: "k8s::crd",
 };
 
 refusal! {

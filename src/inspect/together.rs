@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::together_rules as rules;
 use super::{Bundle, Findings, Given, Judge, Options};
 use crate::check::rules::OBJECT_TWICE;
-use crate::diagnostic::{Diagnostic, Rule};
+use crate::diagnostic::{Diagnostic, Level, Rule};
 use crate::k8s::bundle::{Kind, check};
 
 /// Whatever applies all objects of a bundle at once.
@@ -27,6 +27,10 @@ impl Judge for Together {
                 && let Some(beside) = bundle.objects.get(other.object)
             {
                 finding = finding.also(beside.key_span(&other.pointer), "the other side");
+                // Two files of one folder may be variants of which one is applied.
+                if clash.kind == Kind::ObjectTwice && beside.source != given.source {
+                    finding.level = Level::Warning;
+                }
             }
             findings.push(finding);
         }

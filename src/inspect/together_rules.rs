@@ -1,4 +1,4 @@
-//! The rules on objects of a bundle that are seen together: FK4131 to FK4142.
+//! The rules on objects of a bundle that are seen together: FK4131 to FK4144.
 
 use crate::diagnostic::{Kind, Level, Rule};
 
@@ -137,4 +137,24 @@ between! {
     "Flink, network ports; mistakes D06",
     "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: jobmanager\nspec:\n  selector:\n    matchLabels:\n      app: jobmanager\n  template:\n    metadata:\n      labels:\n        app: jobmanager\n    spec:\n      containers:\n      - name: main\n        image: registry.example.com/orders:1\n        args:\n        - jobmanager\n---\napiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: taskmanager\nspec:\n  selector:\n    matchLabels:\n      app: taskmanager\n  template:\n    metadata:\n      labels:\n        app: taskmanager\n    spec:\n      containers:\n      - name: main\n        image: registry.example.com/orders:1\n        args:\n        - taskmanager\n---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: jobmanager\nspec:\n  podSelector:\n    matchLabels:\n      app: jobmanager\n  ingress:\n  - ports:\n    - port: 8081\n",
     "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: jobmanager\nspec:\n  selector:\n    matchLabels:\n      app: jobmanager\n  template:\n    metadata:\n      labels:\n        app: jobmanager\n    spec:\n      containers:\n      - name: main\n        image: registry.example.com/orders:1\n        args:\n        - jobmanager\n---\napiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: taskmanager\nspec:\n  selector:\n    matchLabels:\n      app: taskmanager\n  template:\n    metadata:\n      labels:\n        app: taskmanager\n    spec:\n      containers:\n      - name: main\n        image: registry.example.com/orders:1\n        args:\n        - taskmanager\n---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: jobmanager\nspec:\n  podSelector:\n    matchLabels:\n      app: jobmanager\n  ingress:\n  - ports:\n    - port: 6123\n"
+}
+
+between! {
+    /// One identity for two clusters.
+    CLUSTER_ID_SHARED, "FK4143", "cluster-id-shared", Error, Lint,
+    "No two Flink clusters of a bundle share a cluster-id in one namespace, a ZooKeeper path, or a folder of recovery data.",
+    "Each takes the other's leader and jobs for its own, and the first that ends cleans up for both.",
+    "Flink, HighAvailabilityServicesUtils and ZooKeeperUtils",
+    "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: orders\ndata:\n  config.yaml: |\n    jobmanager.rpc.address: orders\n    jobmanager.memory.process.size: 2g\n    taskmanager.memory.process.size: 4g\n    high-availability.type: kubernetes\n    high-availability.storageDir: s3://state/orders\n    kubernetes.cluster-id: flink\n---\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: clicks\ndata:\n  config.yaml: |\n    jobmanager.rpc.address: clicks\n    jobmanager.memory.process.size: 2g\n    taskmanager.memory.process.size: 4g\n    high-availability.type: kubernetes\n    high-availability.storageDir: s3://state/clicks\n    kubernetes.cluster-id: flink\n",
+    "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: orders\ndata:\n  config.yaml: |\n    jobmanager.rpc.address: orders\n    jobmanager.memory.process.size: 2g\n    taskmanager.memory.process.size: 4g\n    high-availability.type: kubernetes\n    high-availability.storageDir: s3://state/ha\n    kubernetes.cluster-id: orders\n---\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: clicks\ndata:\n  config.yaml: |\n    jobmanager.rpc.address: clicks\n    jobmanager.memory.process.size: 2g\n    taskmanager.memory.process.size: 4g\n    high-availability.type: kubernetes\n    high-availability.storageDir: s3://state/ha\n    kubernetes.cluster-id: clicks\n"
+}
+
+between! {
+    /// One folder of checkpoints for two clusters.
+    STATE_FOLDER_SHARED, "FK4144", "state-folder-shared", Warning, Lint,
+    "No two Flink clusters of a bundle write checkpoints to one folder; savepoint folders may be shared.",
+    "Nobody can tell whose a folder below it is, and jobs with equal ids delete each other's checkpoints.",
+    "Flink, checkpoint storage: each job has a folder of its id below it",
+    "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: orders\ndata:\n  config.yaml: |\n    jobmanager.rpc.address: orders\n    jobmanager.memory.process.size: 2g\n    taskmanager.memory.process.size: 4g\n    execution.checkpointing.dir: s3://state/all/checkpoints\n    execution.checkpointing.interval: 1 min\n---\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: clicks\ndata:\n  config.yaml: |\n    jobmanager.rpc.address: clicks\n    jobmanager.memory.process.size: 2g\n    taskmanager.memory.process.size: 4g\n    execution.checkpointing.dir: s3://state/all/checkpoints\n    execution.checkpointing.interval: 1 min\n",
+    "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: orders\ndata:\n  config.yaml: |\n    jobmanager.rpc.address: orders\n    jobmanager.memory.process.size: 2g\n    taskmanager.memory.process.size: 4g\n    execution.checkpointing.dir: s3://state/orders/checkpoints\n    execution.checkpointing.interval: 1 min\n---\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: clicks\ndata:\n  config.yaml: |\n    jobmanager.rpc.address: clicks\n    jobmanager.memory.process.size: 2g\n    taskmanager.memory.process.size: 4g\n    execution.checkpointing.dir: s3://state/clicks/checkpoints\n    execution.checkpointing.interval: 1 min\n"
 }

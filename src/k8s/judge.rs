@@ -44,6 +44,11 @@ pub fn judge(object: &Value, version: KubernetesVersion) -> Vec<Fault> {
         let told = values
             .iter()
             .any(|fault| fault.verdict == Verdict::Refused && (follows(&fault.pointer, &own) || follows(&own, &fault.pointer)));
+        // The whole of it is dropped before anybody asks for its parts.
+        let told = told
+            || values
+                .iter()
+                .any(|fault| fault.verdict == Verdict::Silent && fault.pointer.ends_with("/dataSource") && follows(&own, &fault.pointer));
         if !told && !broken.iter().any(|broken| follows(&own, broken)) {
             let text = "is missing".to_owned();
             faults.push(Fault {

@@ -12,7 +12,7 @@ use std::fmt;
 
 mod near;
 mod say;
-mod scalar;
+pub(super) mod scalar;
 
 /// One step from a value to a value inside it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

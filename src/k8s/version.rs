@@ -15,6 +15,8 @@ impl KubernetesVersion {
     pub const ALL: &'static [Self] = &[Self { minor: 33 }, Self { minor: 34 }, Self { minor: 35 }, Self { minor: 36 }, Self { minor: 37 }];
     /// The newest known minor.
     pub const LATEST: Self = Self { minor: 37 };
+    /// The release whose model the development branch of the Apache operator is built with.
+    pub const V1_36: Self = Self { minor: 36 };
     /// The oldest known minor.
     pub const OLDEST: Self = Self { minor: 33 };
 

@@ -40,7 +40,9 @@ impl Text {
                     let is_date = key == "review-by" && (field.starts_with("waivers.") || field.contains(".waivers."));
                     let value = match value {
                         Value::String(date) if is_date && date.chars().all(|c| c.is_ascii_digit() || c == '-') => date.clone(),
-                        _ => inline(value).ok_or_else(|| field.clone())?,
+                        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) | Value::Object(_) => {
+                            inline(value).ok_or_else(|| field.clone())?
+                        }
                     };
                     self.toml.push_str(&format!("{toml} = {value}\n"));
                     self.fields.push(field);

@@ -54,6 +54,12 @@ const fn next(last: FlinkVersion) -> FlinkVersion {
 impl Options<'_> {
     /// What becomes of an option that is set.
     pub(super) fn decide(&self, key: &str, text: &str) -> Decision {
+        if let Some(rest) = key.strip_prefix('\u{feff}') {
+            let why = format!(
+                "the file began with a byte order mark, which Flink takes for a part of this key, and so never read `{rest}`: remove the mark if it is meant"
+            );
+            return Decision::Ask { why };
+        }
         match self.catalogue.lookup(key) {
             Some(facts) => {
                 let own = match facts.naming {
@@ -81,7 +87,7 @@ impl Options<'_> {
                     };
                 }
                 if let Some((new, why)) = successors::value_of(facts.key, text) {
-                    return Decision::Rewrite { lines: vec![(key.to_owned(), new.to_owned())], why: why.to_owned() };
+                    return Decision::Rewrite { lines: vec![(key.to_owned(), new)], why: why.to_owned() };
                 }
                 Decision::Keep
             }

@@ -46,8 +46,12 @@ pub(super) fn line_end(text: &str, at: usize) -> usize {
 
 /// The number of the line that a byte stands in, from 1.
 pub(super) fn line_number(text: &str, at: usize) -> usize {
-    let before = text.get(..at).unwrap_or_default();
-    before.replace("\r\n", "\n").matches(['\n', '\r']).count() + 1
+    breaks(text.get(..at).unwrap_or_default()) + 1
+}
+
+/// How many line breaks a text has.
+pub(super) fn breaks(text: &str) -> usize {
+    text.matches(['\n', '\r']).count() - text.matches("\r\n").count()
 }
 
 /// The line break that the text uses.

@@ -4,11 +4,12 @@
 //! text that the old Flink read: quotes of the old file are part of it.
 
 use super::decide::{Decision, Options};
-use super::edit::{Edits, commented, is_marked, line_break, line_end, line_number, line_start, mark};
+use super::edit::{Edits, breaks, commented, is_marked, line_break, line_end, line_start, mark};
 use super::{Action, Change, MigrateError, Migration};
 use crate::flink::catalog::Catalogue;
 use crate::flink::config_file::{self, ConfigFormat, Entry};
 use crate::flink::version::FlinkVersion;
+use crate::yaml;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Rewrites a text.
@@ -55,15 +56,18 @@ struct Pass<'t> {
 }
 
 impl Pass<'_> {
+    /// Notes a change at a byte; `finish` makes a line's number of it, in one pass over a file that may have many.
     fn change(&mut self, at: usize, action: Action, key: &str, to: Vec<String>, why: String) {
-        self.changes.push(Change { line: line_number(self.text, at), action, key: key.to_owned(), to, why });
+        self.changes.push(Change { line: at, action, key: key.to_owned(), from: None, to, why });
     }
 
     /// One line of the new text.
     fn line(&self, key: &str, value: &str) -> String {
-        // the line grammar held the value before, and YAML holds every text
-        config_file::write([(key, value)], self.format)
-            .map_or_else(|_| format!("{key}: {value}"), |line| line.trim_end_matches('\n').to_owned())
+        // the line grammar held the value before, and YAML holds every text; a tab in a key needs quotes that say so
+        config_file::write([(key, value)], self.format).map_or_else(
+            |_| format!("{}: {}", yaml::double_quoted(key), yaml::double_quoted(value)),
+            |line| line.trim_end_matches('\n').to_owned(),
+        )
     }
 
     fn entry(&mut self, entry: &Entry, decision: Decision) {
@@ -77,6 +81,9 @@ impl Pass<'_> {
                 let new = self.shown(&lines);
                 self.lines(entry, lines);
                 self.change(entry.key_at.start, Action::Rewritten, &entry.key, new, why);
+                if let Some(last) = self.changes.last_mut() {
+                    last.from = Some(entry.text.clone());
+                }
             }
             Decision::Remove { why } => self.comment(entry, Action::Removed, why),
             Decision::Ask { why } => {
@@ -146,6 +153,12 @@ impl Pass<'_> {
             return Err(MigrateError::Changed);
         }
         self.changes.sort_by_key(|change| change.line);
+        let (mut at, mut line) = (0, 1);
+        for change in &mut self.changes {
+            line += breaks(self.text.get(at..change.line).unwrap_or_default());
+            at = change.line;
+            change.line = line;
+        }
         let file_name = (self.format == ConfigFormat::Standard).then(|| ConfigFormat::Standard.file_name());
         Ok(Migration { text, file_name, changes: self.changes })
     }

@@ -116,6 +116,7 @@ fn version(root: &Node, to: FlinkVersion, pass: &mut Pass<'_>) {
         line: line_number(pass.text, range(node.span).start),
         action: Action::Rewritten,
         key: "flink".to_owned(),
+        from: said.map(|said| said.to_string()),
         to: vec![format!("flink = {new}")],
         why,
     });
@@ -147,6 +148,7 @@ impl Pass<'_> {
             line: line_number(self.text, key_at.start),
             action,
             key: key.to_owned(),
+            from: None,
             to,
             why,
         };
@@ -175,7 +177,10 @@ impl Pass<'_> {
                         .iter()
                         .map(|(key, value)| format!("{head}{} = {}", key.strip_prefix(&parent).unwrap_or(key), toml_value(value)))
                         .collect();
-                    self.changes.push(change(Action::Rewritten, new.clone(), why));
+                    self.changes.push(Change {
+                        from: self.text.get(value.clone()).map(str::to_owned),
+                        ..change(Action::Rewritten, new.clone(), why)
+                    });
                     self.edits.replace(start..value.end, new.join(self.end));
                     return;
                 }

@@ -40,6 +40,9 @@ pub struct Change {
     pub action: Action,
     /// The option as it was written, or the text of the line.
     pub key: String,
+    /// The old value, where another way of saying it was written; none where the value stays as it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
     /// The name that it has now, or the lines that say it; empty if nothing does.
     pub to: Vec<String>,
     /// Why.
@@ -73,7 +76,7 @@ pub enum MigrateError {
     #[error("Flink {0} reads flink-conf.yaml only, which cannot hold what a config.yaml can")]
     Backwards(FlinkVersion),
     /// The new text would not say the same: a fault of flinkc.
-    #[error("the rewritten text would mean something else: this is a fault of flinkc, and the file stays as it is")]
+    #[error("the rewritten text would mean something else, so the file stays as it is")]
     Changed,
 }
 

@@ -136,7 +136,8 @@ fn change(text: &str, entry: &Entry, decision: &Decision) -> Option<Change> {
         Action::Rewritten => lines_of(entry, decision).iter().map(|(key, value)| flat(key, value)).collect(),
         Action::Removed | Action::Unread | Action::Decide => Vec::new(),
     };
-    Some(Change { line: line_number(text, entry.key_at.start), action, key: entry.key.clone(), to, why: why.clone() })
+    let from = (action == Action::Rewritten).then(|| entry.text.clone());
+    Some(Change { line: line_number(text, entry.key_at.start), action, key: entry.key.clone(), from, to, why: why.clone() })
 }
 
 /// Whether an earlier run left this mark.

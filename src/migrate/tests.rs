@@ -111,6 +111,22 @@ fn an_old_name_of_two_options_becomes_all_that_do_not_look_at_each_other() {
     assert_eq!(legacy("kubernetes.pod-template-file: /a\n"), "kubernetes.pod-template-file.default: /a\n");
 }
 
+#[test]
+fn keys_that_only_the_line_grammar_takes_are_quoted() {
+    assert_eq!(legacy("a\ta: !\n"), "\"a\\ta\": '!'\n");
+    let marked = legacy("\u{feff}parallelism.default: 2\n");
+    assert!(marked.starts_with("# flinkc: ") && marked.contains("byte order mark"), "{marked}");
+}
+
+#[test]
+fn the_report_shows_values_that_have_another_name() {
+    let migration = file("a: b\njobmanager.scheduler: ng\n", ConfigFormat::Legacy, NEWEST).unwrap();
+    let [change] = migration.changes.as_slice() else { panic!("{:?}", migration.changes) };
+    assert_eq!((change.line, change.from.as_deref()), (2, Some("ng")));
+    assert_eq!(change.to, ["jobmanager.scheduler: Default"]);
+    assert!(file("state.checkpoints.dir: s3://a\n", ConfigFormat::Standard, NEWEST).unwrap().changes.iter().all(|c| c.from.is_none()));
+}
+
 fn key() -> impl Strategy<Value = &'static str> {
     proptest::sample::select(vec![
         "state.checkpoints.dir",

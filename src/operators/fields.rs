@@ -3,6 +3,9 @@
 //! In: declarations. Out: a schema as JSON, for `schemas/operators` and for the API server's check (`k8s::crd`).
 //! Must not say more than the definitions do. Source: the definitions of the operators that declare here.
 
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
 use serde_json::{Map, Value, json};
 
 use super::old_pods;
@@ -108,9 +111,18 @@ impl CustomKind {
         schema
     }
 
-    /// The kind as the API server checks it.
+    /// The kind as the API server checks it; made once, then kept.
     #[must_use]
-    pub fn definition(&self) -> Vec<Definition> {
+    pub fn definitions(&self) -> &'static [Definition] {
+        static MADE: OnceLock<BTreeMap<String, Vec<Definition>>> = OnceLock::new();
+        let made = MADE.get_or_init(|| {
+            let kinds = super::custom::OPERATORS.iter().flat_map(|operator| operator.kinds);
+            kinds.map(|kind| (format!("{}/{}", kind.group, kind.kind), kind.make())).collect()
+        });
+        made.get(&format!("{}/{}", self.group, self.kind)).map_or(&[], Vec::as_slice)
+    }
+
+    fn make(&self) -> Vec<Definition> {
         let version = json!({ "name": self.version, "served": true, "schema": { "openAPIV3Schema": table(self.fields, Spelling::Whole) } });
         Definition::all(&json!({
             "apiVersion": "apiextensions.k8s.io/v1",

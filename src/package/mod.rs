@@ -1,17 +1,21 @@
 //! The pack stage: objects go in, a tree of files in memory comes out, with the record of what was compiled.
 //! Nothing here touches a disk: `host::write` does that. Source: architecture.md, "pack" and "The record".
 
+pub mod argocd;
 pub mod diff;
+pub mod helm;
 pub mod kustomize;
 pub mod plain;
 pub mod record;
+pub mod rules;
 pub mod stamp;
 pub mod tree;
 
 use crate::diagnostic::Diagnostics;
+use crate::manifest::files::Files;
 use crate::manifest::sections::OutputFormat;
 use crate::plan::Plan;
-use crate::resolve::Settings;
+use crate::resolve::{COMPONENTS, Settings};
 use crate::target::Object;
 use tree::{Tree, TreeError};
 
@@ -35,6 +39,15 @@ impl Variant<'_> {
         self.settings.manifest.name.as_ref().map(|name| name.0.as_str()).unwrap_or_default()
     }
 
+    /// Its folder below the workspace's output folder, if it is a member, or what the workspace brings along.
+    #[must_use]
+    pub fn member(&self) -> Option<&str> {
+        match self.plan {
+            Some(_) => self.settings.member.as_ref().map(|member| member.name.as_str()),
+            None => Some(COMPONENTS),
+        }
+    }
+
     /// The name of a variant's files and folders: the profile, or `default`.
     #[must_use]
     pub fn name(&self) -> &str {
@@ -46,7 +59,7 @@ impl Variant<'_> {
 pub const DEFAULT_VARIANT: &str = "default";
 
 /// What a package is made from.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Bundle<'a> {
     /// The cluster's name, in the first variant.
     pub name: &'a str,
@@ -55,6 +68,31 @@ pub struct Bundle<'a> {
     /// One variant for [`Profiles::Chosen`]. For [`Profiles::All`] the text without a profile, if it is complete, then each profile by name.
     /// Never empty.
     pub variants: &'a [Variant<'a>],
+    /// What lies beside the text: a package may compile a variant again to learn what a value changes.
+    pub files: &'a dyn Files,
+}
+
+impl std::fmt::Debug for Bundle<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Bundle").field("name", &self.name).field("variants", &self.variants).finish_non_exhaustive()
+    }
+}
+
+/// A member of a workspace, for what stands above all of them.
+#[derive(Clone, Debug)]
+pub struct FleetMember<'a> {
+    /// Its folder below the workspace's output folder.
+    pub name: &'a str,
+    /// Its variants, as its own bundle has them.
+    pub variants: Vec<Variant<'a>>,
+}
+
+impl FleetMember<'_> {
+    /// Whether it has a variant of that name.
+    #[must_use]
+    pub fn has(&self, variant: &str) -> bool {
+        self.variants.iter().any(|one| one.name() == variant)
+    }
 }
 
 /// What a form of output is made from.
@@ -79,10 +117,27 @@ pub trait Package: Sync {
     /// # Errors
     /// If an object cannot become a file of its own.
     fn pack(&self, bundle: &Bundle<'_>, found: &mut Diagnostics) -> Result<Tree, TreeError>;
+    /// The files of a whole workspace, which lie in [`UMBRELLA`] beside the members' folders; none if the folders are all there is.
+    ///
+    /// # Errors
+    /// If two files have one path.
+    fn umbrella(&self, _members: &[FleetMember<'_>]) -> Result<Tree, TreeError> {
+        Ok(Tree::new())
+    }
+}
+
+/// The folder of what stands above all members of a workspace.
+pub const UMBRELLA: &str = "fleet";
+
+/// The variants that every member has, by name: what can be applied as a whole. What a workspace brings along need not be in each.
+pub(crate) fn common_variants<'a>(members: &'a [FleetMember<'_>]) -> Vec<&'a str> {
+    let jobs: Vec<&FleetMember<'_>> = members.iter().filter(|member| member.variants.iter().any(|one| one.plan.is_some())).collect();
+    let names = jobs.first().into_iter().flat_map(|member| member.variants.iter().map(Variant::name));
+    names.filter(|name| jobs.iter().all(|member| member.has(name))).collect()
 }
 
 /// Every form of output that this build has. A new one is a file or folder here and a line.
-pub static PACKAGES: &[&dyn Package] = &[&plain::Plain, &kustomize::Kustomize];
+pub static PACKAGES: &[&dyn Package] = &[&plain::Plain, &helm::Helm, &kustomize::Kustomize, &argocd::Argocd];
 
 /// The package of a format, if this build has it.
 #[must_use]

@@ -55,11 +55,15 @@ pub fn stream(objects: &[Object]) -> String {
 /// `deployment-jobmanager.yaml`.
 #[must_use]
 pub fn file_name(object: &Object) -> Utf8PathBuf {
-    let kind = object.kind.to_ascii_lowercase();
-    let part: String = object
-        .part
+    format!("{}.yaml", stem(&object.kind, &object.part)).into()
+}
+
+/// A file's name without its ending.
+pub(super) fn stem(kind: &str, part: &str) -> String {
+    let kind = kind.to_ascii_lowercase();
+    let part: String = part
         .chars()
         .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_') { c.to_ascii_lowercase() } else { '_' })
         .collect();
-    if part.is_empty() { format!("{kind}.yaml").into() } else { format!("{kind}-{part}.yaml").into() }
+    if part.is_empty() { kind } else { format!("{kind}-{part}") }
 }

@@ -4,6 +4,9 @@ use serde_json::{Value, json};
 
 use crate::target::Object;
 
+/// The annotations of a stamp.
+pub const KEYS: [&str; 3] = ["flinkc/repository", "flinkc/revision", "flinkc/input-digest"];
+
 /// What is stamped.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Stamp {

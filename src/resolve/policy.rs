@@ -73,7 +73,7 @@ pub(crate) fn check_sets(order: &Order, sets: &[Step], found: &mut Diagnostics) 
 
 /// A table named after a target that the file is never built for.
 pub(crate) fn check_targets(root: &Node, order: &Order, found: &mut Diagnostics) {
-    for table in ["operator", "spotify", "nextbreakpoint"] {
+    for table in ["native", "operator", "spotify", "nextbreakpoint"] {
         let Some(node) = root.get(table) else { continue };
         let current = root.get("target").and_then(Node::as_str).unwrap_or("standalone");
         if current == table || order.targets.contains(table) || !is_own(node, order) {

@@ -232,7 +232,7 @@ pub static TARGET_TABLE: Rule = Rule {
     name: "table-of-another-target",
     level: Level::Error,
     kind: Kind::Refusal,
-    checks: "`[operator]`, `[spotify]` and `[nextbreakpoint]` stand only in a file that is built for that target, with or without one of its profiles.",
+    checks: "`[native]`, `[operator]`, `[spotify]` and `[nextbreakpoint]` stand only in a file that is built for that target, with or without one of its profiles.",
     because: "Nobody would read the table.",
     fires: "name = \"orders\"\nflink = \"1.20\"\nmode = \"application\"\nparallelism = 2\nimage = \"orders:1\"\n\n[job]\njar = \"local:///opt/flink/usrlib/orders.jar\"\n\n[jobmanager]\nmemory = \"2g\"\n\n[taskmanager]\nmemory = \"4g\"\n\n[operator]\nmode = \"native\"\n",
     clean: "name = \"orders\"\nflink = \"1.20\"\nmode = \"application\"\nparallelism = 2\nimage = \"orders:1\"\ntarget = \"operator\"\n\n[job]\njar = \"local:///opt/flink/usrlib/orders.jar\"\n\n[jobmanager]\nmemory = \"2g\"\n\n[taskmanager]\nmemory = \"4g\"\n\n[operator]\nmode = \"native\"\n",

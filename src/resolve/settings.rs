@@ -6,17 +6,19 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
+use indexmap::IndexMap;
 
 use super::components::SharedComponents;
 use super::defaults::Edition;
 use super::hatch::Hatch;
-use super::layer::{ObjectPatch, PodPatch};
+use super::layer::{ObjectPatch, PodPatch, Scope};
 use super::order::Step;
 use super::shipped::Shipped;
 use crate::diagnostic::{SourceId, Span};
 use crate::digest::Digest;
 use crate::manifest::Manifest;
-use crate::manifest::node::Node;
+use crate::manifest::node::{Node, Table, Value};
+use crate::manifest::read::{Placeholders, Read as _, Reader};
 
 /// A member's place in its workspace.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,9 +89,55 @@ impl Settings {
         self.directories.get(&span.source).unwrap_or(&self.directory)
     }
 
+    /// The same job with other values at some keys, and with further parts of both roles' pods: what hangs on them by default follows.
+    /// Nothing if the types refuse a value. What a package asks to learn where a value goes.
+    #[must_use]
+    pub fn with(&self, changes: &[(Vec<String>, Value)], pods: &[Node]) -> Option<Self> {
+        let mut settings = self.clone();
+        strip_defaults(&mut settings.root, self.defaults.source);
+        for (keys, value) in changes {
+            put(&mut settings.root, keys, value.clone());
+        }
+        self.defaults.fill(&mut settings.root, &[]);
+        let mut values = IndexMap::new();
+        for key in ["name", "namespace", "target"] {
+            values.extend(settings.root.get(key).and_then(Node::as_str).map(|text| (key.to_owned(), text.to_owned())));
+        }
+        values.extend(self.profile.clone().map(|profile| ("profile".to_owned(), profile)));
+        let mut reader = Reader::new(Placeholders::Known(&values));
+        settings.manifest = Manifest::read(&settings.root, &mut reader)?;
+        if reader.diagnostics.has_errors() {
+            return None;
+        }
+        let common = settings.pods.iter().filter(|pod| pod.scope == Scope::Both).count();
+        settings.pods.splice(common..common, pods.iter().map(|node| PodPatch { scope: Scope::Both, node: node.clone() }));
+        Some(settings)
+    }
+
     /// Why a default has its value; nothing for what a layer sets.
     #[must_use]
     pub fn reason(&self, span: Span) -> Option<&'static str> {
         self.defaults.default_at(span).map(|default| default.reason)
+    }
+}
+
+/// Takes away what the edition filled in.
+fn strip_defaults(node: &mut Node, defaults: SourceId) {
+    if let Some(table) = node.as_table_mut() {
+        table.retain(|_, below| below.span.source != defaults);
+        table.values_mut().for_each(|below| strip_defaults(below, defaults));
+    }
+}
+
+/// Sets a key; tables on the way are made.
+fn put(root: &mut Node, keys: &[String], value: Value) {
+    let Some((last, above)) = keys.split_last() else { return };
+    let (mut table, place) = (root, Span { start: 0, end: 0, source: SourceId(0) });
+    for key in above {
+        let Some(below) = table.as_table_mut() else { return };
+        table = below.entry(key.clone()).or_insert_with(|| Node::new(Value::Table(Table::new()), place));
+    }
+    if let Some(table) = table.as_table_mut() {
+        table.insert(last.clone(), Node::new(value, place));
     }
 }

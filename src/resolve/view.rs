@@ -111,11 +111,14 @@ impl View<'_> {
         }
     }
 
-    /// Whether a log file is emitted: always for plain pods, elsewhere where a word asks for it, never beside a file of the user's.
+    /// Whether a log file is emitted: always for plain pods and native ones, whose folder hides the image's, elsewhere where a word asks for it, never beside a file of the user's.
     pub(crate) fn writes_logging(&self) -> bool {
         let own = self.has(&["logging", "log4j"]) || self.has(&["logging", "logback"]);
         let asked = ["format", "level", "levels"].iter().any(|key| self.has(&["logging", key]));
-        self.has_cluster() && !own && !self.target_in(&["lyft", "nextbreakpoint"]) && (asked || self.is("target", "standalone"))
+        self.has_cluster()
+            && !own
+            && !self.target_in(&["lyft", "nextbreakpoint"])
+            && (asked || self.is("target", "standalone") || (self.is("target", "native") && !self.is_true("native.client-only")))
     }
 }
 

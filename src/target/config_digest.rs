@@ -7,7 +7,7 @@ use crate::digest::Digest;
 use serde_json::{Value, json};
 
 /// The annotation of a pod template that reads ConfigMaps of the same bundle.
-pub(super) const CONFIG_DIGEST: &str = "flinkc/config-digest";
+pub const CONFIG_DIGEST: &str = "flinkc/config-digest";
 
 /// The hex digits of the digest of named texts, in order.
 #[must_use]
@@ -58,7 +58,7 @@ fn data_digest(config_map: &Value) -> String {
 }
 
 /// Names of ConfigMaps in volumes, projected volumes, `envFrom` and `valueFrom`.
-fn collect_names(value: &Value, names: &mut Vec<String>) {
+pub fn collect_names(value: &Value, names: &mut Vec<String>) {
     match value {
         Value::Object(map) => {
             for (key, inner) in map {

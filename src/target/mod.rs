@@ -9,6 +9,7 @@ mod extra;
 mod hatch;
 mod home;
 pub mod lyft;
+pub mod native;
 pub mod nextbreakpoint;
 pub mod object;
 pub mod operator;
@@ -25,8 +26,9 @@ use crate::manifest::files::Files;
 use crate::manifest::sections::{PodSecurity, Target as TargetName};
 use crate::plan::{ComponentsPlan, Plan};
 use crate::resolve::Settings;
+pub use config_digest::{CONFIG_DIGEST, collect_names};
 pub use hatch::Role;
-pub use object::{Object, Origin, pod_template};
+pub use object::{Derived, Object, Origin, pod_template};
 pub use support::Unsupported;
 
 /// What a target says about itself.
@@ -50,6 +52,10 @@ pub trait Target: Sync {
     fn lower(&self, plan: &Plan, cx: &mut Cx<'_>) -> Vec<Object>;
     /// The last word on the objects once `[pod]` is in, before `[patch]`.
     fn finish(&self, _objects: &mut [Object]) {}
+    /// Whether `lower` applies `[pod]` itself, since somebody else makes the pods from it.
+    fn applies_pods(&self) -> bool {
+        false
+    }
 }
 
 /// What lowering may look at beside the plan, and where it says things.
@@ -64,7 +70,8 @@ pub struct Cx<'a> {
 }
 
 /// Every target that this build has.
-pub static TARGETS: &[&dyn Target] = &[&standalone::Standalone, &operator::Operator, &lyft::Lyft, &nextbreakpoint::NextBreakpoint];
+pub static TARGETS: &[&dyn Target] =
+    &[&standalone::Standalone, &native::Native, &operator::Operator, &lyft::Lyft, &nextbreakpoint::NextBreakpoint];
 
 /// The target of a name, if this build has it.
 #[must_use]
@@ -81,11 +88,15 @@ pub fn lower(target: &dyn Target, settings: &Settings, plan: &Plan, files: &dyn 
     hatch::check_raw(&mut cx);
     let mut objects = target.lower(plan, &mut cx);
     stamp_metadata(&plan.labels, &plan.annotations, &mut objects);
-    hatch::apply_pods(&mut objects, &mut cx);
-    harden(plan, &mut objects);
+    if !target.applies_pods() {
+        hatch::apply_pods(&mut objects, &mut cx);
+        harden(plan, &mut objects);
+    }
     target.finish(&mut objects);
     hatch::apply_patches(&mut objects, &mut cx);
-    config_digest::stamp(&mut objects);
+    if !client_only(settings) {
+        config_digest::stamp(&mut objects);
+    }
     extra::append(plan, &mut objects, files, &mut cx);
     arrange(&mut objects);
     (objects, cx.diagnostics)
@@ -108,6 +119,11 @@ fn arrange(objects: &mut [Object]) {
     for object in objects {
         crate::k8s::order::order_object(&mut object.value);
     }
+}
+
+/// Whether the file asks for the native client's objects as the client makes them, nothing put into them.
+fn client_only(settings: &Settings) -> bool {
+    settings.manifest.native.as_ref().and_then(|native| native.client_only) == Some(true)
 }
 
 /// The Kubernetes version that a bundle must be valid for; a rule of the plan has refused unknown ones.

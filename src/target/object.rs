@@ -22,6 +22,17 @@ pub struct Object {
     pub value: Value,
     /// Where it came from.
     pub origin: Origin,
+    /// Digests that stand in its texts, beside the one of its ConfigMaps.
+    pub derived: Vec<Derived>,
+}
+
+/// A digest in the texts of an object, whole or its first digits, and what it is made of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Derived {
+    /// The hex digits.
+    pub digest: String,
+    /// Names and texts, in order, as [`crate::digest::Digest::of_parts`] takes them.
+    pub parts: Vec<(String, String)>,
 }
 
 /// Who wrote an object.
@@ -54,7 +65,7 @@ impl Object {
             Some(rest) if rest.starts_with('-') => rest.trim_start_matches('-').to_owned(),
             _ => name.clone(),
         };
-        Self { api_version: text("/apiVersion"), kind: text("/kind"), name, part, value, origin }
+        Self { api_version: text("/apiVersion"), kind: text("/kind"), name, part, value, origin, derived: Vec::new() }
     }
 
     /// `metadata.namespace`.

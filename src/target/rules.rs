@@ -20,6 +20,8 @@ pub static RULES: &[&Rule] = &[
     &INGRESS_CUT_OFF,
     &ARGUMENT_TAKEN_BY_FLINK,
     &NODE_PORT_WITHOUT_SERVICE,
+    &CLIENT_REFUSES,
+    &NATIVE_WITHOUT_NAMESPACE,
     &CLAIM_NOT_POSSIBLE,
     &VARIABLE_OF_THE_COMPILER,
     &LEFT_BEHIND,
@@ -147,6 +149,22 @@ refusal! {
     "The text would promise the state something that no part of the bundle does.", "language reference 4.2, `upgrade`",
     application!(job "upgrade = \"savepoint\"\n"; rest "\n[savepoints]\ndir = \"s3://flink-data/orders/savepoints\"\n";),
     application!(job "upgrade = \"stateless\"\n"; rest "\n[savepoints]\ndir = \"s3://flink-data/orders/savepoints\"\n";)
+}
+refusal! {
+    /// What Flink's own client would not create.
+    CLIENT_REFUSES, "FK3030", "client-refuses", "`target = \"native\"`: Flink's own Kubernetes client takes the configuration.",
+    "The objects are what that client makes; what it refuses would not run for those who use it either.",
+    "Flink, Kubernetes client of 1.20.5 and 2.3.0",
+    application!(top "target      = \"native\"\nnamespace   = \"flink\"\n"; rest "\n[config]\nrest.bind-port = \"8081-8090\"\n";),
+    application!(top "target      = \"native\"\nnamespace   = \"flink\"\n"; rest "\n[config]\nrest.bind-port = 8081\n";)
+}
+refusal! {
+    /// A native cluster without a namespace.
+    NATIVE_WITHOUT_NAMESPACE, "FK3031", "native-without-namespace", "`target = \"native\"` stands beside a `namespace`.",
+    "The JobManager starts TaskManagers in the namespace that its configuration names: without one in `default`, wherever it runs itself.",
+    "Flink, `kubernetes.namespace`",
+    application!(top "target      = \"native\"\n";),
+    application!(top "target      = \"native\"\nnamespace   = \"flink\"\n";)
 }
 refusal! {
     /// A node's port on a Service that has none.

@@ -16,6 +16,7 @@ use flinkc::diagnostic::render::{DEFAULT, Look, Report};
 use flinkc::diagnostic::{Diagnostics, Sources};
 use flinkc::host::files::DiskFiles;
 use flinkc::manifest::sections::PodSecurity;
+use flinkc::package::UMBRELLA;
 use flinkc::package::record::RECORD_FILE;
 use flinkc::resolve::{COMPONENTS, Settings};
 use flinkc::target::Object;
@@ -96,6 +97,13 @@ fn last(path: &Path) -> String {
 }
 
 impl Case {
+    /// Whether the output is for a tool that has to render it first, such as kustomize or Helm.
+    pub(crate) fn is_package(&self) -> bool {
+        let text = fs::read_to_string(self.folder.join("flink.toml")).unwrap_or_default();
+        let written = text.lines().filter_map(|line| line.strip_prefix("format")?.trim_start().strip_prefix('='));
+        written.map(str::trim).any(|format| ["\"argocd\"", "\"helm\"", "\"kustomize\""].contains(&format))
+    }
+
     /// The profiles to build, `""` for none.
     pub(crate) fn profiles(&self) -> Vec<String> {
         if self.flags.profiles.is_empty() { vec![String::new()] } else { self.flags.profiles.clone() }
@@ -110,6 +118,7 @@ impl Case {
             revision: self.flags.revision.clone(),
             approved_by: self.flags.approved_by.clone(),
             as_of: self.flags.as_of.clone(),
+            shard: None,
         }
     }
 
@@ -204,7 +213,14 @@ fn fleet(path: &Utf8Path, request: &Request, files: &DiskFiles) -> Built {
             built.objects.extend(member.objects);
         }
     }
-    let findings: Vec<_> = fleet.findings.into_iter().map(|one| (one.sources, one.diagnostics, None)).collect();
+    if let (Some(output), false) = (&fleet.umbrella, built.failed) {
+        built.add(Utf8Path::new(UMBRELLA), output);
+    }
+    let findings: Vec<_> = fleet
+        .findings
+        .into_iter()
+        .map(|one| (one.sources, one.diagnostics, one.profile.map(|profile| format!("profile `{profile}`"))))
+        .collect();
     built.stderr = text(findings);
     built
 }

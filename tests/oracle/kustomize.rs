@@ -1,5 +1,5 @@
 //! kustomize as a judge. In: a folder. Out: the objects that it builds, by name.
-#![expect(clippy::unwrap_used, clippy::print_stderr, reason = "test")]
+#![expect(clippy::unwrap_used, clippy::print_stderr, clippy::disallowed_types, reason = "test")]
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -70,6 +70,12 @@ impl Catalogue {
     }
 }
 
+/// Whether any version reads `key`: what tells Flink's configuration from other files.
+#[must_use]
+pub fn is_ever_read(key: &str) -> bool {
+    !spans(key).is_empty() || super::versions().last().and_then(Catalogue::of).is_some_and(|newest| newest.lookup(key).is_some())
+}
+
 /// The ranges of minors in which `key` is read.
 fn spans(key: &str) -> Vec<(Minor, Minor)> {
     let declared = OPTIONS.lines(key).filter_map(Declared::read).filter(Declared::in_file).map(|row| (row.first, row.last));

@@ -6,18 +6,19 @@
 //! text in the program, searched in place: nothing is parsed at start.
 
 mod history;
+mod letters;
 mod option_type;
 mod row;
 mod table;
 
-pub use history::KeyStatus;
+pub use history::{KeyStatus, is_ever_read};
 pub use option_type::{Constants, OptionType, ValueType};
 pub use row::Scope;
 
 use super::version::FlinkVersion;
 use row::{Alias, Declared, Family, Minor};
 use std::collections::BTreeSet;
-use table::{Table, first_column};
+use table::Table;
 
 static OPTIONS: Table = Table::new(include_str!("../../../schemas/flink/options.tsv"));
 static ALIASES: Table = Table::new(include_str!("../../../schemas/flink/aliases.tsv"));
@@ -168,18 +169,7 @@ impl Catalogue {
     pub fn nearest(self, key: &str) -> Vec<&'static str> {
         let limit = (key.len() / 5).clamp(1, 6);
         let mut found: Vec<(usize, &'static str)> = Vec::new();
-        let lines = OPTIONS.all().chain(ALIASES.all());
-        let letters = Letters::of(key);
-        let mut last = "";
-        for candidate in lines.map(first_column) {
-            if candidate == last || candidate.len().abs_diff(key.len()) > limit {
-                continue;
-            }
-            last = candidate;
-            // 3000 keys: most differ in their letters already
-            if letters.distance(candidate) > limit {
-                continue;
-            }
+        for candidate in letters::near(key, limit) {
             let distance = strsim::osa_distance(key, candidate);
             if distance == 0 || distance > limit {
                 continue;
@@ -249,35 +239,9 @@ impl Catalogue {
     }
 }
 
-/// How often each letter stands in a key.
-struct Letters([i16; 128]);
-
-impl Letters {
-    fn of(key: &str) -> Self {
-        let mut counts = [0; 128];
-        for byte in key.bytes() {
-            if let Some(count) = counts.get_mut(usize::from(byte)) {
-                *count += 1;
-            }
-        }
-        Self(counts)
-    }
-
-    /// At least so many single changes lead from one key to the other; a swap of neighbours changes no letter.
-    fn distance(&self, other: &str) -> usize {
-        let other = Self::of(other);
-        let (mut more, mut less) = (0_usize, 0_usize);
-        for (ours, theirs) in self.0.iter().zip(&other.0) {
-            let difference = usize::from(ours.abs_diff(*theirs));
-            if ours > theirs { more += difference } else { less += difference }
-        }
-        more.max(less)
-    }
-}
-
-/// The families that take `key`, of all versions. Lines are compared before they are split.
+/// The families that take `key`, of all versions. Patterns are compared before their lines are split.
 fn families(key: &str) -> impl Iterator<Item = Family> {
-    FAMILIES.all().filter(move |line| row::takes(first_column(line), key)).filter_map(Family::read)
+    FAMILIES.keyed().iter().filter(move |(pattern, _)| row::takes(pattern, key)).filter_map(|(_, line)| Family::read(line))
 }
 
 fn facts(option: &Declared, naming: Naming) -> OptionFacts {

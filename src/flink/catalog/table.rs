@@ -18,7 +18,8 @@ impl Table {
         Self { text, lines: OnceLock::new() }
     }
 
-    fn keyed(&self) -> &[(&'static str, &'static str)] {
+    /// All lines, each behind its key.
+    pub(super) fn keyed(&self) -> &[(&'static str, &'static str)] {
         self.lines.get_or_init(|| self.text.lines().map(|line| (first_column(line), line)).collect())
     }
 

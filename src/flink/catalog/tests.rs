@@ -10,7 +10,7 @@ fn catalogue(version: &str) -> Catalogue {
 #[test]
 fn tables_are_sorted_and_every_line_reads() {
     for (table, name) in [(&OPTIONS, "options"), (&ALIASES, "aliases"), (&FAMILIES, "families")] {
-        let keys: Vec<&str> = table.all().map(first_column).collect();
+        let keys: Vec<&str> = table.all().map(super::table::first_column).collect();
         assert!(keys.is_sorted(), "{name}");
     }
     assert!(OPTIONS.all().all(|line| Declared::read(line).is_some()));

@@ -43,10 +43,10 @@ pub(super) fn read(text: &str) -> Result<Template, TemplateFault> {
     let mut template = Template { metadata, ..Template::default() };
     if let Some(Value::Array(containers)) = spec.remove("containers") {
         for container in containers {
-            match container {
-                // of two, the last counts
-                Value::Object(container) if container.get("name").and_then(Value::as_str) == Some(MAIN) => template.main = container,
-                other => template.others.push(other),
+            // of two, the last counts
+            match container.as_object().filter(|fields| fields.get("name").and_then(Value::as_str) == Some(MAIN)) {
+                Some(fields) => template.main = fields.clone(),
+                None => template.others.push(container),
             }
         }
     }

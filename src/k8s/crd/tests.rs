@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::Definition;
-use crate::k8s::semantics::Reason;
+use super::{Budget, Definition};
+use crate::k8s::semantics::{Reason, Verdict};
 
 fn definition() -> Vec<Definition> {
     let schema = json!({"type": "object", "required": ["spec"], "properties": {"spec": {"type": "object", "required": ["name"], "properties": {
@@ -12,7 +12,7 @@ fn definition() -> Vec<Definition> {
         "free": {"type": "object", "x-kubernetes-preserve-unknown-fields": true}, "labels": {"type": "object", "additionalProperties": {"type": "string"}},
         "inner": {"type": "object", "default": {}, "properties": {"n": {"type": "integer", "default": 3}}},
         "list": {"type": "array", "maxItems": 3, "x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": ["k"], "items": {"type": "object", "properties": {"k": {"type": "string"}}}}},
-        "x-kubernetes-validations": [{"rule": "self.size < 3"}]}}});
+        "x-kubernetes-validations": [{"rule": "!has(self.size) || self.size < 4 || self.mode == 'a'"}]}}});
     Definition::all(&json!({"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
         "spec": {"group": "a.b", "scope": "Namespaced", "names": {"kind": "C"}, "versions": [
             {"name": "v1", "served": true, "schema": {"openAPIV3Schema": schema}}, {"name": "v0", "served": false}]}}))
@@ -20,7 +20,11 @@ fn definition() -> Vec<Definition> {
 
 fn told(spec: &Value) -> Vec<(String, Reason)> {
     let object = json!({"apiVersion": "a.b/v1", "kind": "C", "metadata": {"name": "x"}, "spec": spec});
-    definition().iter().flat_map(|one| one.check(&object)).map(|fault| (fault.path, fault.reason)).collect()
+    definition()
+        .iter()
+        .flat_map(|one| one.check(&object, None, &mut Budget::for_bytes(100)).faults)
+        .map(|fault| (fault.path, fault.reason))
+        .collect()
 }
 
 #[test]
@@ -35,6 +39,8 @@ fn structure_is_held() {
     for (spec, path, reason) in [
         (json!({}), "spec.name", Reason::Required),
         (json!({"name": "a"}), "spec.name", Reason::Invalid),
+        (json!({"name": "ba"}), "spec.name", Reason::Invalid),
+        (json!({"name": "ab", "size": 4, "mode": "b"}), "spec", Reason::Invalid),
         (json!({"name": 1}), "spec.name", Reason::Malformed),
         (json!({"name": "ab", "nmae": 1}), "spec.nmae", Reason::UnknownField),
         (json!({"name": "ab", "mode": "c"}), "spec.mode", Reason::NotSupported),
@@ -50,11 +56,41 @@ fn structure_is_held() {
 }
 
 #[test]
-fn defaults_are_filled_in_and_silence_is_counted() {
+fn defaults_are_filled_in() {
     let object = json!({"apiVersion": "a.b/v1", "kind": "C", "spec": {"name": "ab"}});
     for one in definition() {
-        assert!(one.describes(&object) && one.namespaced);
+        assert!(one.namespaced);
         assert_eq!(one.with_defaults(&object).pointer("/spec/inner/n"), Some(&json!(3)));
-        assert_eq!(one.unjudged(), 2);
+    }
+}
+
+/// As kube-apiserver v1.36.3 answered: what is stored and stays is not refused again, and rules in CEL only warn of it.
+#[test]
+fn stored_faults_stand() {
+    let object = |name: &str, size: u8| json!({"apiVersion": "a.b/v1", "kind": "C", "spec": {"name": name, "size": size, "mode": "b"}});
+    for one in definition() {
+        let told = |new: &Value, old: &Value| {
+            let found = one.check(new, Some(old), &mut Budget::for_bytes(100)).faults;
+            found.into_iter().map(|fault| (fault.path, fault.verdict)).collect::<Vec<_>>()
+        };
+        assert_eq!(told(&object("x", 1), &object("x", 2)), []);
+        assert_eq!(told(&object("ya", 1), &object("x", 1)), [("spec.name".to_owned(), Verdict::Refused)]);
+        assert_eq!(told(&object("ab", 4), &object("ab", 4)), [("spec".to_owned(), Verdict::Warned)]);
+        assert_eq!(told(&object("ac", 4), &object("ab", 4)), [("spec".to_owned(), Verdict::Refused)]);
+    }
+}
+
+#[test]
+fn rules_without_bounds_are_not_asked() {
+    let text = "self.all(a, self.all(b, self.all(c, self.all(d, a + b + c + d != 'x'))))";
+    let schema = json!({"type": "object", "properties": {"spec": {"type": "array", "items": {"type": "string"},
+        "x-kubernetes-validations": [{"rule": text}, {"rule": format!("self == ['{}']", "x".repeat(9000))}]}}});
+    let object = json!({"apiVersion": "a.b/v1", "kind": "C", "spec": vec!["x"; 500]});
+    let definitions = Definition::all(&json!({"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
+        "spec": {"group": "a.b", "names": {"kind": "C"}, "versions": [{"name": "v1", "served": true, "schema": {"openAPIV3Schema": schema}}]}}));
+    for one in definitions {
+        let found = one.check(&object, None, &mut Budget::for_bytes(100));
+        assert!(found.faults.is_empty());
+        assert_eq!(found.unjudged.len(), 2, "{:?}", found.unjudged);
     }
 }

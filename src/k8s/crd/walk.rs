@@ -1,21 +1,45 @@
-//! The walk over a structural schema and a value side by side. In: both. Out: faults, defaults, a count of what is not judged.
+//! The walk over a structural schema and a value side by side, and beside the value that it replaces. In: all three. Out: faults, what
+//! is not judged, defaults, what is left after pruning. What did not change since it was stored is not judged again (ratcheting).
 
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
+use super::format;
+use super::pattern::Patterns;
+use super::{Judgement, Unjudged};
 use crate::k8s::semantics::{Fault, Reason, Verdict};
 use crate::k8s::structure::JsonType;
 
-struct Walk {
+struct Walk<'a> {
+    patterns: &'a Patterns,
     faults: Vec<Fault>,
+    unjudged: Vec<Unjudged>,
 }
 
-/// All faults of a resource but those of its metadata.
-pub(super) fn check(schema: &Value, object: &Value) -> Vec<Fault> {
-    let mut walk = Walk { faults: Vec::new() };
-    walk.object(schema, object, "", "", true);
-    walk.faults
+/// All faults of a resource but those of its metadata and of rules in CEL.
+pub(super) fn check(schema: &Value, patterns: &Patterns, object: &Value, old: Option<&Value>) -> Judgement {
+    let mut walk = Walk { patterns, faults: Vec::new(), unjudged: Vec::new() };
+    walk.object(schema, object, old, ("", ""), true);
+    Judgement { faults: walk.faults, unjudged: walk.unjudged }
+}
+
+/// Whether a fault of a class keeps the server from asking rules in CEL.
+pub(super) const fn blocks(reason: Reason) -> bool {
+    matches!(reason, Reason::Malformed | Reason::Required | Reason::NotSupported | Reason::TooLong | Reason::TooMany)
+}
+
+/// The item of a stored list that is the same as an item: the one with its keys, in a list that has keys.
+pub(super) fn counterpart<'o>(list: &Value, item: &Value, old: &'o Value) -> Option<&'o Value> {
+    if list.get("x-kubernetes-list-type").and_then(Value::as_str) != Some("map") {
+        return None;
+    }
+    let keys = keys(list);
+    old.as_array()?.iter().find(|stored| keys.iter().all(|key| stored.get(key) == item.get(key)))
+}
+
+fn keys(list: &Value) -> Vec<&str> {
+    list.get("x-kubernetes-list-map-keys").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect()
 }
 
 fn flag(schema: &Value, name: &str) -> bool {
@@ -26,18 +50,19 @@ fn properties(schema: &Value) -> Option<&Map<String, Value>> {
     schema.get("properties").and_then(Value::as_object)
 }
 
-fn step(pointer: &str, name: &str) -> String {
+/// A pointer to what has a name inside.
+pub(super) fn step(pointer: &str, name: &str) -> String {
     format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"))
 }
 
-impl Walk {
-    fn refuse(&mut self, path: &str, pointer: &str, reason: Reason, text: impl Into<String>) {
+impl Walk<'_> {
+    fn refuse(&mut self, (path, pointer): (&str, &str), reason: Reason, text: impl Into<String>) {
         let (path, pointer, text) = (path.to_owned(), pointer.to_owned(), text.into());
         self.faults.push(Fault { path, pointer, reason, verdict: Verdict::Refused, text, meant: None });
     }
 
-    fn value(&mut self, schema: &Value, value: &Value, path: &str, pointer: &str) {
-        if value.is_null() && flag(schema, "nullable") {
+    fn value(&mut self, schema: &Value, value: &Value, old: Option<&Value>, at: (&str, &str)) {
+        if (value.is_null() && flag(schema, "nullable")) || old == Some(value) {
             return;
         }
         let wanted = schema.get("type").and_then(Value::as_str).unwrap_or_default();
@@ -54,51 +79,59 @@ impl Walk {
         };
         if !fits {
             let wanted = if wanted.is_empty() { "integer or string" } else { wanted };
-            self.refuse(path, pointer, Reason::Malformed, format!("must be of the type {wanted}, and is {found}"));
+            self.refuse(at, Reason::Malformed, format!("must be of the type {wanted}, and is {found}"));
             return;
         }
-        self.bounds(schema, value, path, pointer);
+        self.bounds(schema, value, at);
         match value {
-            Value::Object(_) => self.object(schema, value, path, pointer, false),
-            Value::Array(items) => self.list(schema, items, path, pointer),
+            Value::Object(_) => self.object(schema, value, old, at, false),
+            Value::Array(items) => self.list(schema, items, old, at),
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
         }
-        self.alternatives(schema, value, path, pointer);
+        self.alternatives(schema, value, at);
     }
 
-    fn object(&mut self, schema: &Value, value: &Value, path: &str, pointer: &str, root: bool) {
+    fn object(&mut self, schema: &Value, value: &Value, old: Option<&Value>, (path, pointer): (&str, &str), root: bool) {
         let Some(map) = value.as_object() else { return };
-        let resource = root || flag(schema, "x-kubernetes-embedded-resource");
+        let embedded = flag(schema, "x-kubernetes-embedded-resource");
         let free = schema.get("additionalProperties");
+        let below = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
         for (name, inside) in map {
             // Metadata is the server's own type, whatever the schema says.
-            if resource && matches!(name.as_str(), "apiVersion" | "kind" | "metadata") {
+            if (root || embedded) && matches!(name.as_str(), "apiVersion" | "kind" | "metadata") {
                 continue;
             }
             let at = step(pointer, name);
-            let way = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+            let before = old.and_then(|old| old.get(name));
             if let Some(known) = properties(schema).and_then(|known| known.get(name)) {
                 // A null that is not allowed is pruned before defaults are filled in.
                 if !inside.is_null() || flag(known, "nullable") {
-                    self.value(known, inside, &way, &at);
+                    self.value(known, inside, before, (&below(name), &at));
                 }
             } else if let Some(values) = free.filter(|values| values.is_object()) {
-                self.value(values, inside, &format!("{path}[{name}]"), &at);
+                if inside.is_null() && !flag(values, "nullable") {
+                    continue;
+                }
+                self.value(values, inside, before, (&format!("{path}[{name}]"), &at));
             } else if free != Some(&Value::Bool(true)) && !flag(schema, "x-kubernetes-preserve-unknown-fields") {
-                self.refuse(&way, &at, Reason::UnknownField, "is no field of the definition");
+                self.refuse((&below(name), &at), Reason::UnknownField, "is no field of the definition");
             }
         }
-        for name in schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str) {
+        let own = ["apiVersion", "kind"].into_iter().filter(|_| embedded);
+        for name in schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).chain(own) {
             if map.get(name).is_none_or(Value::is_null) {
-                let way = if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
-                self.refuse(&way, &step(pointer, name), Reason::Required, "is missing");
+                self.refuse((&below(name), &step(pointer, name)), Reason::Required, "is missing");
+            }
+        }
+        for name in ["apiVersion", "kind"] {
+            if embedded && map.get(name).is_some_and(|value| !value.is_null() && !value.is_string()) {
+                self.refuse((&below(name), &step(pointer, name)), Reason::Invalid, "must be a text");
             }
         }
     }
 
-    fn list(&mut self, schema: &Value, items: &[Value], path: &str, pointer: &str) {
-        let keys: Vec<&str> =
-            schema.get("x-kubernetes-list-map-keys").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
+    fn list(&mut self, schema: &Value, items: &[Value], old: Option<&Value>, (path, pointer): (&str, &str)) {
+        let keys = keys(schema);
         let kind = schema.get("x-kubernetes-list-type").and_then(Value::as_str).unwrap_or_default();
         let mut seen = BTreeSet::new();
         for (index, item) in items.iter().enumerate() {
@@ -109,22 +142,50 @@ impl Walk {
                 _ => None,
             };
             if identity.is_some_and(|identity| !seen.insert(identity)) {
-                self.refuse(&way, &at, Reason::Duplicate, "is there twice");
+                self.refuse((&way, &at), Reason::Duplicate, "is there twice");
             }
             if let Some(each) = schema.get("items") {
-                self.value(each, item, &way, &at);
+                self.value(each, item, old.and_then(|old| counterpart(schema, item, old)), (&way, &at));
             }
         }
     }
 
-    fn bounds(&mut self, schema: &Value, value: &Value, path: &str, pointer: &str) {
+    /// `pattern` and `format`; what cannot be told is remembered.
+    fn spelling(&mut self, schema: &Value, value: &Value, at: (&str, &str)) {
+        let text = |name: &str| schema.get(name).and_then(Value::as_str);
+        if let (Some(pattern), Some(own)) = (text("pattern"), value.as_str()) {
+            match self.patterns.matches(pattern, own) {
+                Some(true) => {}
+                Some(false) => self.refuse(at, Reason::Invalid, format!("does not match the pattern `{pattern}`")),
+                None => self.skip(at.1, format!("the pattern `{pattern}` cannot be read here")),
+            }
+        }
+        if let Some(format) = text("format") {
+            match format::fits(format, value) {
+                Some(true) => {}
+                Some(false) => {
+                    // The server takes a text of a wrong format for one of a wrong type.
+                    let reason = if value.is_string() { Reason::Malformed } else { Reason::Invalid };
+                    self.refuse(at, reason, format!("is no {format}"));
+                }
+                None => self.skip(at.1, format!("the format `{format}` is not judged here")),
+            }
+        }
+    }
+
+    fn skip(&mut self, pointer: &str, text: String) {
+        self.unjudged.push(Unjudged { pointer: pointer.to_owned(), text });
+    }
+
+    fn bounds(&mut self, schema: &Value, value: &Value, at: (&str, &str)) {
+        self.spelling(schema, value, at);
         let number = |name: &str| schema.get(name).and_then(Value::as_f64);
         if let Some(words) = schema.get("enum").and_then(Value::as_array)
             && !words.contains(value)
         {
             let known =
                 words.iter().map(|word| word.as_str().map_or_else(|| word.to_string(), str::to_owned)).collect::<Vec<_>>().join(", ");
-            self.refuse(path, pointer, Reason::NotSupported, format!("is {value}; known are {known}"));
+            self.refuse(at, Reason::NotSupported, format!("is {value}; known are {known}"));
         }
         #[expect(clippy::cast_precision_loss, reason = "lengths are far below 2^52")]
         let size = match value {
@@ -135,47 +196,47 @@ impl Walk {
         };
         if let Some((size, least, most, what)) = size {
             if let Some(least) = number(least).filter(|least| size < *least) {
-                self.refuse(path, pointer, Reason::Invalid, format!("has fewer than {least} {what}"));
+                self.refuse(at, Reason::Invalid, format!("has fewer than {least} {what}"));
             }
             if let Some(most) = number(most).filter(|most| size > *most) {
                 let reason = if value.is_array() { Reason::TooMany } else { Reason::TooLong };
-                self.refuse(path, pointer, reason, format!("has more than {most} {what}"));
+                self.refuse(at, reason, format!("has more than {most} {what}"));
             }
         }
         if let Some(own) = value.as_f64() {
             let (open_low, open_high) = (flag(schema, "exclusiveMinimum"), flag(schema, "exclusiveMaximum"));
             if let Some(least) = number("minimum").filter(|least| own < *least || (open_low && own <= *least)) {
-                self.refuse(path, pointer, Reason::Invalid, format!("is below {least}"));
+                self.refuse(at, Reason::Invalid, format!("is below {least}"));
             }
             if let Some(most) = number("maximum").filter(|most| own > *most || (open_high && own >= *most)) {
-                self.refuse(path, pointer, Reason::Invalid, format!("is above {most}"));
+                self.refuse(at, Reason::Invalid, format!("is above {most}"));
             }
             if number("multipleOf").is_some_and(|step| step > 0.0 && (own / step).fract() != 0.0) {
-                self.refuse(path, pointer, Reason::Invalid, "is no multiple of what the definition asks for");
+                self.refuse(at, Reason::Invalid, "is no multiple of what the definition asks for");
             }
         }
     }
 
     /// Whether a value fits another schema, of which the structure is known already.
-    fn fits(schema: &Value, value: &Value) -> bool {
-        let mut inner = Self { faults: Vec::new() };
-        inner.value(schema, value, "", "");
+    fn fits(&self, schema: &Value, value: &Value) -> bool {
+        let mut inner = Self { patterns: self.patterns, faults: Vec::new(), unjudged: Vec::new() };
+        inner.value(schema, value, None, ("", ""));
         inner.faults.iter().all(|fault| fault.reason == Reason::UnknownField)
     }
 
-    fn alternatives(&mut self, schema: &Value, value: &Value, path: &str, pointer: &str) {
+    fn alternatives(&mut self, schema: &Value, value: &Value, at: (&str, &str)) {
         let all = |name: &str| schema.get(name).and_then(Value::as_array).map(Vec::as_slice);
-        if all("allOf").is_some_and(|schemas| !schemas.iter().all(|schema| Self::fits(schema, value))) {
-            self.refuse(path, pointer, Reason::Invalid, "does not fit all that the definition asks for (`allOf`)");
+        if all("allOf").is_some_and(|schemas| !schemas.iter().all(|schema| self.fits(schema, value))) {
+            self.refuse(at, Reason::Invalid, "does not fit all that the definition asks for (`allOf`)");
         }
-        if all("anyOf").is_some_and(|schemas| !schemas.iter().any(|schema| Self::fits(schema, value))) {
-            self.refuse(path, pointer, Reason::Invalid, "fits none of the alternatives of the definition (`anyOf`)");
+        if all("anyOf").is_some_and(|schemas| !schemas.iter().any(|schema| self.fits(schema, value))) {
+            self.refuse(at, Reason::Invalid, "fits none of the alternatives of the definition (`anyOf`)");
         }
-        if all("oneOf").is_some_and(|schemas| schemas.iter().filter(|schema| Self::fits(schema, value)).count() != 1) {
-            self.refuse(path, pointer, Reason::Invalid, "must fit exactly one of the alternatives of the definition (`oneOf`)");
+        if all("oneOf").is_some_and(|schemas| schemas.iter().filter(|schema| self.fits(schema, value)).count() != 1) {
+            self.refuse(at, Reason::Invalid, "must fit exactly one of the alternatives of the definition (`oneOf`)");
         }
-        if schema.get("not").is_some_and(|schema| Self::fits(schema, value)) {
-            self.refuse(path, pointer, Reason::Invalid, "is what the definition rules out (`not`)");
+        if schema.get("not").is_some_and(|schema| self.fits(schema, value)) {
+            self.refuse(at, Reason::Invalid, "is what the definition rules out (`not`)");
         }
     }
 }
@@ -207,10 +268,70 @@ pub(super) fn fill(schema: &Value, value: &mut Value) {
     }
 }
 
-/// How many patterns and rules in CEL a schema holds.
-pub(super) fn unjudged(schema: &Value) -> usize {
-    let Some(map) = schema.as_object() else { return 0 };
-    let own = map.get("x-kubernetes-validations").and_then(Value::as_array).map_or(0, Vec::len) + usize::from(map.contains_key("pattern"));
-    let inside = ["items", "additionalProperties"].iter().filter_map(|name| map.get(*name)).map(unjudged).sum::<usize>();
-    own + inside + properties(schema).into_iter().flatten().map(|(_, known)| unjudged(known)).sum::<usize>()
+/// Takes away what the server does not store: fields that the schema does not know, and nulls that it does not allow.
+pub(super) fn prune(schema: &Value, value: &mut Value) {
+    prune_at(schema, value, true);
+}
+
+fn prune_at(schema: &Value, value: &mut Value, root: bool) {
+    match value {
+        Value::Object(map) => {
+            let resource = root || flag(schema, "x-kubernetes-embedded-resource");
+            let free = schema.get("additionalProperties");
+            let open = free.is_some_and(|free| *free != Value::Bool(false)) || flag(schema, "x-kubernetes-preserve-unknown-fields");
+            map.retain(|name, inside| {
+                let known = properties(schema).and_then(|known| known.get(name));
+                match known {
+                    _ if resource && matches!(name.as_str(), "apiVersion" | "kind" | "metadata") => true,
+                    Some(known) if inside.is_null() => flag(known, "nullable"),
+                    Some(_) => true,
+                    None if inside.is_null() => open && free.is_none_or(|free| !free.is_object() || flag(free, "nullable")),
+                    None => open,
+                }
+            });
+            for (name, inside) in map.iter_mut().filter(|(name, _)| !(resource && *name == "metadata")) {
+                let known = properties(schema).and_then(|known| known.get(name));
+                if let Some(inner) = known.or_else(|| free.filter(|values| values.is_object())) {
+                    prune_at(inner, inside, false);
+                }
+            }
+        }
+        Value::Array(items) => {
+            if let Some(each) = schema.get("items") {
+                items.iter_mut().for_each(|item| prune_at(each, item, false));
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+/// Writes numbers and durations as rules in CEL take them: `1` in a field of the type number is `1.0`, `5 min` is `5m`.
+pub(super) fn retype(schema: &Value, value: &mut Value) {
+    let text = |name: &str| schema.get(name).and_then(Value::as_str);
+    match value {
+        Value::Number(number) if text("type") == Some("number") => {
+            if let Some(float) = number.as_f64().and_then(serde_json::Number::from_f64) {
+                *number = float;
+            }
+        }
+        Value::String(own) => {
+            if let Some(plain) = text("format").and_then(|format| format::plain(format, own)) {
+                *own = plain;
+            }
+        }
+        Value::Object(map) => {
+            let free = schema.get("additionalProperties").filter(|values| values.is_object());
+            for (name, inside) in map.iter_mut() {
+                if let Some(known) = properties(schema).and_then(|known| known.get(name)).or(free) {
+                    retype(known, inside);
+                }
+            }
+        }
+        Value::Array(items) => {
+            if let Some(each) = schema.get("items") {
+                items.iter_mut().for_each(|item| retype(each, item));
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
 }

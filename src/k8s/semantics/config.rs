@@ -167,6 +167,24 @@ pub(super) fn quota(judge: &mut Judge, object: &At<'_, '_>) {
     }
 }
 
+/// Judges a `PriorityClass`: the highest values and the names of the system's own are taken.
+pub(super) fn priority_class(judge: &mut Judge, object: &At<'_, '_>) {
+    const HIGHEST: i64 = 1_000_000_000;
+    let metadata = object.get("metadata");
+    let name = metadata.get("name");
+    if matches!(name.text(), "system-cluster-critical" | "system-node-critical") {
+        return;
+    }
+    if name.text().starts_with("system-") {
+        judge.forbidden(&name, "begins with `system-`, which is kept for the system");
+    }
+    let value = object.get("value");
+    if value.int().is_some_and(|value| value > HIGHEST && i32::try_from(value).is_ok()) {
+        judge.forbidden(&value, format!("is above {HIGHEST}, the highest that is not the system's"));
+    }
+    judge.word_if_any(&object.get("preemptionPolicy"), &["Never", "PreemptLowerPriority"]);
+}
+
 /// Judges a `ServiceAccount`.
 pub(super) fn service_account(judge: &mut Judge, object: &At<'_, '_>) {
     let metadata = object.get("metadata");

@@ -71,6 +71,7 @@ pub fn check(object: &Value, version: KubernetesVersion) -> Vec<Fault> {
         ("v1", "Service") => Some(service::check),
         ("v1", "PersistentVolumeClaim") => Some(claim::check),
         ("policy/v1", "PodDisruptionBudget") => Some(scaling::budget),
+        ("scheduling.k8s.io/v1", "PriorityClass") => Some(config::priority_class),
         ("autoscaling/v1", "HorizontalPodAutoscaler") => Some(scaling::simple_autoscaler),
         ("autoscaling/v2", "HorizontalPodAutoscaler") => Some(scaling::autoscaler),
         ("networking.k8s.io/v1", "NetworkPolicy") => Some(network::policy),
@@ -101,6 +102,7 @@ pub fn knows(api_version: &str, kind: &str) -> bool {
             | ("policy/v1", "PodDisruptionBudget")
             | ("autoscaling/v1" | "autoscaling/v2", "HorizontalPodAutoscaler")
             | ("networking.k8s.io/v1", "NetworkPolicy" | "Ingress")
+            | ("scheduling.k8s.io/v1", "PriorityClass")
             | ("rbac.authorization.k8s.io/v1", "Role" | "ClusterRole" | "RoleBinding" | "ClusterRoleBinding")
     )
 }

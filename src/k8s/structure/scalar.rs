@@ -61,7 +61,7 @@ pub(super) fn plain(value: &Value) -> String {
 }
 
 /// Standard base64 with padding; line breaks are skipped, nothing else (Go's `encoding/base64`).
-fn is_base64(text: &str) -> bool {
+pub(in crate::k8s) fn is_base64(text: &str) -> bool {
     let mut letters = 0_usize;
     let mut padding = 0_usize;
     for byte in text.bytes().filter(|byte| !matches!(byte, b'\r' | b'\n')) {
@@ -75,7 +75,7 @@ fn is_base64(text: &str) -> bool {
 }
 
 /// RFC 3339 as Go reads it: upper-case `T` and `Z`, seconds required, any number of decimals, hours of one digit refused.
-fn is_time(text: &str) -> bool {
+pub(in crate::k8s) fn is_time(text: &str) -> bool {
     let bytes = text.as_bytes();
     let Some((head, tail)) = bytes.split_at_checked(19) else {
         return false;

@@ -7,8 +7,8 @@ use super::super::types::{Glob, ImageReference, KeyPath, Name, Positive, Raw, Se
 use super::choices::{admit_top, check_top};
 use super::{
     Azure, BlueGreen, Checkpoints, Components, DisruptionBudget, Gcs, Hadoop, HighAvailability, Ingress, Job, JobManager, LintLevel,
-    Logging, Metrics, NetworkPolicy, NextBreakpoint, Operator, Output, Platform, Rest, S3, Savepoints, Scaling, Security, ServiceAccount,
-    Snapshot, Source, Spotify, State, TaskManager, Tls, Triggers, Volume, Waiver, Workspace,
+    Logging, Metrics, Native, NetworkPolicy, NextBreakpoint, Operator, Output, Platform, Rest, S3, Savepoints, Scaling, Security,
+    ServiceAccount, Snapshot, Source, Spotify, State, TaskManager, Tls, Triggers, Volume, Waiver, Workspace,
 };
 
 words! {
@@ -162,6 +162,8 @@ table! {
         logging: Logging = "logging", targets: "S N O P";
         /// Counters that act once when raised.
         triggers: Triggers = "triggers";
+        /// What only Flink's own Kubernetes client has.
+        native: Native = "native", targets: "N";
         /// What only the Apache operator has.
         operator: Operator = "operator", targets: "O";
         /// What only Spotify's operator has.

@@ -31,6 +31,6 @@ pub use state::{
 };
 pub use stores::{Azure, Gcs, Hadoop, Identity, S3, S3Credentials, S3Plugin};
 pub use surroundings::{Autoscaler, BlueGreen, DisruptionBudget, Ingress, NetworkPolicy, Reactive, Rest, RestService, Scaling};
-pub use targets::{NextBreakpoint, Operator, OperatorMode, Spotify, SpotifyJobMode};
+pub use targets::{Native, NextBreakpoint, Operator, OperatorMode, Spotify, SpotifyJobMode};
 pub use volume::{AccessMode, Volume};
 pub use workspace::Workspace;

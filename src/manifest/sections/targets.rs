@@ -28,6 +28,15 @@ words! {
 }
 
 table! {
+    /// What only Flink's own Kubernetes client has.
+    Native {
+        /// Whether the client's objects are exactly what the client makes of this file's own words and options: no default of flinkc is
+        /// written into the configuration, and no digest and no pod template into the pods. What stands beside them is not touched.
+        client_only: bool = "client-only", default: false, examples: [true], targets: "N";
+    }
+}
+
+table! {
     /// What only the Apache operator has.
     Operator {
         /// Who starts the TaskManagers; immutable. Not written by default, which means native.

@@ -23,7 +23,7 @@ pub(super) struct Model {
 }
 
 const MODELS: &[Model] = &[
-    Model { since: Release::V1_16, kubernetes: "1.36", tables: KubernetesVersion::LATEST, lacks: &[] },
+    Model { since: Release::V1_16, kubernetes: "1.36", tables: KubernetesVersion::V1_36, lacks: &[] },
     Model { since: Release::V1_13, kubernetes: "1.33", tables: KubernetesVersion::OLDEST, lacks: &[] },
     Model {
         since: Release::V1_10,

@@ -222,9 +222,10 @@ pub(super) fn configuration(kinds: &[&Custom]) -> Value {
     Value::Object(all)
 }
 
-/// `openapi.json`: by which key the lists of each kind are merged, for patches that people write themselves.
-pub(super) fn openapi(kinds: &[&Custom]) -> Value {
-    let schema = Schema::of(KubernetesVersion::LATEST);
+/// `openapi.json`: by which key the lists of each kind are merged, for patches that people write themselves. Of the text's own release:
+/// the newest would change with the compiler.
+pub(super) fn openapi(kinds: &[&Custom], version: KubernetesVersion) -> Value {
+    let schema = Schema::of(version);
     let mut types = Types { schema, known: BTreeMap::new() };
     let mut definitions = Map::new();
     for custom in kinds {
@@ -304,17 +305,13 @@ impl Types {
         self.known.insert(type_id, None);
         let mut properties = Map::new();
         for field in self.schema.fields(type_id) {
-            match field.shape {
-                Shape::Object(inner) if self.learn(inner) => drop(properties.insert(field.name.to_owned(), reference(inner))),
-                Shape::List(element) => {
-                    let Some(key) = field.merge_key() else { continue };
-                    let inner = match element.shape() {
-                        Shape::Object(inner) if self.learn(inner) => Some(inner),
-                        _ => None,
-                    };
-                    properties.insert(field.name.to_owned(), list(key, inner));
-                }
-                _ => {}
+            if let Shape::Object(inner) = field.shape
+                && self.learn(inner)
+            {
+                properties.insert(field.name.to_owned(), reference(inner));
+            } else if let (Shape::List(element), Some(key)) = (field.shape, field.merge_key()) {
+                let inner = if let Shape::Object(inner) = element.shape() { Some(inner).filter(|inner| self.learn(*inner)) } else { None };
+                properties.insert(field.name.to_owned(), list(key, inner));
             }
         }
         let matters = !properties.is_empty();

@@ -14,11 +14,12 @@ use serde_json::{Map, Value, json};
 
 use super::plain::{self, Layout};
 use super::tree::{Tree, TreeError};
-use super::{Bundle, Package, Profiles, Variant};
+use super::{Bundle, FleetMember, Package, Profiles, Variant};
 use crate::diagnostic::Diagnostics;
 use crate::k8s::schema::{Schema, Scope};
+use crate::k8s::version::KubernetesVersion;
 use crate::manifest::sections::OutputFormat;
-use crate::target::Object;
+use crate::target::{Object, kubernetes_version};
 use crate::yaml;
 
 /// A base and an overlay for each profile.
@@ -58,6 +59,24 @@ impl Package for Kustomize {
             for variant in bundle.variants {
                 write_overlay(bundle, variant, &base, &namespaces, &mut tree)?;
             }
+        }
+        Ok(tree)
+    }
+
+    fn umbrella(&self, members: &[FleetMember<'_>]) -> Result<Tree, TreeError> {
+        let mut tree = Tree::new();
+        for variant in super::common_variants(members) {
+            let resources: Vec<String> = members
+                .iter()
+                .filter(|member| member.has(variant))
+                .map(|member| {
+                    let has_overlays = member.variants.iter().any(|variant| variant.profile.is_some());
+                    if has_overlays { format!("../../{}/overlays/{variant}", member.name) } else { format!("../../{}/base", member.name) }
+                })
+                .collect();
+            let mut kustomization = Map::new();
+            kustomization.insert("resources".to_owned(), resources.into());
+            write_kustomization(Utf8Path::new(variant), kustomization, &mut tree)?;
         }
         Ok(tree)
     }
@@ -136,7 +155,8 @@ fn write_base(bundle: &Bundle<'_>, base: &[Object], tree: &mut Tree) -> Result<(
     if !kinds.is_empty() {
         let kinds: Vec<&custom::Custom> = kinds.into_values().collect();
         tree.insert(folder.join("kustomizeconfig.yaml"), yaml::emit(&custom::configuration(&kinds)))?;
-        tree.insert(folder.join("openapi.json"), format!("{:#}\n", custom::openapi(&kinds)))?;
+        let version = bundle.variants.first().map_or(KubernetesVersion::LATEST, |first| kubernetes_version(first.settings));
+        tree.insert(folder.join("openapi.json"), format!("{:#}\n", custom::openapi(&kinds, version)))?;
         kustomization.insert("configurations".to_owned(), json!(["kustomizeconfig.yaml"]));
         kustomization.insert("openapi".to_owned(), json!({"path": "openapi.json"}));
     }

@@ -2,7 +2,7 @@
 
 use super::super::Plan;
 use super::place;
-use crate::diagnostic::{Diagnostic, Diagnostics, Span};
+use crate::diagnostic::{Diagnostic, Diagnostics, Kind, Level, Rule, Span};
 use crate::resolve::Settings;
 
 refusal! {
@@ -100,6 +100,43 @@ pub(super) fn scripts(settings: &Settings, plan: &Plan, diagnostics: &mut Diagno
                 .at(place(settings, &path), "does not end in `.py`")
                 .at_run_time("Flink's Python driver says `It only accepts Python file which ends with '.py'`, and the job never starts")
                 .help("name the file so in the image; for a module write `module = \"…\"` instead")
+                .path(path),
+        );
+    }
+}
+
+/// A logging file without the file that the web UI shows.
+pub static LOG_FILE_MISSING: Rule = Rule {
+    code: "FK2106",
+    name: "log-file-missing",
+    level: Level::Warning,
+    kind: Kind::Lint,
+    checks: "An own logging file has an appender that writes to `${sys:log.file}` (Log4j) or `${log.file}` (logback).",
+    because: "The pages `Logs` of the web UI read that file: without it they are empty, and only `kubectl logs` shows anything.",
+    fires: application!(rest "\n[logging]\nlog4j = \"conf/log4j-console-only.properties\"\n";),
+    clean: application!(rest "\n[logging]\nlog4j = \"conf/log4j-two.properties\"\n";),
+    source: "Flink, shipped log4j-console.properties; GoogleCloudPlatform/flink-on-k8s-operator#287",
+};
+
+/// Whether the web UI has a log to show.
+pub(super) fn log_file(settings: &Settings, plan: &Plan, diagnostics: &mut Diagnostics) {
+    for word in ["log4j", "logback"] {
+        let path = format!("logging.{word}");
+        if !settings.manifest_sets(&path) {
+            continue;
+        }
+        let written = plan.logging.iter().find(|file| file.name.starts_with(word) && !file.name.contains("-cli."));
+        // an empty text is a file that could not be read, and Log4j 1 has its own finding
+        let Some(file) = written.filter(|file| !file.text.is_empty() && !file.text.contains("log4j.rootLogger")) else { continue };
+        if file.text.contains("log.file}") || file.text.contains("web.log.path") {
+            continue;
+        }
+        let appender = if word == "log4j" { "`appender.file.fileName = ${sys:log.file}`" } else { "`<file>${log.file}</file>`" };
+        diagnostics.push(
+            Diagnostic::new(&LOG_FILE_MISSING, "the logging file writes no log file")
+                .at(place(settings, &path), "no appender writes to `log.file`")
+                .at_run_time("the web UI shows no logs of any process; only `kubectl logs` does")
+                .help(format!("add an appender with {appender}; where the console is enough, write `[lints] log-file-missing = \"allow\"`"))
                 .path(path),
         );
     }

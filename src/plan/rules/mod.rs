@@ -1,9 +1,12 @@
-//! The rules of the plan, codes FK2002 to FK2099 and FK1012: what a job spec may ask of Flink. One family a file.
+//! The rules of the plan, codes FK2002 to FK2199 and FK1012: what a job spec may ask of Flink. One family a file.
 //!
 //! In: settings and plan. Out: findings. FK2001 was given up and is not used again.
 
+pub mod budget;
 mod config;
 mod disk;
+pub mod endpoint;
+pub mod entrypoint;
 mod files;
 pub mod given;
 pub mod ha;
@@ -26,7 +29,9 @@ pub mod volumes;
 
 pub(super) use config::unwritable_option;
 pub use config::{OPTION_OWNED_BY_COMPILER, PORT_NOT_FIXED, TWO_OWNERS, UNWRITABLE_OPTION};
-pub use files::{FILE_NAME_TWICE, FILES_TOO_LARGE, JAR_WITHOUT_FILE, LOG4J_ONE, NO_SUCH_FILE, SCRIPT_IS_NO_PYTHON, UNREADABLE_FILE};
+pub use files::{
+    FILE_NAME_TWICE, FILES_TOO_LARGE, JAR_WITHOUT_FILE, LOG_FILE_MISSING, LOG4J_ONE, NO_SUCH_FILE, SCRIPT_IS_NO_PYTHON, UNREADABLE_FILE,
+};
 pub(super) use files::{file_name_twice, files_too_large, log4j_one, no_such_file, unreadable_file};
 pub use owners::HATCH_HAS_A_WORD;
 pub use secret::hidden;
@@ -76,6 +81,10 @@ pub static CHECKS: &[(&Rule, Check)] = &[
     (&files::SCRIPT_IS_NO_PYTHON, files::scripts),
     (&given::ENTROPY_KEY_UNUSED, given::entropy),
     (&sizing::MANAGED_MEMORY_UNUSED, sizing::check),
+    (&budget::NETWORK_MEMORY_TOO_SMALL, budget::check),
+    (&endpoint::PATH_STYLE_MISSING, endpoint::check),
+    (&entrypoint::VARIABLE_IN_CONFIG, entrypoint::check),
+    (&LOG_FILE_MISSING, files::log_file),
 ];
 
 /// Every rule of this stage, sorted by code.
@@ -147,7 +156,7 @@ pub static RULES: &[&Rule] = &[
     &given::ROCKSDB_MEMORY_UNLIMITED,
     &given::HA_WITHOUT_STORAGE,
     &given::HA_WITHOUT_CLUSTER_ID,
-    &given::PATH_STYLE_MISSING,
+    &endpoint::PATH_STYLE_MISSING,
     &given::ENTROPY_KEY_UNUSED,
     &given::JVM_OPENS_MISSING,
     &sizing::MANAGED_MEMORY_UNUSED,
@@ -155,6 +164,16 @@ pub static RULES: &[&Rule] = &[
     &sizing::JOBMANAGER_BELOW_SHIPPED_SIZE,
     &sizing::JEMALLOC_DISABLED,
     &sizing::CPU_LIMIT_TOO_LOW,
+    &given::FLINK_VERSION_NOT_SAID,
+    &budget::NETWORK_MEMORY_TOO_SMALL,
+    &budget::PYTHON_MEMORY_UNCOUNTED,
+    &budget::PODS_NOT_GUARANTEED,
+    &entrypoint::PLUGIN_LIST_WITH_COMMA,
+    &endpoint::ENDPOINT_CERTIFICATE_UNTRUSTED,
+    &endpoint::WEB_IDENTITY_NOT_ASKED,
+    &entrypoint::VARIABLE_IN_CONFIG,
+    &LOG_FILE_MISSING,
+    &entrypoint::FLINK_PROPERTIES_MISREAD,
 ];
 
 /// Runs them all.

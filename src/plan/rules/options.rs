@@ -198,6 +198,13 @@ fn not_known(scene: &Scene<'_>, option: &Written<'_>, catalogue: Catalogue) -> D
             .at_run_time(consequence(spelling.unwrap_or_default()))
             .help(spelling.map_or_else(|| format!("move to Flink {since}, or remove the line"), |name| instead(scene, name, option)))
             .path(option.path()),
+        KeyStatus::Known | KeyStatus::Unknown if key.starts_with('\u{feff}') => {
+            Diagnostic::new(&UNKNOWN_OPTION, "the file begins with a byte order mark, and Flink takes it for a part of the first key")
+                .at(option.place(), "an invisible character stands before it")
+                .at_run_time(consequence(key.trim_start_matches('\u{feff}')))
+                .help("save the file as UTF-8 without a byte order mark (BOM)")
+                .path(option.path())
+        }
         KeyStatus::Known | KeyStatus::Unknown => {
             let near = catalogue.nearest(key);
             match near.first() {

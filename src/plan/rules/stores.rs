@@ -77,7 +77,7 @@ pub static TWO_S3_PLUGINS: Rule = Rule {
 };
 
 /// Every path that Flink itself reads or writes.
-fn locations(settings: &Settings, plan: &Plan) -> Vec<Location> {
+pub(super) fn locations(settings: &Settings, plan: &Plan) -> Vec<Location> {
     let manifest = &settings.manifest;
     let mut found = Vec::new();
     let mut add = |path: &str, uri: Option<&Templated<Uri>>| {

@@ -10,8 +10,8 @@ mod support;
 use serde_json::{Map, Value, json};
 
 use super::parts::custom::{self, put};
-use super::parts::labels::Component;
-use super::parts::{config_map, minio, zetcd};
+use super::parts::labels::{self, Component};
+use super::parts::{access, config_map, minio, zetcd};
 use super::{Cx, Object, Target, TargetMeta};
 use crate::manifest::sections::{OnDelete, PodSecurity, Upgrade};
 use crate::operators::lyft::{API_VERSION, FLINK_APPLICATION, OVERWRITTEN};
@@ -41,7 +41,8 @@ impl Target for Lyft {
     fn lower(&self, plan: &Plan, cx: &mut Cx<'_>) -> Vec<Object> {
         support::check(plan, cx);
         let Some(job) = plan.mode.application() else { return Vec::new() };
-        let mut objects = super::standalone::account(plan);
+        let rules = if labels::uses_api(plan) { vec![access::election()] } else { Vec::new() };
+        let mut objects = access::objects(plan, rules);
         objects.extend(config_map::files(plan));
         objects.extend(plan.components.minio.iter().flat_map(|minio| minio::objects(plan.into(), minio)));
         objects.extend(plan.components.zetcd.iter().flat_map(|zetcd| zetcd::objects(plan.into(), zetcd)));

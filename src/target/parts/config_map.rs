@@ -52,6 +52,17 @@ pub(in crate::target) fn beside(plan: &Plan, fills_in: bool) -> Vec<Object> {
     scripts_and_files(plan, &|script| script == FILL_IN_SECRETS && fills_in)
 }
 
+/// The ConfigMaps beside the one that Flink's own client makes: its pods run the scripts of plain ones.
+pub(in crate::target) fn beside_client(plan: &Plan) -> Vec<Object> {
+    let submits = matches!(&plan.mode, Mode::Session(jobs) if !jobs.is_empty());
+    scripts_and_files(plan, &|script| match script {
+        SUBMIT => submits,
+        LIVENESS => plan.jobmanager.liveness == Liveness::Job,
+        FILL_IN_SECRETS => !plan.secret_options.is_empty(),
+        _ => false,
+    })
+}
+
 /// The ConfigMaps of files alone, where nobody runs a script.
 pub(in crate::target) fn files(plan: &Plan) -> Vec<Object> {
     plan.files.iter().map(|set| file_set(plan, set)).collect()

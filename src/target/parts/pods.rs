@@ -29,7 +29,7 @@ pub(in crate::target) const JAR_FOLDER: &str = "/opt/flinkc-job";
 /// Where SQL scripts are mounted; the plan puts their paths into the runner's arguments.
 const SQL_FOLDER: &str = "/opt/flinkc-sql";
 /// The annotation that `triggers.restart` raises.
-const RESTART: &str = "flinkc/restart";
+pub(in crate::target) const RESTART: &str = "flinkc/restart";
 
 /// Bytes in Kubernetes' spelling, in the largest unit that divides them.
 pub(in crate::target) fn quantity(bytes: u64) -> Quantity {
@@ -279,6 +279,14 @@ impl<'a> Pod<'a> {
         let name = labels::name(self.plan, "config");
         self.volumes.push(config_map_volume("flink-config", name));
         self.mount(read_only("flink-config", CONF_FOLDER));
+    }
+
+    /// Reads the configuration from another ConfigMap than the bundle's own.
+    pub(in crate::target) fn configuration_of(&mut self, config_map: &str) {
+        let own = self.volumes.iter_mut().filter(|volume| volume.name == "flink-config");
+        for source in own.filter_map(|volume| volume.config_map.as_mut()) {
+            config_map.clone_into(&mut source.name);
+        }
     }
 
     /// Mounts the scripts' folder, once.

@@ -3,20 +3,13 @@
 //! In: a plan. Out: ConfigMaps, workloads, Services, account and Role, policies. Source: Flink's documentation of standalone Kubernetes,
 //! bettered where a real cluster showed the need (facts/cluster: opens, probes, volume groups, roles).
 
-mod access;
 mod jobmanager;
-mod jobs;
 mod support;
 mod taskmanager;
 
-use super::parts::{config_map, minio, monitoring, policies, services, zetcd};
+use super::parts::{access, config_map, jobs, labels, minio, monitoring, policies, services, zetcd};
 use super::{Cx, Object, Target, TargetMeta};
 use crate::plan::Plan;
-
-/// The account of the pods, with the least rights: what other targets of pods that start nothing themselves need, too.
-pub(super) fn account(plan: &Plan) -> Vec<Object> {
-    access::objects(plan)
-}
 
 /// The target.
 #[derive(Debug)]
@@ -29,12 +22,13 @@ impl Target for Standalone {
 
     fn lower(&self, plan: &Plan, cx: &mut Cx<'_>) -> Vec<Object> {
         let mut objects = Vec::new();
-        objects.extend(access::objects(plan));
+        let rules = if labels::uses_api(plan) { vec![access::election()] } else { Vec::new() };
+        objects.extend(access::objects(plan, rules));
         objects.extend(config_map::objects(plan));
         objects.extend(services::objects(plan));
         objects.extend(jobmanager::objects(plan));
         objects.extend(taskmanager::objects(plan));
-        objects.extend(jobs::objects(plan));
+        objects.extend(jobs::objects(plan, None));
         objects.extend(policies::objects(plan));
         objects.extend(monitoring::objects(plan));
         objects.extend(plan.components.minio.iter().flat_map(|minio| minio::objects(plan.into(), minio)));

@@ -1,14 +1,14 @@
 //! What plain Kubernetes cannot do, and combinations that would not work on it.
 
-use super::super::parts::zetcd;
+use super::super::parts::{checks, zetcd};
 use super::super::rules::{
-    self, ARGUMENT_TAKEN_BY_FLINK, CLAIM_NOT_POSSIBLE, FETCH_NOT_POSSIBLE, FLINK_VERSION_NOT_RUN, INGRESS_CUT_OFF, JAR_NOT_ON_CLASS_PATH,
-    LIVENESS_NOT_POSSIBLE, NODE_PORT_WITHOUT_SERVICE, REPLICAS_BY_SCALER, UPGRADE_NOT_POSSIBLE, VARIABLE_OF_THE_COMPILER,
+    self, ARGUMENT_TAKEN_BY_FLINK, CLAIM_NOT_POSSIBLE, FETCH_NOT_POSSIBLE, FLINK_VERSION_NOT_RUN, JAR_NOT_ON_CLASS_PATH,
+    NODE_PORT_WITHOUT_SERVICE, REPLICAS_BY_SCALER, VARIABLE_OF_THE_COMPILER,
 };
 use super::super::{Cx, TargetMeta, Unsupported};
 use crate::diagnostic::Diagnostic;
 use crate::flink::catalog::{self, Catalogue};
-use crate::manifest::sections::{JobManagerKind, Liveness, RestService, Target as TargetName, TaskManagerKind, Upgrade};
+use crate::manifest::sections::{JobManagerKind, RestService, Target as TargetName, TaskManagerKind};
 
 use crate::plan::{Delivery, JobPlan, Mode, Owner, Plan};
 
@@ -64,6 +64,7 @@ pub(super) static META: TargetMeta = TargetMeta {
             "nothing here runs the Apache operator",
             "remove the table, or move it to the file that installs the operator",
         ),
+        no("native", "these are words of Flink's own Kubernetes client", "remove the table, or use `target = \"native\"`"),
         no("operator", "these are words of the Apache operator", "remove the table, or use `target = \"operator\"`"),
         no("spotify", "these are words of Spotify's operator", "remove the table, or use `target = \"spotify\"`"),
         no("nextbreakpoint", "these are words of nextbreakpoint's operator", "remove the table, or use `target = \"nextbreakpoint\"`"),
@@ -80,9 +81,9 @@ pub(super) fn check(plan: &Plan, cx: &mut Cx<'_>) {
     zetcd::check(&plan.components, cx);
     names(plan, cx);
     arguments(plan, cx);
-    ingress(plan, cx);
-    liveness(plan, cx);
-    upgrade(plan, cx);
+    checks::ingress(plan, cx);
+    checks::liveness(plan, cx);
+    checks::upgrade(plan, cx);
     node_port(plan, cx);
     claim(plan, cx);
     variables(cx);
@@ -228,66 +229,6 @@ fn variables(cx: &mut Cx<'_>) {
     }
 }
 
-fn liveness(plan: &Plan, cx: &mut Cx<'_>) {
-    let kind = plan.jobmanager.liveness;
-    let mutual = plan.config.get("security.ssl.rest.authentication-enabled") == Some("true");
-    let bounded = plan.mode.application().is_some_and(|job| job.bounded) || plan.jobmanager.kind == JobManagerKind::Job;
-    let session = matches!(plan.mode, Mode::Session(_));
-    let (message, run_time) = match kind {
-        Liveness::Job if session => (
-            "`liveness = \"job\"` asks for one job, and a session cluster has several or none",
-            "an old failed job would restart the JobManager under all others",
-        ),
-        Liveness::Job if bounded => (
-            "`liveness = \"job\"` would take a finished job for a dead one",
-            "the bounded job ends, the probe fails, and the job starts again from the beginning",
-        ),
-        Liveness::Job | Liveness::Rest if mutual => {
-            ("a liveness probe has no client certificate for REST", "every probe would fail and the JobManager would be killed for ever")
-        }
-        Liveness::Job | Liveness::Rest | Liveness::Rpc | Liveness::None => return,
-    };
-    let place = cx.settings.root.nearest("jobmanager.liveness").span;
-    cx.diagnostics.push(
-        Diagnostic::new(&LIVENESS_NOT_POSSIBLE, message)
-            .at(place, "asked for here")
-            .at_run_time(run_time)
-            .help("write `liveness = \"rpc\"`: it asks whether the process answers at all")
-            .path("jobmanager.liveness"),
-    );
-}
-
-/// Plain Kubernetes replaces pods: with HA the new ones go on from the last checkpoint, without it they begin anew.
-fn upgrade(plan: &Plan, cx: &mut Cx<'_>) {
-    for job in plan.mode.jobs() {
-        let path = format!("{}.upgrade", job.path);
-        let Some(upgrade) = job.upgrade.filter(|_| cx.settings.manifest_sets(&path)) else { continue };
-        let ha = plan.high_availability.is_some();
-        let (message, help) = match (upgrade, ha) {
-            (Upgrade::Savepoint, _) => (
-                "nobody takes a savepoint before the pods are replaced",
-                "with `[high-availability]` write `\"last-state\"`: the job goes on from its last checkpoint; or stop it with `flink stop` and set `restore.from`; or use `target = \"operator\"`",
-            ),
-            (Upgrade::LastState, false) => (
-                "without high availability no new JobManager finds the last checkpoint",
-                "add `[high-availability]` with `storage`, or write `\"stateless\"` if the state may go",
-            ),
-            (Upgrade::Stateless, true) => (
-                "with high availability a new JobManager goes on from the last checkpoint, whatever is written here",
-                "write `\"last-state\"`, or remove `[high-availability]`",
-            ),
-            (Upgrade::LastState, true) | (Upgrade::Stateless, false) => continue,
-        };
-        cx.diagnostics.push(
-            Diagnostic::new(&UPGRADE_NOT_POSSIBLE, format!("`upgrade = \"{}\"`: {message}", upgrade.word()))
-                .at(cx.settings.root.nearest(&path).span, "asked for here")
-                .at_run_time("an edit of this file would do something else to the state than the text says")
-                .help(help)
-                .path(path),
-        );
-    }
-}
-
 /// Names that Kubernetes derives further: labels of a Job's and a StatefulSet's pods, at most 63 characters each.
 fn names(plan: &Plan, cx: &mut Cx<'_>) {
     let stateful = plan.taskmanager.kind == TaskManagerKind::StatefulSet || plan.jobmanager.kind == JobManagerKind::StatefulSet;
@@ -328,20 +269,4 @@ fn arguments(plan: &Plan, cx: &mut Cx<'_>) {
                 .path("job.args"),
         );
     }
-}
-
-/// A policy that names no peers of REST keeps the ingress controller out.
-fn ingress(plan: &Plan, cx: &mut Cx<'_>) {
-    let cut_off = plan.ingress.is_some() && plan.network_policy.as_ref().is_some_and(|policy| policy.rest_from.is_empty());
-    if !cut_off {
-        return;
-    }
-    let root = &cx.settings.root;
-    let finding = Diagnostic::new(&INGRESS_CUT_OFF, "the network policy keeps the ingress controller out")
-        .at(root.nearest("ingress").span, "nobody reaches REST through it")
-        .also(root.nearest("network-policy.enabled").span, "only pods of the cluster may connect")
-        .at_run_time("the Ingress answers 504: the policy lets no other namespace reach REST")
-        .help("add `[network-policy] rest-from = [{ namespaceSelector = { matchLabels = { \"kubernetes.io/metadata.name\" = \"ingress-nginx\" } } }]` with the controller's namespace")
-        .path("network-policy.rest-from");
-    cx.diagnostics.push(finding);
 }

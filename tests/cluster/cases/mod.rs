@@ -8,6 +8,7 @@ mod golden;
 mod jars;
 mod jobmanager;
 mod jobs;
+mod native;
 pub(crate) mod rights;
 mod state;
 
@@ -123,5 +124,5 @@ pub(crate) const TASKMANAGER: &str = "component=taskmanager";
 
 /// All cases.
 pub(crate) fn all() -> Vec<Case> {
-    [jobmanager::cases(), state::cases(), jars::cases(), jobs::cases(), rights::cases(), golden::cases()].concat()
+    [jobmanager::cases(), state::cases(), jars::cases(), jobs::cases(), rights::cases(), native::cases(), golden::cases()].concat()
 }

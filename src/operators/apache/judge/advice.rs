@@ -11,6 +11,7 @@ use super::rules::advice as rule;
 use super::validate::{Context, namespace_of};
 use super::value::At;
 use crate::flink::FlinkVersion;
+use crate::flink::catalog::{Catalogue, prefix_conflicts};
 
 /// The container that Flink runs in.
 const MAIN: &str = "flink-main-container";
@@ -38,6 +39,7 @@ fn cluster(spec: &At<'_>, context: &Context<'_>, faults: &mut Vec<Fault>) {
     let at = spec.field("flinkConfiguration");
     let effective = Effective::new(context.release, context.operator).with(at.value, &at.pointer);
     image(spec, faults);
+    overlapping(spec, &effective, faults);
     let standalone = spec.field("mode").text() == Some("standalone");
     let job = spec.field("job");
     if !job.is_absent() {
@@ -57,6 +59,25 @@ fn cluster(spec: &At<'_>, context: &Context<'_>, faults: &mut Vec<Fault>) {
         [spec.field("podTemplate"), spec.field("jobManager").field("podTemplate"), spec.field("taskManager").field("podTemplate")]
     {
         main_container(spec, &template, faults);
+    }
+}
+
+/// Flink 1 only: for Flink 2 it is a failure.
+fn overlapping(spec: &At<'_>, effective: &Effective, faults: &mut Vec<Fault>) {
+    if flink_of(spec).is_none_or(|flink| flink.major != 1) {
+        return;
+    }
+    for (short, long) in prefix_conflicts(effective.for_flink().map(|(key, _)| key)) {
+        let meant = Catalogue::of(FlinkVersion::new(1, 20)).and_then(|catalogue| catalogue.canonical(short)).filter(|key| *key != short);
+        faults.push(say(
+            &rule::KEYS_OVERLAP_LATER,
+            effective.pointer(short).unwrap_or(&spec.pointer),
+            format!("`{short}` stands beside `{long}`, of which it is the beginning"),
+            meant.map_or_else(
+                || "remove one of the two".to_owned(),
+                |key| format!("write `{key}` instead of `{short}` as soon as the Flink version has it"),
+            ),
+        ));
     }
 }
 

@@ -159,7 +159,9 @@ fn collect(key: String, value: &Value, pointer: String, release: Release, entrie
                     collect(format!("{key}.{name}"), inner, step(&pointer, name), release, entries);
                 }
             }
-            other => entries.push((key, scalar(other), pointer)),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
+                entries.push((key, scalar(value), pointer));
+            }
         }
     } else if matches!(value, Value::String(_) | Value::Number(_) | Value::Bool(_)) {
         // The API server refuses all but texts; a reader that gets them all the same makes texts of them.

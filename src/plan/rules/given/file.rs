@@ -54,8 +54,8 @@ pub static OPTION_SET_TWICE: Rule = Rule {
     kind: Kind::Lint,
     checks: "No option has two values, under its own name and an old one, or on two lines.",
     because: "Flink takes one of them without a word: the name of the version, or the last line.",
-    fires: "jobmanager.memory.process.size: 1600m\ntaskmanager.memory.process.size: 1728m\nenv.java.default-opts.all: --add-opens=java.base/java.util=ALL-UNNAMED\nexecution.checkpointing.savepoint-dir: s3://flink-data/a\nstate.savepoints.dir: s3://flink-data/b\n",
-    clean: "jobmanager.memory.process.size: 1600m\ntaskmanager.memory.process.size: 1728m\nenv.java.default-opts.all: --add-opens=java.base/java.util=ALL-UNNAMED\nexecution.checkpointing.savepoint-dir: s3://flink-data/a\n",
+    fires: "jobmanager.memory.process.size: 1600m\ntaskmanager.memory.process.size: 1728m\nenv.java.default-opts.all: --add-opens=java.base/java.util=ALL-UNNAMED\npekko.ask.timeout: 10 s\nakka.ask.timeout: 20 s\n",
+    clean: "jobmanager.memory.process.size: 1600m\ntaskmanager.memory.process.size: 1728m\nenv.java.default-opts.all: --add-opens=java.base/java.util=ALL-UNNAMED\npekko.ask.timeout: 10 s\n",
     source: "Flink, Configuration.getOptional; GlobalConfiguration",
 };
 
@@ -72,6 +72,7 @@ pub(super) fn refused(excerpt: &Excerpt, diagnostics: &mut Diagnostics) {
                         ConfigReadError::NotATextKey { .. } => "put the key in quotes",
                         ConfigReadError::NotAMapping => "write lines of `key: value`",
                         ConfigReadError::SeveralDocuments => "keep one document: remove the `---` between them",
+                        ConfigReadError::Yaml { message, .. } if message.contains("is already there") => "remove one of the two lines",
                         ConfigReadError::Yaml { .. } => "mend the YAML: spaces, not tabs, and quotes around values with `: ` or ` #`",
                     })
                     .path(error.key().unwrap_or_default()),

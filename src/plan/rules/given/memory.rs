@@ -7,6 +7,7 @@ use crate::excerpt::{Carrier, Excerpt};
 use crate::flink::MemorySize;
 use crate::flink::memory::{self, JobManagerMemory, MemoryError, Process, Refusal, TaskManagerMemory};
 use crate::plan::Owner;
+use crate::plan::rules::budget;
 use crate::plan::rules::memory::{MEMORY_PARTS_DISAGREE, MEMORY_TOO_SMALL, ROCKSDB_WITHOUT_MANAGED_MEMORY};
 use crate::plan::rules::options::WRONG_OPTION_VALUE;
 use crate::plan::rules::scene::Scene;
@@ -232,6 +233,9 @@ pub(in crate::plan::rules) fn judge_options(
     if let Some(memory) = jobmanager.filter(|memory| memory.heap < SMALLEST_HEAP) {
         let what = format!("the JobManager's heap is {}", memory.heap.human_readable());
         diagnostics.push(small(scene, "jobmanager", what, &memory.derivation()));
+    }
+    if let Some(memory) = taskmanager {
+        budget::python(scene, memory, diagnostics);
     }
     if let Some(memory) = taskmanager.filter(|memory| memory.task_heap == MemorySize::ZERO) {
         diagnostics.push(small(scene, "taskmanager", "the tasks have no heap".to_owned(), &memory.derivation()));

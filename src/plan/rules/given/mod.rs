@@ -6,10 +6,12 @@
 mod file;
 pub mod memory;
 mod state;
+mod version;
 
 pub use file::{CONFIG_FILE_OF_ANOTHER_VERSION, CONFIG_FILE_REFUSED, CONFIG_LINE_SKIPPED, OPTION_SET_TWICE};
 pub use memory::{HEAP_TOO_SMALL, MEMORY_NOT_SET, METASPACE_TOO_SMALL, ROCKSDB_MEMORY_UNLIMITED};
-pub use state::{ENTROPY_KEY_UNUSED, HA_WITHOUT_CLUSTER_ID, HA_WITHOUT_STORAGE, JVM_OPENS_MISSING, PATH_STYLE_MISSING};
+pub use state::{ENTROPY_KEY_UNUSED, HA_WITHOUT_CLUSTER_ID, HA_WITHOUT_STORAGE, JVM_OPENS_MISSING};
+pub use version::FLINK_VERSION_NOT_SAID;
 
 use super::super::Plan;
 use super::super::config::EffectiveConfig;
@@ -19,8 +21,22 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::excerpt::{Carrier, Excerpt};
 use crate::resolve::Settings;
 
-/// Judges somebody's own configuration. Gives the places of secrets.
+/// Judges somebody's own configuration. Gives the places of secrets. Where nobody says the version, what does not hold for all that read
+/// it is left out, and a hint says so.
 pub fn judge(excerpt: &Excerpt, diagnostics: &mut Diagnostics) -> Vec<Span> {
+    let mut found = Diagnostics::default();
+    let secrets = judge_as(excerpt, &mut found);
+    if excerpt.is_assumed {
+        version::keep_common(excerpt, &mut found, |excerpt, diagnostics| {
+            let _places = judge_as(excerpt, diagnostics);
+        });
+    }
+    diagnostics.append(found);
+    secrets
+}
+
+/// The same for the version that the configuration names.
+fn judge_as(excerpt: &Excerpt, diagnostics: &mut Diagnostics) -> Vec<Span> {
     file::judge(excerpt, diagnostics);
     if excerpt.refusal().is_some() {
         return Vec::new();

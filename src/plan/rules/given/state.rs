@@ -1,4 +1,4 @@
-//! Where state goes, and who finds it again: high availability, directories, S3; and what a complete file must carry for the JVM.
+//! Where state goes, and who finds it again: high availability, directories; and what a complete file must carry for the JVM.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Kind, Level, Rule, Span};
 use crate::excerpt::{Carrier, Excerpt};
@@ -9,6 +9,7 @@ use crate::plan::rules::reactive::REACTIVE_WITHOUT_CHECKPOINTS;
 use crate::plan::rules::scene::Scene;
 use crate::plan::rules::state::STATE_ON_NODE_DISK;
 use crate::plan::rules::unused::BACKEND_TOO_NEW;
+use crate::plan::rules::{endpoint, entrypoint};
 
 use super::is_complete;
 
@@ -38,26 +39,13 @@ pub static HA_WITHOUT_CLUSTER_ID: Rule = Rule {
     source: "Flink, documentation of Kubernetes HA; lyft/flinkk8soperator#295",
 };
 
-/// A store of one's own, asked as if it were Amazon's.
-pub static PATH_STYLE_MISSING: Rule = Rule {
-    code: "FK2090",
-    name: "path-style-missing",
-    level: Level::Warning,
-    kind: Kind::Lint,
-    checks: "Where `s3.endpoint` is not Amazon's, `s3.path.style.access` is `true`.",
-    because: "The client puts the bucket before the host's name, and that name resolves nowhere.",
-    fires: "jobmanager.memory.process.size: 1600m\ntaskmanager.memory.process.size: 1728m\nenv.java.default-opts.all: --add-opens=java.base/java.util=ALL-UNNAMED\ns3.endpoint: http://minio:9000\n",
-    clean: "jobmanager.memory.process.size: 1600m\ntaskmanager.memory.process.size: 1728m\nenv.java.default-opts.all: --add-opens=java.base/java.util=ALL-UNNAMED\ns3.endpoint: http://minio:9000\ns3.path.style.access: true\n",
-    source: "Flink, documentation of S3; alpinegizmo/flink-containers-example#3",
-};
-
 /// A marker that nothing replaces, or nobody wrote.
 pub static ENTROPY_KEY_UNUSED: Rule = Rule {
     code: "FK2091",
     name: "entropy-key-unused",
     level: Level::Warning,
     kind: Kind::Lint,
-    checks: "Where `s3.entropy.key` is set, the checkpoints' path holds the marker.",
+    checks: "Where `s3.entropy.key` is set, the checkpoints' path holds the marker; and where the path holds `_entropy_`, the option is set.",
     because: "Entropy is put where the marker stands: without one the option has no effect.",
     fires: "jobmanager.memory.process.size: 1600m\ntaskmanager.memory.process.size: 1728m\nenv.java.default-opts.all: --add-opens=java.base/java.util=ALL-UNNAMED\ns3.entropy.key: _entropy_\nexecution.checkpointing.dir: s3://flink-data/checkpoints\n",
     clean: "jobmanager.memory.process.size: 1600m\ntaskmanager.memory.process.size: 1728m\nenv.java.default-opts.all: --add-opens=java.base/java.util=ALL-UNNAMED\ns3.entropy.key: _entropy_\nexecution.checkpointing.dir: s3://flink-data/_entropy_/checkpoints\n",
@@ -72,8 +60,8 @@ pub static JVM_OPENS_MISSING: Rule = Rule {
     kind: Kind::Lint,
     checks: "A complete `config.yaml` of Flink 2.0 or newer, whose images have Java 17, sets `--add-opens` in `env.java.default-opts.all` or `env.java.opts.all`.",
     because: "A file that is mounted over the image's loses the list there: the processes start, and every submission fails with InaccessibleObjectException.",
-    fires: "jobmanager.memory.process.size: 1600m\ntaskmanager.memory.process.size: 1728m\n",
-    clean: "jobmanager.memory.process.size: 1600m\ntaskmanager.memory.process.size: 1728m\nenv.java.default-opts.all: --add-opens=java.base/java.util=ALL-UNNAMED\n",
+    fires: "",
+    clean: "",
     source: "Flink, shipped config.yaml; run on a real cluster with 1.20 and 2.3 on Java 17",
 };
 
@@ -81,7 +69,9 @@ pub static JVM_OPENS_MISSING: Rule = Rule {
 pub(super) fn judge(excerpt: &Excerpt, scene: &Scene<'_>, diagnostics: &mut Diagnostics) {
     high_availability(excerpt, scene, diagnostics);
     directories(scene, diagnostics);
-    s3(scene, diagnostics);
+    marker(scene, diagnostics);
+    endpoint::judge(scene, diagnostics);
+    entrypoint::variables(scene, diagnostics);
     if is_complete(excerpt) && excerpt.format == ConfigFormat::Standard && excerpt.flink.is_at_least(2, 0) {
         opens(excerpt, scene, diagnostics);
     }
@@ -176,29 +166,22 @@ fn directories(scene: &Scene<'_>, diagnostics: &mut Diagnostics) {
     }
 }
 
-fn s3(scene: &Scene<'_>, diagnostics: &mut Diagnostics) {
-    if let Some((key, endpoint)) = scene.config.entry("s3.endpoint") {
-        let host = endpoint.text.split_once("://").map_or(endpoint.text.as_str(), |(_, rest)| rest);
-        let host = host.split(['/', ':']).next().unwrap_or(host);
-        let amazons = host.ends_with(".amazonaws.com") || host.ends_with(".amazonaws.com.cn");
-        let styled = ["s3.path.style.access", "s3.path-style-access", "fs.s3a.path.style.access"]
-            .iter()
-            .any(|key| scene.config.get(key).is_some_and(|text| text.eq_ignore_ascii_case("true")));
-        if !amazons && !styled {
-            let finding = Diagnostic::new(&PATH_STYLE_MISSING, format!("`{host}` is asked for buckets as if it were Amazon's"))
-                .at_run_time("the client puts the bucket before the host's name: unknown host, or 404, at the first checkpoint")
-                .help("add `s3.path.style.access: true`")
-                .path(key);
-            diagnostics.push(marked(finding, endpoint.place, "needs `s3.path.style.access`"));
-        }
-    }
-    marker(scene, diagnostics);
-}
+/// The marker that Flink's documentation writes.
+const MARKER: &str = "_entropy_";
 
 /// The marker of entropy and the path that should hold it; for `[config]` too.
 pub(in crate::plan::rules) fn marker(scene: &Scene<'_>, diagnostics: &mut Diagnostics) {
-    let Some((key, marker)) = scene.config.entry("s3.entropy.key") else { return };
     let dir = scene.config.entry("execution.checkpointing.dir");
+    let Some((key, marker)) = scene.config.entry("s3.entropy.key") else {
+        if let Some((key, dir)) = dir.filter(|(_, dir)| dir.text.contains(MARKER)) {
+            let finding = Diagnostic::new(&ENTROPY_KEY_UNUSED, format!("nothing replaces the marker `{MARKER}`"))
+                .at_run_time("it stays in the path as it is: all checkpoints lie below one prefix of the store")
+                .help(format!("set `s3.entropy.key{} {}`, or remove the marker", scene.sign(), scene.value(MARKER)))
+                .path(scene.path(key));
+            diagnostics.push(marked(finding, dir.place, "needs `s3.entropy.key`"));
+        }
+        return;
+    };
     if let Some((_, dir)) = dir.filter(|(_, dir)| !dir.text.contains(&marker.text)) {
         let mut finding = Diagnostic::new(&ENTROPY_KEY_UNUSED, format!("no path holds the marker `{}`", marker.text))
             .at_run_time("checkpoints get no random part in their paths: the option has no effect")

@@ -92,8 +92,8 @@ fn kubernetes(name: &str, value: &Value) -> Value {
             Value::Object(kept.map(|(key, value)| (key.clone(), if amounts { amount(value) } else { kubernetes(key, value) })).collect())
         }
         Value::Array(items) => Value::Array(items.iter().map(|item| kubernetes(name, item)).collect()),
-        other if QUANTITIES.contains(&name) => amount(other),
-        other => other.clone(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) if QUANTITIES.contains(&name) => amount(value),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.clone(),
     }
 }
 
@@ -121,6 +121,6 @@ fn sorted(value: Value) -> Value {
             Value::Object(entries.into_iter().collect())
         }
         Value::Array(items) => Value::Array(items.into_iter().map(sorted).collect()),
-        other => other,
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value,
     }
 }

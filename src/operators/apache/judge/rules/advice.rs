@@ -133,3 +133,16 @@ pub static REPLICAS_DECIDE_PARALLELISM: Rule = Rule {
     clean: flink_deployment!(),
     source: "operator, FlinkConfigBuilder; measured",
 };
+
+/// Keys that a move to Flink 2 will not survive.
+pub static KEYS_OVERLAP_LATER: Rule = Rule {
+    code: "FK3661",
+    name: "operator-keys-overlap-later",
+    level: Level::Warning,
+    kind: Kind::Lint,
+    checks: "No key of the configuration is a dotted beginning of another, also before Flink 2.",
+    because: "The flat file of Flink 1 holds both; with `flinkVersion` v2_0 or later the operator writes a nested one, which can't, and no cluster is made.",
+    fires: flink_deployment!(version "  flinkVersion: v1_17\n"; config "    state.backend: rocksdb\n    state.backend.incremental: \"true\"\n    execution.checkpointing.interval: 1min\n    state.checkpoints.dir: s3://flink-data/orders/checkpoints\n    state.savepoints.dir: s3://flink-data/orders/savepoints\n";),
+    clean: flink_deployment!(version "  flinkVersion: v1_17\n"; config "    state.backend.type: rocksdb\n    state.backend.incremental: \"true\"\n    execution.checkpointing.interval: 1min\n    state.checkpoints.dir: s3://flink-data/orders/checkpoints\n    state.savepoints.dir: s3://flink-data/orders/savepoints\n";),
+    source: "operator 1.12 and later; a public tutorial's FlinkDeployments",
+};

@@ -96,4 +96,5 @@ pub static RULES: &[&Rule] = &[
     &advice::TEMPLATE_FIELD_OVERWRITTEN,
     &advice::SESSION_JOB_ELSEWHERE,
     &advice::REPLICAS_DECIDE_PARALLELISM,
+    &advice::KEYS_OVERLAP_LATER,
 ];

@@ -20,7 +20,7 @@ fn is_daily(text: &str) -> bool {
 
 /// Milliseconds of a day.
 fn time(text: &str) -> Option<u32> {
-    let parts: Vec<u32> = text.split(':').map(|part| number(part)).collect::<Option<_>>()?;
+    let parts: Vec<u32> = text.split(':').map(number).collect::<Option<_>>()?;
     let (hour, minute, rest) = match parts.as_slice() {
         [hour, minute, rest @ ..] if rest.len() <= 2 => (*hour, *minute, rest),
         _ => return None,

@@ -55,15 +55,13 @@ fn resources(process: &At<'_>, word: &str, derived: impl Fn() -> bool, release: 
     let beside = release.is_at_least(16)
         && ["requests", "limits"].iter().any(|block| !process.field("resources").field(block).field("memory").is_absent());
     match at.filled() {
-        None if at.is_absent() || at.text().is_some() => {
-            if !beside && !derived() {
-                faults.push(Fault::refused(
-                    &rule::MEMORY_MISSING,
-                    &at.pointer,
-                    format!("`{}` has no memory", if word == "jobmanager" { "jobManager" } else { "taskManager" }),
-                    format!("set `resource.memory`, such as `2048m`, or `{word}.memory.process.size` in the configuration"),
-                ));
-            }
+        None if (at.is_absent() || at.text().is_some()) && !beside && !derived() => {
+            faults.push(Fault::refused(
+                &rule::MEMORY_MISSING,
+                &at.pointer,
+                format!("`{}` has no memory", if word == "jobmanager" { "jobManager" } else { "taskManager" }),
+                format!("set `resource.memory`, such as `2048m`, or `{word}.memory.process.size` in the configuration"),
+            ));
         }
         None => {}
         Some(text) => match memory(text) {
