@@ -5,7 +5,7 @@
 use std::sync::OnceLock;
 
 use crate::diagnostic::{self, Rule};
-use crate::operators::{apache, spotify};
+use crate::operators::{apache, lyft, nextbreakpoint, spotify};
 use crate::{check, inspect, manifest, package, plan, resolve, target};
 
 /// Each stage's list.
@@ -20,6 +20,8 @@ static STAGES: &[&[&Rule]] = &[
     inspect::rules::RULES,
     apache::judge::rules::RULES,
     spotify::judge::rules::RULES,
+    lyft::rules::RULES,
+    nextbreakpoint::rules::RULES,
 ];
 
 /// All rules, sorted by code.

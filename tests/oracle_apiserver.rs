@@ -173,7 +173,7 @@ fn golden_cases() {
     let Some(server) = Server::start() else { return };
     server.apply(BESIDE);
     // The newest definitions take what all older ones take; each release's own are asked by oracle_operator.
-    let installed = server.command("crds.sh").arg("apache:main").output().unwrap();
+    let installed = server.command("crds.sh").args(["apache:main", "lyft", "nextbreakpoint"]).output().unwrap();
     assert!(installed.status.success(), "{}{}", String::from_utf8_lossy(&installed.stdout), String::from_utf8_lossy(&installed.stderr));
     let mut folders: BTreeMap<&'static str, Vec<PathBuf>> = BTreeMap::new();
     let mut expected = 0;

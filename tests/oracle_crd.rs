@@ -138,7 +138,7 @@ fn pointers(value: &Value, at: &str, out: &mut Vec<String>) {
     let inside: Vec<(String, &Value)> = match value {
         Value::Object(map) => map.iter().map(|(key, inside)| (key.replace('~', "~0").replace('/', "~1"), inside)).collect(),
         Value::Array(items) => items.iter().enumerate().map(|(index, inside)| (index.to_string(), inside)).collect(),
-        _ => Vec::new(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Vec::new(),
     };
     for (key, inside) in inside {
         let pointer = format!("{at}/{key}");

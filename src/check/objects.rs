@@ -15,6 +15,7 @@ use crate::k8s::structure::{self, path_text};
 use crate::k8s::version::KubernetesVersion;
 use crate::manifest::sections::{OutputFormat, PodSecurity};
 use crate::operators::apache::{self, Release};
+use crate::operators::custom::operator_of;
 use crate::package;
 use crate::resolve::{Scope, Settings};
 use crate::target::rules::OPERATOR_TOO_OLD;
@@ -65,6 +66,19 @@ fn shape(settings: &Settings, object: &Object, version: KubernetesVersion, diagn
     {
         return custom(settings, object, release, diagnostics);
     }
+    if let Some(operator) = operator_of(&object.value) {
+        for fault in operator.check(&object.value) {
+            diagnostics.push(
+                Diagnostic::new(&OBJECT_REFUSED, format!("{} `{}`: `{}` {}", object.kind, object.name, fault.path, fault.text))
+                    .at(changed(settings, object).unwrap_or_else(|| origin(settings, object)), "becomes this object")
+                    .at_run_time(format!("an API server with the definitions of {} refuses the object", operator.title))
+                    .help("correct the field where `pod`, `patch`, a volume's `source` or an extra file sets it")
+                    .path(fault.path)
+                    .object(object.reference()),
+            );
+        }
+        return;
+    }
     let Some(type_id) = Schema::of(version).type_of(&object.api_version, &object.kind) else { return };
     for violation in structure::check(&object.value, type_id, version) {
         diagnostics.push(
@@ -100,7 +114,7 @@ fn custom(settings: &Settings, object: &Object, release: Release, diagnostics: &
 /// Values of the right type that the server refuses all the same.
 fn values(settings: &Settings, object: &Object, version: KubernetesVersion, diagnostics: &mut Diagnostics) {
     // Fields of custom resources only share names with those of Kubernetes: a snapshot's `backoffLimit` may be -1.
-    if object.api_version == apache::API_VERSION {
+    if object.api_version == apache::API_VERSION || operator_of(&object.value).is_some() {
         return;
     }
     // Labels, annotations and names of variables are told once for all objects, by `metadata`.

@@ -40,8 +40,8 @@ rule! {
     TARGET_NOT_BUILT, "FK3001", "target-not-built", Error, Refusal,
     "The chosen target is one that this build of flinkc compiles to; the language knows more than a build may have.",
     "A bundle for another target would not be what the text asks for.", "language reference 4.1",
-    application!(top "target      = \"lyft\"\nnamespace   = \"orders\"\n"; job "upgrade = \"stateless\"\n";),
-    application!()
+    "",
+    ""
 }
 rule! {
     /// A form of output that the language knows and this build does not have.

@@ -13,6 +13,7 @@ use crate::diagnostic::ObjectRef;
 use crate::manifest::foreign::looks_secret;
 use crate::operators::apache::judge::{Change, Context, Effect, OperatorConfig, Outcome, diff, outcome_of_absence};
 use crate::operators::apache::{Kind, Release};
+use crate::operators::custom::operator_of;
 
 /// An object that differs.
 #[derive(Clone, Debug, PartialEq)]
@@ -97,6 +98,13 @@ fn both(object: &ObjectRef, old: &Value, new: &Value, was: &[Value], will: &[Val
     let (mut changes, outcome) = if is_operators(object) {
         let found = diff(old, new, context);
         (found.changes, Some(found.outcome))
+    } else if let Some(operator) = operator_of(new) {
+        let mut changes = field::changes(&object.kind, old, new);
+        let remarks = (operator.change)(old, new);
+        for change in changes.iter_mut().filter(|change| remarks.iter().any(|remark| remark.pointer == change.pointer)) {
+            change.effect = Effect::Refused;
+        }
+        (changes, remarks.first().map(|remark| Outcome::Refused(remark.message.clone())))
     } else {
         let changes = field::changes(&object.kind, old, new);
         let outcome = workload::outcome(&object.kind, old, new, was, will, &changes);

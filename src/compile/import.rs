@@ -18,6 +18,7 @@ use crate::manifest::files::MemoryFiles;
 use crate::manifest::format::format;
 use crate::manifest::sections::Target;
 use crate::operators::apache::{self, Release};
+use crate::operators::custom::operator_of;
 use crate::operators::spotify;
 use crate::target;
 use crate::target::operator::raise::{self, Draft};
@@ -46,7 +47,7 @@ const TRIES: usize = 64;
 #[must_use]
 pub fn is_read(object: &Value) -> bool {
     let version = object.get("apiVersion").and_then(Value::as_str).unwrap_or_default();
-    version == apache::API_VERSION || version == spotify::API_VERSION
+    version == apache::API_VERSION || version == spotify::API_VERSION || operator_of(object).is_some()
 }
 
 /// The texts of the operators' resources, one for each cluster. Other objects are not looked at.
@@ -55,8 +56,11 @@ pub fn import(resources: &[Value], asked: Option<Release>) -> Vec<Imported> {
     let own: Vec<Value> =
         resources.iter().filter(|value| value.get("apiVersion").is_some_and(|v| v == apache::API_VERSION)).cloned().collect();
     let release = raise::release_of(&own, asked);
-    let drafts = raise::drafts(&own, release).into_iter();
-    drafts.chain(target::spotify::raise::drafts(resources)).map(finished).collect()
+    let mut drafts = raise::drafts(&own, release);
+    drafts.extend(target::spotify::raise::drafts(resources));
+    drafts.extend(target::lyft::raise::drafts(resources));
+    drafts.extend(target::nextbreakpoint::raise::drafts(resources));
+    drafts.into_iter().map(finished).collect()
 }
 
 /// Two resources that mean the same to the operator: flat or nested options, text or number in them, nulls, the cluster's own fields.

@@ -18,6 +18,7 @@ use crate::k8s::pod_security::{self, Level, Subject};
 use crate::k8s::semantics::{Fault, Reason, Verdict, update};
 use crate::k8s::served::{Served, served};
 use crate::k8s::version::KubernetesVersion;
+use crate::operators::custom::operator_of;
 use crate::target::pod_template;
 
 /// The API server of one release.
@@ -57,7 +58,7 @@ fn object(given: &Given, version: KubernetesVersion, lookup: &Lookup<'_>, findin
     if given.api_version().starts_with(GROUP) {
         return;
     }
-    let known = !matches!(lookup, Lookup::Unknown) || is_definition(given.value());
+    let known = operator_of(given.value()).is_some() || !matches!(lookup, Lookup::Unknown) || is_definition(given.value());
     // Spotify's operator has a judge of its own, which leaves the metadata to this one.
     let known = known || given.api_version() == crate::operators::spotify::API_VERSION;
     if !known && served(given.api_version(), given.kind(), version) == Served::Foreign {
@@ -125,7 +126,7 @@ fn rule(fault: &Fault) -> &'static Rule {
     }
 }
 
-fn finding(given: &Given, fault: &Fault) -> Diagnostic {
+pub(super) fn finding(given: &Given, fault: &Fault) -> Diagnostic {
     let place = match fault.reason {
         Reason::UnknownField | Reason::Required | Reason::Forbidden => given.key_span(&fault.pointer),
         Reason::Invalid

@@ -5,6 +5,7 @@
 
 mod bundle;
 mod clusters;
+mod custom;
 mod flink;
 mod kubernetes;
 mod operator;
@@ -94,8 +95,14 @@ pub trait Judge: Sync {
 }
 
 /// Every judge.
-pub static JUDGES: &[&dyn Judge] =
-    &[&kubernetes::Kubernetes, &together::Together, &flink::Flink, &operator::ApacheOperator, &spotify::SpotifyOperator];
+pub static JUDGES: &[&dyn Judge] = &[
+    &kubernetes::Kubernetes,
+    &together::Together,
+    &flink::Flink,
+    &operator::ApacheOperator,
+    &spotify::SpotifyOperator,
+    &custom::CustomOperators,
+];
 
 /// One text of a bundle.
 #[derive(Clone, Debug)]

@@ -65,7 +65,7 @@ impl Pass<'_> {
     fn line(&self, key: &str, value: &str) -> String {
         // the line grammar held the value before, and YAML holds every text; a tab in a key needs quotes that say so
         config_file::write([(key, value)], self.format).map_or_else(
-            |_| format!("{}: {}", yaml::double_quoted(key), yaml::double_quoted(value)),
+            |_| format!("{}: {}", yaml::double_quoted(key), yaml::scalar(value)),
             |line| line.trim_end_matches('\n').to_owned(),
         )
     }

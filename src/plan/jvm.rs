@@ -39,6 +39,10 @@ impl Planner<'_> {
 
     /// The totals of both roles, and the slots.
     pub(super) fn sizes(&mut self, jobmanager: &super::JobManagerPlan, taskmanager: &super::TaskManagerPlan) {
+        // A cluster that is described elsewhere has its sizes there.
+        if self.manifest.session_cluster.is_some() {
+            return;
+        }
         self.derive("jobmanager.memory", "jobmanager.memory.process.size", &jobmanager.process.process_size.text);
         self.derive("taskmanager.memory", "taskmanager.memory.process.size", &taskmanager.process.process_size.text);
         self.word("taskmanager.slots", Some(taskmanager.slots));

@@ -71,12 +71,6 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Whether `--target` builds the text for another target than its own.
-    #[must_use]
-    pub fn is_moved(&self) -> bool {
-        self.layers.iter().any(|step| step.layer.name == "--target")
-    }
-
     /// Whether some layer sets the key; a default does not count.
     #[must_use]
     pub fn manifest_sets(&self, path: &str) -> bool {

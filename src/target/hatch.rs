@@ -5,7 +5,7 @@
 use serde_json::{Value, json};
 
 use super::rules::{BAD_FIELD, BAD_PATCH, PATCH_WITHOUT_OBJECT, PATCHED_IDENTITY};
-use super::{Cx, Object};
+use super::{Cx, Object, home};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::k8s::merge::{merge_by_name, strategic_merge};
 use crate::k8s::schema::{Schema, TypeId};
@@ -97,25 +97,20 @@ fn selected_of(labels: Option<&Value>) -> [Option<Value>; 2] {
     ["app", "component"].map(|key| labels.and_then(|labels| labels.get(key)).cloned())
 }
 
-/// Kinds that belong to one operator alone.
-const FOREIGN_KINDS: &[&str] = &[
-    "FlinkCluster",
-    "FlinkDeployment",
-    "FlinkBlueGreenDeployment",
-    "FlinkSessionJob",
-    "FlinkStateSnapshot",
-    "FlinkApplication",
-    "FlinkJob",
-];
-
 /// Applies every `[patch."KIND/PART"]` in layer order.
 pub(super) fn apply_patches(objects: &mut [Object], cx: &mut Cx<'_>) {
-    for patch in &cx.settings.patches {
-        apply_patch(patch, objects, cx.kubernetes, cx.settings.is_moved(), &mut cx.diagnostics);
+    let settings = cx.settings;
+    for patch in &settings.patches {
+        let kind = patch.key.split('/').next().unwrap_or_default();
+        if let Some(home) = home::of(settings).filter(|home| home::makes(home, kind)) {
+            home::tell(home, &format!("patch.\"{}\"", patch.key), patch.node.key_span, cx);
+            continue;
+        }
+        apply_patch(patch, objects, cx.kubernetes, &mut cx.diagnostics);
     }
 }
 
-fn apply_patch(patch: &ObjectPatch, objects: &mut [Object], version: KubernetesVersion, moved: bool, diagnostics: &mut Diagnostics) {
+fn apply_patch(patch: &ObjectPatch, objects: &mut [Object], version: KubernetesVersion, diagnostics: &mut Diagnostics) {
     let path = format!("patch.\"{}\"", patch.key);
     let (kind, part) = patch.key.split_once('/').map_or((patch.key.as_str(), None), |(kind, part)| (kind, Some(part)));
     let matching: Vec<usize> = objects
@@ -124,10 +119,6 @@ fn apply_patch(patch: &ObjectPatch, objects: &mut [Object], version: KubernetesV
         .filter(|(_, object)| object.kind == kind && part.is_none_or(|part| object.part == part))
         .map(|(index, _)| index)
         .collect();
-    if matching.is_empty() && moved && FOREIGN_KINDS.contains(&kind) {
-        diagnostics.push(super::support::left_behind(&path, &Node { key_span: patch.key_span, ..patch.node.clone() }, "this bundle"));
-        return;
-    }
     let [only] = matching.as_slice() else {
         diagnostics.push(without_object(patch, &path, kind, &matching, objects));
         return;

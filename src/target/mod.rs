@@ -7,7 +7,10 @@ mod components;
 mod config_digest;
 mod extra;
 mod hatch;
+mod home;
+pub mod lyft;
 pub mod native;
+pub mod nextbreakpoint;
 pub mod object;
 pub mod operator;
 mod parts;
@@ -68,7 +71,8 @@ pub struct Cx<'a> {
 }
 
 /// Every target that this build has.
-pub static TARGETS: &[&dyn Target] = &[&standalone::Standalone, &native::Native, &operator::Operator, &spotify::Spotify];
+pub static TARGETS: &[&dyn Target] =
+    &[&standalone::Standalone, &native::Native, &operator::Operator, &spotify::Spotify, &lyft::Lyft, &nextbreakpoint::NextBreakpoint];
 
 /// The target of a name, if this build has it.
 #[must_use]
@@ -194,6 +198,9 @@ fn sort(objects: &mut [Object]) {
         "FlinkBlueGreenDeployment",
         "FlinkSessionJob",
         "FlinkStateSnapshot",
+        "FlinkApplication",
+        "FlinkCluster",
+        "FlinkJob",
     ];
     let rank = |object: &Object| ORDER.iter().position(|kind| *kind == object.kind).unwrap_or(ORDER.len());
     objects.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.kind.cmp(&b.kind)).then_with(|| a.name.cmp(&b.name)));

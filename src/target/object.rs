@@ -95,8 +95,8 @@ impl Object {
     #[must_use]
     pub fn pod_templates(&self) -> Vec<&'static str> {
         let places: &[&'static str] = match self.kind.as_str() {
-            "FlinkDeployment" => &["/spec/podTemplate", "/spec/jobManager/podTemplate", "/spec/taskManager/podTemplate"],
-            "FlinkCluster" => &["/spec/jobManager/podTemplate", "/spec/taskManager/podTemplate"],
+            "FlinkDeployment" | "FlinkCluster" => &["/spec/podTemplate", "/spec/jobManager/podTemplate", "/spec/taskManager/podTemplate"],
+            "FlinkApplication" => &["/spec/jobManagerConfig/podTemplate", "/spec/taskManagerConfig/podTemplate"],
             "FlinkBlueGreenDeployment" => &[
                 "/spec/template/spec/podTemplate",
                 "/spec/template/spec/jobManager/podTemplate",
@@ -120,7 +120,7 @@ impl Object {
             return runs.then_some(workload).into_iter().collect();
         }
         let runs = |place: &&str| {
-            (place.contains("/jobManager/") && is(Scope::JobManager)) || (place.contains("/taskManager/") && is(Scope::TaskManager))
+            (place.contains("/jobManager") && is(Scope::JobManager)) || (place.contains("/taskManager") && is(Scope::TaskManager))
         };
         self.pod_templates().into_iter().filter(|place| runs(place)).collect()
     }

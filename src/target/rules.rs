@@ -24,6 +24,7 @@ pub static RULES: &[&Rule] = &[
     &NATIVE_WITHOUT_NAMESPACE,
     &CLAIM_NOT_POSSIBLE,
     &VARIABLE_OF_THE_COMPILER,
+    &LEFT_BEHIND,
     &PATCH_WITHOUT_OBJECT,
     &BAD_PATCH,
     &BAD_FIELD,
@@ -188,6 +189,19 @@ refusal! {
     application!(rest "\n[env]\nPOD_IP = \"10.0.0.7\"\n";),
     application!(rest "\n[env]\nHOST_IP = \"10.0.0.7\"\n";)
 }
+/// What only the text's own target has.
+pub static LEFT_BEHIND: Rule = Rule {
+    code: "FK3049",
+    name: "left-behind",
+    level: Level::Warning,
+    kind: Kind::Lint,
+    checks: "With `--target` the text holds nothing that only its own target has: its table, and patches of its resources.",
+    because: "The other target makes other objects, so that these parts have no place there: the new home runs without them.",
+    fires: "",
+    clean: "",
+    source: "language reference, sections 2 and 5",
+};
+
 refusal! {
     /// A patch of an object that is not there.
     PATCH_WITHOUT_OBJECT, "FK4001", "patch-without-object", "Each key of `patch` names one object of the bundle: `KIND`, or `KIND/PART` where a kind occurs more than once.",

@@ -1,8 +1,7 @@
 //! What a target cannot express: words of the language that it has no field for, told by name with the alternative.
 
 use super::rules::{self, NOT_IN_THIS_TARGET};
-use super::spotify::rules::LEFT_BEHIND;
-use super::{Cx, TargetMeta};
+use super::{Cx, TargetMeta, home};
 use crate::diagnostic::Diagnostic;
 use crate::manifest::node::Node;
 
@@ -19,13 +18,14 @@ pub struct Unsupported {
 
 /// Tells every unsupported word that the text sets.
 pub(super) fn check(meta: &TargetMeta, cx: &mut Cx<'_>) {
+    let home = home::of(cx.settings);
     for unsupported in meta.unsupported {
         let keys: Vec<&str> = unsupported.path.split('.').collect();
         let mut found = Vec::new();
         find(&cx.settings.root, &keys, String::new(), &mut found);
         for (path, node) in found {
-            if cx.settings.is_moved() && TARGET_TABLES.contains(&path.as_str()) {
-                cx.diagnostics.push(left_behind(&path, node, meta.title));
+            if let Some(home) = home.filter(|home| *home == path) {
+                home::tell(home, &path, node.key_span, cx);
                 continue;
             }
             let mut finding = Diagnostic::new(&NOT_IN_THIS_TARGET, format!("{} has no `{path}`", meta.title))
@@ -47,18 +47,6 @@ pub(super) fn check(meta: &TargetMeta, cx: &mut Cx<'_>) {
         let place = cx.settings.root.nearest("name").span;
         cx.diagnostics.push(rules::name_too_long(place, "name", &name.0, meta.name_limit, meta.title));
     }
-}
-
-/// Tables that are named after a target.
-const TARGET_TABLES: &[&str] = &["operator", "spotify", "nextbreakpoint"];
-
-/// A table or a patch of the text's own target, while it is built for another one.
-pub(super) fn left_behind(path: &str, node: &Node, target: &str) -> Diagnostic {
-    Diagnostic::new(&LEFT_BEHIND, format!("`{path}` stays behind: {target} has no such resource"))
-        .at(node.key_span, "said for the text's own target only")
-        .at_run_time("the cluster runs without it there")
-        .help("say with words of the language what of it must come along; the text stays as it is for its own target")
-        .path(path)
 }
 
 /// Every node that a path with `*` reaches.

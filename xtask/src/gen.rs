@@ -1,13 +1,13 @@
 //! `cargo xtask gen [--check]`: files that are made from the sources. With `--check` nothing is written and a stale file is an error.
 //!
-//! In: the declarations of the crate. Out: `schemas/flink.schema.json`, `schemas/operators/apache/*.json`, `docs/rules.md`. Must not make anything that needs a network or a clock.
+//! In: the declarations of the crate. Out: `schemas/flink.schema.json`, `schemas/operators/*/*.json`, `docs/rules.md`. Must not make anything that needs a network or a clock.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use flinkc::operators::{apache, spotify};
+use flinkc::operators::{apache, custom, spotify};
 
 /// The generated files, relative to the repository.
 fn files() -> Result<BTreeMap<String, String>> {
@@ -20,6 +20,10 @@ fn files() -> Result<BTreeMap<String, String>> {
     }
     let schema = serde_json::to_string_pretty(spotify::document()).context("the schema is no JSON")?;
     files.insert("schemas/operators/spotify/v1beta1.json".to_owned(), schema + "\n");
+    for kind in custom::OPERATORS.iter().flat_map(|operator| operator.kinds) {
+        let schema = serde_json::to_string_pretty(&kind.document()).context("the schema is no JSON")?;
+        files.insert(format!("schemas/operators/{}/{}.json", kind.group, kind.kind), schema + "\n");
+    }
     Ok(files)
 }
 

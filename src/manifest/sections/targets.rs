@@ -61,5 +61,7 @@ table! {
         supervisor_image: ImageReference = "supervisor-image", examples: ["nextbreakpoint/flinkctl:1.4.4-beta"], targets: "X";
         /// The image with the jars of the jobs. Required with jobs.
         bootstrap_image: ImageReference = "bootstrap-image", examples: ["registry.example.com/jobs:7"], targets: "X";
+        /// Whether the cluster and its jobs are FlinkCluster and FlinkJobs, which can be scaled, instead of one FlinkDeployment, which copies no later number to them.
+        separate: bool = "separate", default: false, examples: [true], targets: "X";
     }
 }

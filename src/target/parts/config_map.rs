@@ -63,6 +63,11 @@ pub(in crate::target) fn beside_client(plan: &Plan) -> Vec<Object> {
     })
 }
 
+/// The ConfigMaps of files alone, where nobody runs a script.
+pub(in crate::target) fn files(plan: &Plan) -> Vec<Object> {
+    plan.files.iter().map(|set| file_set(plan, set)).collect()
+}
+
 /// Whether a file of the configuration folder is one that the processes log by.
 pub(in crate::target) fn is_console_log(name: &str) -> bool {
     matches!(name, "log4j-console.properties" | "logback-console.xml")
@@ -74,11 +79,13 @@ fn scripts_and_files(plan: &Plan, own: &dyn Fn(&str) -> bool) -> Vec<Object> {
     if !scripts.is_empty() {
         objects.push(config_map(plan, "scripts", scripts));
     }
-    objects.extend(plan.files.iter().map(|set| {
-        let data = set.files.iter().map(|(key, text)| (key.clone(), text.clone())).collect();
-        config_map(plan, &file_set_part(set), data)
-    }));
+    objects.extend(plan.files.iter().map(|set| file_set(plan, set)));
     objects
+}
+
+fn file_set(plan: &Plan, set: &FileSet) -> Object {
+    let data = set.files.iter().map(|(key, text)| (key.clone(), text.clone())).collect();
+    config_map(plan, &file_set_part(set), data)
 }
 
 fn configuration(plan: &Plan) -> Object {

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Kind, Level, Rule};
 
 /// Every rule, sorted by code.
-pub static RULES: &[&Rule] = &[&NAMESPACE_MISSING, &SAVEPOINTS_MISSING, &CLASS_MISSING, &LEFT_BEHIND];
+pub static RULES: &[&Rule] = &[&NAMESPACE_MISSING, &SAVEPOINTS_MISSING, &CLASS_MISSING];
 
 /// A resource whose namespace somebody else decides.
 pub static NAMESPACE_MISSING: Rule = Rule {
@@ -38,16 +38,3 @@ refusal! {
     "name        = \"orders\"\nnamespace   = \"streaming\"\ntarget      = \"spotify\"\nflink       = \"1.20\"\nmode        = \"application\"\nparallelism = 8\nimage       = \"registry.example.com/orders:1.4.2\"\n\n[job]\njar = \"local:///opt/flink/usrlib/orders.jar\"\n\n[jobmanager]\nmemory = \"2g\"\n\n[taskmanager]\nmemory = \"4g\"\n\n[savepoints]\ndir = \"s3://flink-data/orders/savepoints\"\n",
     application!(top "target      = \"spotify\"\nnamespace   = \"streaming\"\n"; rest "\n[savepoints]\ndir = \"s3://flink-data/orders/savepoints\"\n";)
 }
-
-/// What a text says for its own target only, while it is built for another one.
-pub static LEFT_BEHIND: Rule = Rule {
-    code: "FK3084",
-    name: "left-behind",
-    level: Level::Warning,
-    kind: Kind::Lint,
-    checks: "With `--target` nothing of the text is for its own target alone: neither its table nor a patch of its resource.",
-    because: "The new home has no such resource: the cluster there runs without what is said.",
-    fires: "",
-    clean: "",
-    source: "language reference, sections 2 and 5",
-};
