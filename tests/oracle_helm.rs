@@ -3,7 +3,7 @@
 //!
 //! A third of the cases, all with FLINKC_ALL_CHARTS=1. Needs helm3 and helm4 in `$ORACLES_HOME/bin`; says `skipped` without them unless FLINKC_REQUIRE_ORACLES=1.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stderr, reason = "test")]
-#![allow(clippy::disallowed_methods, reason = "tests start programs and write scratch files")]
+#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests start programs and write scratch files")]
 
 mod golden_case;
 
