@@ -315,7 +315,8 @@ fn standard_input_to_one_stream() {
     assert!(ran.err.is_empty() && ran.out.matches("\n---\n").count() >= 5, "{ran:?}");
     let file = Project::good().run(&["build", "-o", "-"]).is(0, "", "");
     assert_eq!(file.out, ran.out);
-    project.run_with(&["build", "-"], GOOD.as_bytes()).is(2, "", "-o");
+    assert_eq!(project.run_with(&["build", "-"], GOOD.as_bytes()).is(0, "", "").out, ran.out);
+    project.run_with(&["build", "-", "--check"], GOOD.as_bytes()).is(2, "", "-o");
     project.run_with(&["build", "-", "-o", "-"], b"name = \"\xff\"").is(1, "", "UTF-8");
     project.run_with(&["build", "-", "-o", "-"], b"").is(1, "", "missing-key");
     let bad = project.run_with(&["build", "-", "-o", "-"], GOOD.replace("4g", "4Gi").as_bytes()).is(1, "", " --> -:14:10");

@@ -26,7 +26,7 @@ use crate::target::Object;
 #[derive(Debug, Args)]
 #[command(
     long_about = "Compile flink.toml files to Kubernetes manifests.\n\nThe manifests of a file go to `output.dir` beside it (`deploy`), with a record, flinkc.lock. The folder is replaced as a whole or not at all; files in it that flinkc did not write stay. Nothing is written if any finding is an error.",
-    after_help = "Examples:\n  flinkc build\n  flinkc build jobs/orders --profile live -o deploy/live\n  flinkc build --workspace --profile live      every member, to DIR/MEMBER\n  flinkc build - -o - < flink.toml             one YAML stream on standard output\n  flinkc build --workspace --shard 2/5         the second fifth of the members, for a CI matrix\n  flinkc build --workspace --list              what is read and written, for Make or Bazel\n  flinkc build --check                         for CI: exit 1 and show the difference"
+    after_help = "Examples:\n  flinkc build\n  flinkc build jobs/orders --profile live -o deploy/live\n  flinkc build --workspace --profile live      every member, to DIR/MEMBER\n  flinkc build - < flink.toml                  one YAML stream on standard output\n  flinkc build --workspace --shard 2/5         the second fifth of the members, for a CI matrix\n  flinkc build --workspace --list              what is read and written, for Make or Bazel\n  flinkc build --check                         for CI: exit 1 and show the difference"
 )]
 pub(crate) struct Build {
     /// A flink.toml, a folder that holds one, or `-` for standard input
@@ -42,7 +42,7 @@ pub(crate) struct Build {
     shard: Option<Shard>,
     #[command(flatten)]
     root: Root,
-    /// The folder to write to, or `-` for one YAML stream on standard output
+    /// The folder to write to, or `-` for one YAML stream on standard output [default: `output.dir` beside the text; `-` for a text from standard input]
     #[arg(short, long, value_name = "DIR", help_heading = "What is written")]
     output: Option<PathBuf>,
     /// Write nothing; exit 1 and show the difference if the folder is not what the text says
@@ -85,7 +85,7 @@ struct Built {
 
 impl Build {
     pub(crate) fn run(&self, console: &Console) -> Result<Exit, Failure> {
-        let to_stream = self.output.as_deref().is_some_and(|dir| dir.as_os_str() == "-");
+        let to_stream = self.is_stream();
         if to_stream && (self.check || self.list) {
             return Err(Failure::Usage("`-o -` writes to standard output: it goes with neither `--check` nor `--list`".to_owned()));
         }
@@ -135,6 +135,12 @@ impl Build {
             left_behind(console, folder, &bundles)?;
         }
         Ok(exit)
+    }
+
+    /// Whether the manifests go to standard output: where that is asked for, and where the text has no folder beside it.
+    fn is_stream(&self) -> bool {
+        let from_stream = self.paths.iter().all(|path| path.as_os_str() == "-") && !self.check && !self.list;
+        self.output.as_deref().map_or(from_stream, |dir| dir.as_os_str() == "-")
     }
 
     /// The files, each once; with `--workspace` their workspaces.
@@ -234,7 +240,11 @@ impl Build {
             return Ok(dir.clone());
         }
         if input.is_stdin() {
-            return Err(Failure::Usage("a text from standard input has no folder beside it: say `-o DIR`, or `-o -`".to_owned()));
+            return if self.is_stream() {
+                Ok(PathBuf::from("-"))
+            } else {
+                Err(Failure::Usage("a text from standard input has no folder beside it: say `-o DIR`".to_owned()))
+            };
         }
         let output = settings.manifest.output.as_ref();
         match &settings.member {
