@@ -177,8 +177,9 @@ fn golden_cases() {
     assert!(installed.status.success(), "{}{}", String::from_utf8_lossy(&installed.stdout), String::from_utf8_lossy(&installed.stderr));
     let mut folders: BTreeMap<&'static str, Vec<PathBuf>> = BTreeMap::new();
     let mut expected = 0;
+    // Spotify's definition needs an approval that crds.sh does not give: tests/oracle_spotify.rs asks crdcheck.
     // What a tool has to render first is asked by that tool's own test: oracle_kustomize, oracle_helm, …
-    for case in golden_case::cases().into_iter().filter(|case| !case.is_package()) {
+    for case in golden_case::cases().into_iter().filter(|case| !case.is_package() && !case.name.starts_with("spotify/")) {
         for profile in case.profiles() {
             let built = case.build(&profile);
             let folder = case.expect_folder(&profile);

@@ -17,6 +17,7 @@ fn compiled(text: &str) -> Compilation {
         .with("conf/key.bin", vec![0xff, 0xfe, 0x00])
         .with("large/a", vec![b'x'; 1200 * 1024])
         .with("conf/log4j-one.properties", "log4j.rootLogger=INFO, console\n")
+        .with("conf/log4j-console-only.properties", "rootLogger.level = INFO\n")
         .with("conf/log4j-two.properties", "rootLogger.level = INFO\n");
     compile(Utf8Path::new("flink.toml"), &Request::default(), &files)
 }
@@ -25,6 +26,7 @@ fn compiled(text: &str) -> Compilation {
 const WITHOUT_EXAMPLE: &[(&str, &str)] = &[
     ("flink-without-catalogue", "the targets that take such a version are not built yet"),
     ("config-file-of-another-version", "the name of the file and `--flink` decide, not the text"),
+    ("jvm-opens-missing", "only a version, which the text does not say, makes it one; tests/given.rs says it"),
 ];
 
 #[test]

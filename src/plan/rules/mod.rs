@@ -79,10 +79,10 @@ pub static CHECKS: &[(&Rule, Check)] = &[
     (&reactive::REACTIVE_NOT_POSSIBLE, reactive::check),
     (&ha::STANDBY_TAKES_JOBS, ha::sessions),
     (&files::SCRIPT_IS_NO_PYTHON, files::scripts),
+    (&endpoint::PATH_STYLE_MISSING, endpoint::check),
     (&given::ENTROPY_KEY_UNUSED, given::entropy),
     (&sizing::MANAGED_MEMORY_UNUSED, sizing::check),
     (&budget::NETWORK_MEMORY_TOO_SMALL, budget::check),
-    (&endpoint::PATH_STYLE_MISSING, endpoint::check),
     (&entrypoint::VARIABLE_IN_CONFIG, entrypoint::check),
     (&LOG_FILE_MISSING, files::log_file),
 ];
