@@ -25,6 +25,7 @@ pub mod migrate;
 pub mod operators;
 pub mod package;
 pub mod plan;
+pub mod pointer;
 pub mod resolve;
 pub mod rules;
 pub mod target;

@@ -8,7 +8,7 @@ use std::path::Path;
 
 /// Which stage comes when; a folder may import its own row and the rows above. A leaf knows no stage.
 const STAGES: &[(&str, &[&str])] = &[
-    ("leaf", &["catalog", "diagnostic", "digest", "example", "flink", "k8s", "operators", "template", "yaml"]),
+    ("leaf", &["catalog", "diagnostic", "digest", "example", "flink", "k8s", "operators", "pointer", "template", "yaml"]),
     ("read", &["excerpt", "manifest"]),
     ("resolve", &["resolve"]),
     ("plan", &["migrate", "plan"]),

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::flink::config_file::{self, ConfigFormat};
 use crate::operators::apache::judge::{Change, Effect, path};
+use crate::pointer;
 
 /// Every field that differs. What a server fills in (`status`, versions, generations) is left out.
 pub(super) fn changes(kind: &str, old: &Value, new: &Value) -> Vec<Change> {
@@ -68,7 +69,7 @@ fn walk(old: &Value, new: &Value, pointer: &str, found: &mut Found<'_>) {
     match (old, new) {
         (Value::Object(before), Value::Object(after)) => {
             for key in after.keys().chain(before.keys().filter(|key| !after.contains_key(*key))) {
-                let at = format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"));
+                let at = pointer::below(pointer, key);
                 match (before.get(key), after.get(key)) {
                     (Some(before), Some(after)) => walk(before, after, &at, found),
                     (before, after) => found(at, before, after),

@@ -12,6 +12,7 @@ use crate::flink::catalog;
 use crate::flink::config_file::{self, ConfigFormat};
 use crate::flink::memory::Launch;
 use crate::flink::version::FlinkVersion;
+use crate::pointer;
 use crate::yaml::Document;
 use std::ops::Range;
 
@@ -88,7 +89,7 @@ fn texts<'v>(value: &'v Value, pointer: &str) -> Vec<(String, &'v str, ConfigFor
     match value {
         Value::Object(map) => {
             for (key, value) in map {
-                let pointer = format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"));
+                let pointer = pointer::below(pointer, key);
                 let name = NAMES.iter().find(|(name, _)| name == key);
                 match (name, value.as_str()) {
                     (Some((_, format)), Some(text)) if is_flinks(text, *format) => found.push((pointer, text, *format)),

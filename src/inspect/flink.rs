@@ -54,7 +54,7 @@ fn variables_of<'v>(value: &'v Value, pointer: &mut String, found: &mut Vec<(Str
         Value::Object(map) => {
             for (key, value) in map.iter().filter(|(_, value)| value.is_object() || value.is_array()) {
                 pointer.push('/');
-                pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
+                pointer.push_str(&crate::pointer::step(key));
                 variables_of(value, pointer, found);
                 pointer.truncate(length);
             }

@@ -158,7 +158,7 @@ pub(super) fn finding(given: &Given, fault: &Fault) -> Diagnostic {
         return finding.mend(place, given.text(&fault.pointer), meant);
     }
     if fault.reason == Reason::UnknownField && given.value().pointer(&beside).is_none() {
-        return finding.mend(place, name.replace("~1", "/").replace("~0", "~"), meant);
+        return finding.mend(place, crate::pointer::name(name), meant);
     }
     finding
 }

@@ -14,6 +14,7 @@ use crate::diagnostic::{Diagnostic, SourceId, Sources};
 use crate::excerpt;
 use crate::flink::catalog;
 use crate::flink::config_file::ConfigFormat;
+use crate::pointer;
 use crate::yaml::{self, YamlErrorKind};
 
 /// What a text is.
@@ -178,8 +179,7 @@ fn object(given: Given, bundle: &mut Bundle, findings: &mut Findings) {
         for field in ["data", "stringData"] {
             let values = given.value().get(field).and_then(Value::as_object);
             for key in values.into_iter().flat_map(|map| map.keys()) {
-                let pointer = format!("/{field}/{}", key.replace('~', "~0").replace('/', "~1"));
-                findings.hidden.push(given.value_span(&pointer));
+                findings.hidden.push(given.value_span(&pointer::below(&format!("/{field}"), key)));
             }
         }
     }

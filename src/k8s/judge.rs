@@ -131,7 +131,7 @@ fn pointer(path: &[PathSegment]) -> String {
     for segment in path {
         text.push('/');
         match segment {
-            PathSegment::Field(name) | PathSegment::Key(name) => text.push_str(&name.replace('~', "~0").replace('/', "~1")),
+            PathSegment::Field(name) | PathSegment::Key(name) => text.push_str(&crate::pointer::step(name)),
             PathSegment::Index(index) => text.push_str(&index.to_string()),
         }
     }

@@ -10,6 +10,7 @@ use super::{Action, Change, MigrateError, Migration};
 use crate::flink::catalog::Catalogue;
 use crate::flink::config_file::{self, ConfigFormat, Entry};
 use crate::flink::version::FlinkVersion;
+use crate::pointer;
 use crate::yaml::{Document, Place, scalar};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -68,13 +69,13 @@ struct Block {
 
 fn blocks(text: &str, document: &Document) -> Vec<Block> {
     let Value::Object(map) = &document.value else { return Vec::new() };
-    let place = |key: &str| document.locate(&format!("/{}", escape(key)));
+    let place = |key: &str| document.locate(&pointer::below("", key));
     let mut found = Vec::new();
     for (key, value) in map {
         let Some(at) = place(key) else { continue };
         let Some(start) = at.key.map(|key| key.start) else { continue };
         let mut parents = Vec::new();
-        let end = walk(document, &format!("/{}", escape(key)), key, value, at, &mut parents);
+        let end = walk(document, &pointer::below("", key), key, value, at, &mut parents);
         found.push(Block { lines: line_start(text, start)..line_end(text, end.max(start)), parents });
     }
     found
@@ -88,7 +89,7 @@ fn walk(document: &Document, pointer: &str, path: &str, value: &Value, place: &P
             parents.push((path.to_owned(), key.start..key.end));
         }
         for (key, value) in map {
-            let pointer = format!("{pointer}/{}", escape(key));
+            let pointer = pointer::below(&pointer, key);
             if let Some(place) = document.locate(&pointer) {
                 end = end.max(walk(document, &pointer, &format!("{path}.{key}"), value, place, parents));
             }
@@ -102,10 +103,6 @@ fn walk(document: &Document, pointer: &str, path: &str, value: &Value, place: &P
         }
     }
     end
-}
-
-fn escape(key: &str) -> String {
-    key.replace('~', "~0").replace('/', "~1")
 }
 
 /// The options that a decision leaves.

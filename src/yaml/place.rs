@@ -76,7 +76,7 @@ impl Document {
 fn entry<'v>(value: &'v Value, step: &str) -> Option<(&'v Value, usize)> {
     match value {
         Value::Object(map) => {
-            let name = step.replace("~1", "/").replace("~0", "~");
+            let name = crate::pointer::name(step);
             map.iter().position(|(key, _)| *key == name).and_then(|index| Some((map.get(&name)?, index)))
         }
         Value::Array(items) => {

@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
+use crate::resolve::{is_bare, quote};
+
 /// Writes the keys: those of the top level first, then a table each.
 pub(super) fn write(keys: &Map<String, Value>, notes: &BTreeMap<String, String>) -> String {
     let mut text = String::new();
@@ -51,14 +53,12 @@ fn is_table(value: &Value) -> bool {
 
 /// Whether all names can stand with bare dots: none is another's table.
 fn bare_dots(keys: &Map<String, Value>) -> bool {
-    let bare = |step: &str| !step.is_empty() && step.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
     let within = |name: &str| keys.keys().any(|other| other.strip_prefix(name).is_some_and(|rest| rest.starts_with('.')));
-    keys.keys().all(|name| name.split('.').all(bare) && !within(name))
+    keys.keys().all(|name| name.split('.').all(is_bare) && !within(name))
 }
 
 fn key(step: &str) -> String {
-    let bare = !step.is_empty() && step.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
-    if bare { step.to_owned() } else { string(step) }
+    if is_bare(step) { step.to_owned() } else { string(step) }
 }
 
 /// A text in quotes; several lines as such, where nothing in them needs an escape.
@@ -85,22 +85,7 @@ fn single(value: &Value) -> String {
             if inside.is_empty() { "{}".to_owned() } else { format!("{{ {} }}", inside.join(", ")) }
         }
         Value::Array(items) => format!("[{}]", items.iter().map(single).collect::<Vec<_>>().join(", ")),
-        Value::String(text) => {
-            let mut quoted = String::from("\"");
-            for c in text.chars() {
-                match c {
-                    '"' => quoted.push_str("\\\""),
-                    '\\' => quoted.push_str("\\\\"),
-                    '\n' => quoted.push_str("\\n"),
-                    '\t' => quoted.push_str("\\t"),
-                    '\r' => quoted.push_str("\\r"),
-                    c if c.is_control() => quoted.push_str(&format!("\\u{:04X}", u32::from(c))),
-                    c => quoted.push(c),
-                }
-            }
-            quoted.push('"');
-            quoted
-        }
+        Value::String(text) => quote(text),
         Value::Number(number) => {
             let text = number.to_string();
             let float = number.is_f64() && !text.contains(['.', 'e', 'E']);

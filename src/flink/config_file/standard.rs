@@ -5,6 +5,7 @@
 
 use super::core_schema::{Plain, resolve, text_of};
 use super::{ConfigReadError, Entry, EntryFault, NullValue, PlacedFile};
+use crate::pointer;
 use crate::yaml::{Document, parse, safe_plain, scalar};
 use serde_json::Value;
 use std::fmt::Write as _;
@@ -64,7 +65,7 @@ pub(super) fn mapping(text: &str, document: &Document, pointer: &str, null: Null
     let source = Source { text, document, null };
     let mut entries = Vec::new();
     for (key, value) in map {
-        let pointer = format!("{pointer}/{}", escape(key));
+        let pointer = pointer::below(pointer, key);
         source.flatten(&source.key(key, &pointer)?, &pointer, value, &mut entries)?;
     }
     Ok(entries)
@@ -95,7 +96,7 @@ impl Source<'_> {
         match value {
             Value::Object(map) => {
                 for (inner, value) in map {
-                    let pointer = format!("{pointer}/{}", escape(inner));
+                    let pointer = pointer::below(pointer, inner);
                     let inner = self.key(inner, &pointer)?;
                     self.flatten(&format!("{key}.{inner}"), &pointer, value, entries)?;
                 }
@@ -151,7 +152,7 @@ impl Source<'_> {
                 out.push('{');
                 for (index, (name, item)) in map.iter().enumerate() {
                     let comma = if index == 0 { "" } else { ", " };
-                    let pointer = format!("{pointer}/{}", escape(name));
+                    let pointer = pointer::below(pointer, name);
                     let name = flow_scalar(&self.key(name, &pointer)?);
                     let item = self.flow(key, &pointer, item)?;
                     let _ = write!(out, "{comma}{name}: {item}");
@@ -174,9 +175,4 @@ fn flow_scalar(text: &str) -> String {
     } else {
         format!("'{}'", text.replace('\'', "''"))
     }
-}
-
-/// One step of a JSON pointer.
-fn escape(key: &str) -> String {
-    key.replace('~', "~0").replace('/', "~1")
 }

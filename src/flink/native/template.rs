@@ -10,6 +10,7 @@ use super::TemplateFault;
 use crate::flink::java;
 use crate::k8s::schema::{Schema, Shape, TypeId};
 use crate::k8s::version::KubernetesVersion;
+use crate::pointer;
 use crate::yaml::{self, Document};
 
 /// A template, or an empty one.
@@ -68,7 +69,7 @@ impl Typer<'_> {
             if value.is_null() {
                 continue;
             }
-            let below = format!("{pointer}/{}", escape(name));
+            let below = pointer::below(pointer, name);
             let typed = match self.schema.field(type_id, name) {
                 Some(field) => self.value(value, field.shape, &below)?,
                 None => Some(value.clone()),
@@ -85,8 +86,8 @@ impl Typer<'_> {
             (Shape::Map(element), Value::Object(entries)) => {
                 let mut map = Map::new();
                 for (key, value) in entries.iter().filter(|(_, value)| !value.is_null()) {
-                    let typed = self.value(value, element.shape(), &format!("{pointer}/{}", escape(key)))?;
-                    map.extend(typed.map(|typed| (self.key(key, &format!("{pointer}/{}", escape(key))), typed)));
+                    let typed = self.value(value, element.shape(), &pointer::below(pointer, key))?;
+                    map.extend(typed.map(|typed| (self.key(key, &pointer::below(pointer, key)), typed)));
                 }
                 return Ok((!map.is_empty()).then_some(Value::Object(map)));
             }
@@ -138,10 +139,6 @@ impl Typer<'_> {
             Value::Null | Value::Array(_) | Value::Object(_) => None,
         }
     }
-}
-
-fn escape(key: &str) -> String {
-    key.replace('~', "~0").replace('/', "~1")
 }
 
 fn misfit(pointer: &str, wanted: &str) -> TemplateFault {

@@ -13,9 +13,10 @@ use kube_cel::{CompiledSchema, ErrorKind, ValidationError, compile_schema, valid
 use serde_json::{Map, Value};
 
 use super::pattern::compile;
-use super::walk::{counterpart, step};
+use super::walk::counterpart;
 use super::{Budget, Judgement, Unjudged};
 use crate::k8s::semantics::{Fault, Reason, Verdict};
+use crate::pointer;
 
 /// The longest rule that is compiled, in bytes; the reader of the language takes its time.
 const RULE_LIMIT: usize = 8 << 10;
@@ -122,7 +123,7 @@ impl Rules {
                         (true, "") => name.clone(),
                         (true, _) => format!("{path}.{name}"),
                     };
-                    rules.at(inside, old.and_then(|old| old.get(name)), (&way, &step(pointer, name)), budget, found);
+                    rules.at(inside, old.and_then(|old| old.get(name)), (&way, &pointer::below(pointer, name)), budget, found);
                 }
             }
             Value::Array(items) => {
@@ -187,7 +188,7 @@ fn fault(error: &ValidationError, path: &str, pointer: &str) -> Fault {
         _ => format!("{path}.{below}"),
     };
     let steps = below.split(['.', '[', ']', '\'']).filter(|part| !part.is_empty());
-    let pointer = steps.fold(pointer.to_owned(), |pointer, part| step(&pointer, part));
+    let pointer = steps.fold(pointer.to_owned(), |pointer, part| pointer::below(&pointer, part));
     let text = format!("breaks a rule of the definition: {}", error.message.trim().trim_end_matches('.'));
     Fault { path: way, pointer, reason, verdict: Verdict::Refused, text, meant: None }
 }

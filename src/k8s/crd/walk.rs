@@ -10,6 +10,7 @@ use super::pattern::Patterns;
 use super::{Judgement, Unjudged};
 use crate::k8s::semantics::{Fault, Reason, Verdict};
 use crate::k8s::structure::JsonType;
+use crate::pointer;
 
 struct Walk<'a> {
     patterns: &'a Patterns,
@@ -48,11 +49,6 @@ fn flag(schema: &Value, name: &str) -> bool {
 
 fn properties(schema: &Value) -> Option<&Map<String, Value>> {
     schema.get("properties").and_then(Value::as_object)
-}
-
-/// A pointer to what has a name inside.
-pub(super) fn step(pointer: &str, name: &str) -> String {
-    format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"))
 }
 
 impl Walk<'_> {
@@ -101,7 +97,7 @@ impl Walk<'_> {
             if (root || embedded) && matches!(name.as_str(), "apiVersion" | "kind" | "metadata") {
                 continue;
             }
-            let at = step(pointer, name);
+            let at = pointer::below(pointer, name);
             let before = old.and_then(|old| old.get(name));
             if let Some(known) = properties(schema).and_then(|known| known.get(name)) {
                 // A null that is not allowed is pruned before defaults are filled in.
@@ -120,12 +116,12 @@ impl Walk<'_> {
         let own = ["apiVersion", "kind"].into_iter().filter(|_| embedded);
         for name in schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).chain(own) {
             if map.get(name).is_none_or(Value::is_null) {
-                self.refuse((&below(name), &step(pointer, name)), Reason::Required, "is missing");
+                self.refuse((&below(name), &pointer::below(pointer, name)), Reason::Required, "is missing");
             }
         }
         for name in ["apiVersion", "kind"] {
             if embedded && map.get(name).is_some_and(|value| !value.is_null() && !value.is_string()) {
-                self.refuse((&below(name), &step(pointer, name)), Reason::Invalid, "must be a text");
+                self.refuse((&below(name), &pointer::below(pointer, name)), Reason::Invalid, "must be a text");
             }
         }
     }

@@ -153,7 +153,7 @@ impl<'v> At<'_, 'v> {
             Part::None => {}
             Part::Field(name) | Part::Key(name) => {
                 text.push('/');
-                text.push_str(&name.replace('~', "~0").replace('/', "~1"));
+                text.push_str(&crate::pointer::step(name));
             }
             Part::Index(index) => {
                 let _ = write!(text, "/{index}");

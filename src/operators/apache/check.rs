@@ -18,6 +18,7 @@ use crate::k8s::metadata::{annotation_key, label_key, label_value};
 use crate::k8s::schema::{Shape, TypeId};
 use crate::k8s::semantics::subdomain;
 use crate::k8s::structure::{self, JsonType, PathSegment};
+use crate::pointer;
 
 /// Something that the server refuses, or drops where nobody asks for strictness.
 #[derive(Clone, Debug, PartialEq)]
@@ -217,7 +218,7 @@ struct Walk {
 impl Walk {
     fn report(&mut self, kind: ViolationKind) {
         if self.types_count || matches!(kind, ViolationKind::UnknownField { .. }) {
-            let pointer = self.at.iter().map(|step| format!("/{}", step.replace('~', "~0").replace('/', "~1"))).collect();
+            let pointer = self.at.iter().map(|step| format!("/{}", pointer::step(step))).collect();
             self.found.push(Violation { pointer, kind });
         }
     }

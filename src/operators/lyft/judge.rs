@@ -10,6 +10,7 @@ use super::types::{SPEC, UNDECLARED};
 use super::{NAME_LIMIT, rules};
 use crate::diagnostic::nearest;
 use crate::flink::version::FlinkVersion;
+use crate::pointer;
 
 /// Options that the operator writes over whatever `flinkConfig` says, with the field that decides instead.
 pub const OVERWRITTEN: &[(&str, &str)] = &[
@@ -82,7 +83,7 @@ fn fields(spec: &Value, remarks: &mut Vec<Remark>) {
             Some(meant) => format!("write `{meant}`, or remove the field"),
             None => "remove the field: the operator has nothing of the kind".to_owned(),
         };
-        let pointer = format!("/spec/{}", field.replace('~', "~0").replace('/', "~1"));
+        let pointer = pointer::below("/spec", field);
         remarks.push(Remark::new(&rules::FIELD_IGNORED, pointer, format!("nobody reads `spec.{}`", field.escape_debug()), help));
     }
 }
@@ -123,7 +124,7 @@ fn option<'v>(spec: &'v Value, key: &str) -> &'v str {
 fn options(spec: &Value, remarks: &mut Vec<Remark>) {
     let newer = flink(spec).is_some_and(|flink| flink.is_at_least(1, 20));
     for (key, value) in spec.get("flinkConfig").and_then(Value::as_object).into_iter().flatten() {
-        let pointer = || format!("/spec/flinkConfig/{}", key.replace('~', "~0").replace('/', "~1"));
+        let pointer = || pointer::below("/spec/flinkConfig", key);
         if let Some((_, decides)) = OVERWRITTEN.iter().find(|(overwritten, _)| overwritten == key) {
             let message = format!("the operator writes its own `{key}`");
             remarks.push(Remark::new(

@@ -2,6 +2,7 @@
 //!
 //! In: what is there and what should be. Out: operations that make the one from the other, in order. Source: RFC 6902, RFC 6901.
 
+use crate::pointer;
 use serde_json::{Map, Value, json};
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
@@ -26,12 +27,12 @@ fn value(path: &str, from: &Value, to: &Value, out: &mut Vec<Value>) {
 
 fn map(path: &str, from: &Map<String, Value>, to: &Map<String, Value>, out: &mut Vec<Value>) {
     for key in from.keys().filter(|key| !to.contains_key(*key)) {
-        out.push(json!({"op": "remove", "path": below(path, key)}));
+        out.push(json!({"op": "remove", "path": pointer::below(path, key)}));
     }
     for (key, new) in to {
         match from.get(key) {
-            Some(old) => value(&below(path, key), old, new, out),
-            None => out.push(json!({"op": "add", "path": below(path, key), "value": new})),
+            Some(old) => value(&pointer::below(path, key), old, new, out),
+            None => out.push(json!({"op": "add", "path": pointer::below(path, key), "value": new})),
         }
     }
 }
@@ -76,10 +77,6 @@ fn identity(item: &Value) -> String {
     known.unwrap_or(item).to_string()
 }
 
-fn below(path: &str, key: &str) -> String {
-    format!("{path}/{}", key.replace('~', "~0").replace('/', "~1"))
-}
-
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "test")]
@@ -97,7 +94,7 @@ mod tests {
             return;
         }
         let (parent, last) = path.rsplit_once('/').unwrap();
-        let last = last.replace("~1", "/").replace("~0", "~");
+        let last = crate::pointer::name(last);
         let parent = target.pointer_mut(parent).unwrap();
         let (word, new) = (operation["op"].as_str().unwrap(), operation.get("value").cloned());
         match (parent, word) {

@@ -8,11 +8,11 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::value::step;
 use crate::flink::catalog::Catalogue;
 use crate::flink::memory::Lookup;
 use crate::flink::parse_duration;
 use crate::operators::apache::Release;
+use crate::pointer;
 
 /// The operator's own configuration, as far as it decides about resources.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -145,7 +145,7 @@ pub fn flat(configuration: &Value, pointer: &str, release: Release) -> Vec<(Stri
     let mut entries = Vec::new();
     if let Value::Object(map) = configuration {
         for (key, value) in map {
-            collect(key.clone(), value, step(pointer, key), release, &mut entries);
+            collect(key.clone(), value, pointer::below(pointer, key), release, &mut entries);
         }
     }
     entries
@@ -156,7 +156,7 @@ fn collect(key: String, value: &Value, pointer: String, release: Release, entrie
         match value {
             Value::Object(map) => {
                 for (name, inner) in map {
-                    collect(format!("{key}.{name}"), inner, step(&pointer, name), release, entries);
+                    collect(format!("{key}.{name}"), inner, pointer::below(&pointer, name), release, entries);
                 }
             }
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {

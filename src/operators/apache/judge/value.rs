@@ -2,6 +2,7 @@
 //!
 //! In: the resource. Out: fields of it, each with its JSON pointer, absent ones included. Must not: judge or change.
 
+use crate::pointer;
 use serde_json::Value;
 
 /// A value of a resource, or the place where it would stand.
@@ -20,7 +21,7 @@ impl<'v> At<'v> {
     /// A field; one that is `null` is absent, as it is for the operator.
     pub(super) fn field(&self, name: &str) -> Self {
         let value = self.value.and_then(|value| value.get(name)).filter(|value| !value.is_null());
-        Self { value, pointer: step(&self.pointer, name) }
+        Self { value, pointer: pointer::below(&self.pointer, name) }
     }
 
     pub(super) const fn is_absent(&self) -> bool {
@@ -47,13 +48,8 @@ impl<'v> At<'v> {
             .and_then(Value::as_object)
             .into_iter()
             .flatten()
-            .map(move |(key, value)| (key.as_str(), Self { value: Some(value), pointer: step(&pointer, key) }))
+            .map(move |(key, value)| (key.as_str(), Self { value: Some(value), pointer: pointer::below(&pointer, key) }))
     }
-}
-
-/// The JSON pointer of a field.
-pub(super) fn step(pointer: &str, name: &str) -> String {
-    format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"))
 }
 
 /// The field path that a person reads: `/spec/job/jarURI` → `spec.job.jarURI`, a key with dots in brackets.
@@ -61,7 +57,7 @@ pub(super) fn step(pointer: &str, name: &str) -> String {
 pub fn path(pointer: &str) -> String {
     let mut text = String::new();
     for part in pointer.split('/').skip(1) {
-        let part = part.replace("~1", "/").replace("~0", "~");
+        let part = pointer::name(part);
         if part.bytes().all(|byte| byte.is_ascii_digit()) && !part.is_empty() {
             text.push_str(&format!("[{part}]"));
         } else if part.contains(['.', '/', '[', ' ']) {

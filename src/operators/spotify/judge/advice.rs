@@ -4,12 +4,13 @@
 
 use serde_json::Value;
 
-use super::at::{entries, has, items, step, text};
+use super::at::{entries, has, items, text};
 use super::fault::{Fault, Gate};
 use super::rules;
 use super::update::highly_available;
 use crate::diagnostic::Rule;
 use crate::operators::spotify::{OperatorVersion, with_defaults};
+use crate::pointer;
 
 /// Options that the operator writes over in silence, each with the field that it reads instead.
 pub const DROPPED: &[(&str, &str)] = &[
@@ -70,8 +71,8 @@ fn is_at_least(spec: &Value, major: u64, minor: u64) -> bool {
 
 fn properties(spec: &Value, faults: &mut Faults) {
     for (option, instead) in DROPPED {
-        let pointer = step("/spec/flinkProperties", option);
-        if has(spec, &step("/flinkProperties", option)) {
+        let pointer = pointer::below("/spec/flinkProperties", option);
+        if has(spec, &pointer::below("/flinkProperties", option)) {
             faults.add(
                 &rules::PROPERTY_DROPPED,
                 &pointer,
@@ -98,7 +99,7 @@ fn properties(spec: &Value, faults: &mut Faults) {
             if !plain {
                 let message = format!("the value of `{option}` is no plain text to YAML");
                 let help = "put YAML's quotes inside the text: `\"'…'\"`";
-                faults.add(&rules::VALUE_NOT_YAML, &step("/spec/flinkProperties", option), message, help);
+                faults.add(&rules::VALUE_NOT_YAML, &pointer::below("/spec/flinkProperties", option), message, help);
             }
         }
     }

@@ -6,12 +6,13 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::at::{entries, flag, has, items, path, step, text, whole};
+use super::at::{entries, flag, has, items, path, text, whole};
 use super::fault::{Fault, Gate};
 use super::{memory, rules};
 use crate::diagnostic::Rule;
 use crate::k8s::metadata::{annotation_key, label_key, label_value};
 use crate::operators::spotify::{NAME_LIMIT, OperatorVersion, with_defaults};
+use crate::pointer;
 
 /// The most that all annotations of a pod may hold together.
 const ANNOTATIONS: usize = 256 << 10;
@@ -90,7 +91,12 @@ fn pod_metadata(spec: &Value, role: &str, faults: &mut Faults) {
     for (key, value) in entries(spec, &at) {
         let fault = label_key(key).or_else(|| value.as_str().and_then(label_value).map(|fault| format!("has a value that {fault}")));
         if let Some(fault) = fault {
-            faults.refuse(&rules::POD_METADATA, &format!("/spec{}", step(&at, key)), format!("the label `{key}` {fault}"), "correct it");
+            faults.refuse(
+                &rules::POD_METADATA,
+                &format!("/spec{}", pointer::below(&at, key)),
+                format!("the label `{key}` {fault}"),
+                "correct it",
+            );
         }
     }
     let at = format!("/{role}/podAnnotations");
@@ -100,7 +106,7 @@ fn pod_metadata(spec: &Value, role: &str, faults: &mut Faults) {
         if let Some(fault) = annotation_key(key) {
             faults.refuse(
                 &rules::POD_METADATA,
-                &format!("/spec{}", step(&at, key)),
+                &format!("/spec{}", pointer::below(&at, key)),
                 format!("the annotation `{key}` {fault}"),
                 "correct it",
             );

@@ -16,6 +16,7 @@ use super::fault::{Fault, Gate};
 use super::validate::Context;
 use super::value::At;
 use crate::operators::apache::{Release, Verdict, check};
+use crate::pointer;
 pub use outcome::{Outcome, outcome_of_absence};
 use walk::Unit;
 
@@ -142,7 +143,7 @@ fn pruned(resource: &Value, release: Release) -> Value {
     for violation in check(resource, release).iter().rev().filter(|violation| violation.verdict() == Verdict::UnknownField) {
         let Some((above, name)) = violation.pointer.rsplit_once('/') else { continue };
         if let Some(map) = kept.pointer_mut(above).and_then(Value::as_object_mut) {
-            map.shift_remove(&name.replace("~1", "/").replace("~0", "~"));
+            map.shift_remove(&pointer::name(name));
         }
     }
     kept

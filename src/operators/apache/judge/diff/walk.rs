@@ -6,10 +6,11 @@ use serde_json::Value;
 
 use super::super::config::flat;
 use super::super::validate::{Context, namespace_of};
-use super::super::value::{At, path, step};
+use super::super::value::{At, path};
 use super::normal;
 use super::{Change, Effect};
 use crate::operators::apache::{Release, Verdict, check};
+use crate::pointer;
 
 /// What the operator compares as one: a field, a whole block, or one key of the configuration.
 #[derive(Clone, Debug)]
@@ -46,7 +47,7 @@ fn split(old: Option<&Value>, new: Option<&Value>, pointer: &str, leaves: &mut V
     match (old, new) {
         (Some(Value::Object(before)), Some(Value::Object(after))) => {
             for key in after.keys().chain(before.keys().filter(|key| !after.contains_key(*key))) {
-                split(before.get(key), after.get(key), &step(pointer, key), leaves);
+                split(before.get(key), after.get(key), &pointer::below(pointer, key), leaves);
             }
         }
         (Some(Value::Array(before)), Some(Value::Array(after))) if before.len() == after.len() => {
