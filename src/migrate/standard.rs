@@ -89,7 +89,7 @@ fn walk(document: &Document, pointer: &str, path: &str, value: &Value, place: &P
             parents.push((path.to_owned(), key.start..key.end));
         }
         for (key, value) in map {
-            let pointer = pointer::below(&pointer, key);
+            let pointer = pointer::below(pointer, key);
             if let Some(place) = document.locate(&pointer) {
                 end = end.max(walk(document, &pointer, &format!("{path}.{key}"), value, place, parents));
             }
