@@ -101,7 +101,9 @@ impl Build {
             return Err(Failure::Usage("`--shard` builds a part of a workspace: add `--workspace`".to_owned()));
         }
         if self.report.is_some() && (self.variant.target.is_none() || inputs.iter().any(|input| input.is_workspace)) {
-            return Err(Failure::Usage("`--report` says what a move of single files means: name them, and their new home with `--target`".to_owned()));
+            return Err(Failure::Usage(
+                "`--report` says what a move of single files means: name them, and their new home with `--target`".to_owned(),
+            ));
         }
         let request = Request {
             revision: self.revision.clone(),

@@ -3,7 +3,7 @@
 //! In: both homes. Out: changes, by area. Nothing is told that is the same in both.
 
 use super::{Change, Home, lost, options};
-use crate::diagnostic::{Consequence, Level};
+use crate::diagnostic::{Diagnostic, Level};
 use crate::target::conduct::{About, Habit, Role, Running, Scene};
 use crate::target::rules::LEFT_BEHIND;
 
@@ -89,9 +89,7 @@ fn processes(old: &Running, new: &Running) -> Vec<Change> {
     let count = |role: &Role| role.count.map_or_else(|| "as many as are needed".to_owned(), |count| count.to_string());
     let option = |running: &Running, key: &str| running.options.get(key).cloned().unwrap_or_else(|| "1".to_owned());
     let mut found = Vec::new();
-    for (title, before, after) in
-        [("JobManager", &old.jobmanager, &new.jobmanager), ("TaskManager", &old.taskmanager, &new.taskmanager)]
-    {
+    for (title, before, after) in [("JobManager", &old.jobmanager, &new.jobmanager), ("TaskManager", &old.taskmanager, &new.taskmanager)] {
         found.extend(change("processes", format!("{title}: made as"), &*before.made_as, &*after.made_as));
         found.extend(change("processes", format!("{title}: number"), count(before), count(after)));
         found.extend(change("processes", format!("{title}: cores"), before.resources.cpu_text(), after.resources.cpu_text()));
@@ -110,33 +108,29 @@ fn objects(old: &Home<'_>, new: &Home<'_>) -> Vec<Change> {
         beside.map(|object| format!("{} `{}`", object.kind, object.name)).collect()
     };
     let (before, after) = (names(old), names(new));
-    let gone = before.iter().filter(|name| !after.contains(name)).filter_map(|name| {
-        change("objects", name.clone(), "in the bundle", "not in the bundle: delete it by hand when nobody needs it")
-    });
-    let come = after.iter().filter(|name| !before.contains(name)).filter_map(|name| {
-        change("objects", name.clone(), "not in the bundle", "in the bundle")
-    });
+    let gone = before
+        .iter()
+        .filter(|name| !after.contains(name))
+        .filter_map(|name| change("objects", name.clone(), "in the bundle", "not in the bundle: delete it by hand when nobody needs it"));
+    let come = after
+        .iter()
+        .filter(|name| !before.contains(name))
+        .filter_map(|name| change("objects", name.clone(), "not in the bundle", "in the bundle"));
     gone.chain(come).collect()
 }
 
 /// What is to be said of the text in the new home alone.
 fn findings(old: &Home<'_>, new: &Home<'_>) -> Vec<Change> {
-    let told = new.diagnostics.iter().filter(|finding| {
-        finding.level != Level::Error && finding.rule != &LEFT_BEHIND && lost::is_new(finding, old)
-    });
-    let one = |finding: &crate::diagnostic::Diagnostic| {
-        let because = finding.consequence.as_ref().map(|consequence| match consequence {
-            Consequence::AtRunTime(text) | Consequence::Because(text) => text.clone(),
-        });
-        Change {
-            area: "findings",
-            what: finding.message.clone(),
-            from: "no finding".to_owned(),
-            to: because.unwrap_or_else(|| finding.rule.because.to_owned()),
-            sources: vec![finding.rule.name],
-        }
+    let judged = new.judged();
+    let told = new.diagnostics.iter().filter(|finding| finding.rule != &LEFT_BEHIND && lost::is_new(finding, old));
+    let one = |finding: &Diagnostic| Change {
+        area: "findings",
+        what: finding.message.clone(),
+        from: "no finding".to_owned(),
+        to: lost::because(finding).unwrap_or_else(|| finding.rule.because.to_owned()),
+        sources: vec![finding.rule.name],
     };
-    told.map(one).collect()
+    told.chain(&judged).filter(|finding| finding.level != Level::Error).map(one).collect()
 }
 
 #[cfg(test)]

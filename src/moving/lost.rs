@@ -10,14 +10,38 @@ use crate::target::rules::LEFT_BEHIND;
 /// Everything that is lost.
 pub(super) fn losses(old: &Home<'_>, new: &Home<'_>) -> Vec<Loss> {
     let mut found: Vec<Loss> = new.diagnostics.iter().filter_map(|finding| of_finding(finding, old, new)).collect();
+    found.extend(new.judged().iter().filter(|finding| finding.level == Level::Error).map(|finding| of_judge(finding)));
     found.extend(unread(old, new));
     found
+}
+
+/// What the new home's operator says of a resource.
+fn of_judge(finding: &Diagnostic) -> Loss {
+    let object = finding.object.as_ref().map(|object| format!("{}/{} ", object.kind, object.name)).unwrap_or_default();
+    Loss {
+        kind: Kind::NotAdmitted,
+        what: format!("{object}{}", finding.path),
+        rule: Some(finding.rule.name),
+        message: finding.message.clone(),
+        because: because(finding),
+        help: finding.help.clone(),
+        place: None,
+        holds: Vec::new(),
+    }
+}
+
+/// What follows from a finding.
+pub(super) fn because(finding: &Diagnostic) -> Option<String> {
+    finding.consequence.as_ref().map(|consequence| match consequence {
+        Consequence::AtRunTime(text) | Consequence::Because(text) => text.clone(),
+    })
 }
 
 /// Whether a finding is one of the new home alone.
 pub(super) fn is_new(finding: &Diagnostic, old: &Home<'_>) -> bool {
     let same = |other: &Diagnostic| {
-        (other.rule.code, &other.path, &other.message) == (finding.rule.code, &finding.path, &finding.message) && other.level == finding.level
+        (other.rule.code, &other.path, &other.message) == (finding.rule.code, &finding.path, &finding.message)
+            && other.level == finding.level
     };
     !old.diagnostics.iter().any(same)
 }
@@ -32,15 +56,12 @@ fn of_finding(finding: &Diagnostic, old: &Home<'_>, new: &Home<'_>) -> Option<Lo
         return None;
     };
     let holds = if kind == Kind::LeftBehind { holds(&finding.path, old) } else { Vec::new() };
-    let because = finding.consequence.as_ref().map(|consequence| match consequence {
-        Consequence::AtRunTime(text) | Consequence::Because(text) => text.clone(),
-    });
     Some(Loss {
         kind,
         what: finding.path.clone(),
         rule: Some(finding.rule.name),
         message: finding.message.clone(),
-        because,
+        because: because(finding),
         help: finding.help.clone(),
         place: place(finding, new.sources),
         holds,

@@ -10,7 +10,7 @@ mod render;
 mod steps;
 
 use crate::diagnostic::render::masked;
-use crate::diagnostic::{Diagnostics, Sources};
+use crate::diagnostic::{Diagnostic, Diagnostics, Sources};
 use crate::manifest::sections::Target as TargetName;
 use crate::plan::Plan;
 use crate::resolve::Settings;
@@ -45,6 +45,11 @@ impl<'a> Home<'a> {
     /// What runs there in the end.
     fn running(&self) -> Option<Running> {
         self.scene().and_then(|scene| (self.target.conduct().running)(&scene))
+    }
+
+    /// What its operator says of the resources.
+    fn judged(&self) -> Vec<Diagnostic> {
+        self.scene().map(|scene| (self.target.conduct().judge)(&scene)).unwrap_or_default()
     }
 
     fn name(&self) -> TargetName {
@@ -84,6 +89,8 @@ pub enum Kind {
     LeftBehind,
     /// Nobody in the new home reads it where it stands.
     Unread,
+    /// It is built, and the new home's operator does not take it as it is.
+    NotAdmitted,
 }
 
 impl Kind {
@@ -94,6 +101,7 @@ impl Kind {
             Self::Refused => "refused",
             Self::LeftBehind => "left-behind",
             Self::Unread => "unread",
+            Self::NotAdmitted => "not-admitted",
         }
     }
 }

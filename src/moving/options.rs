@@ -25,6 +25,8 @@ const OWN: &[&str] = &[
     "jobmanager.rpc.address",
     "taskmanager.host",
     "web.upload.dir",
+    "execution.state-recovery.",
+    "execution.savepoint.",
     "jobmanager.memory.process.size",
     "taskmanager.memory.process.size",
     "taskmanager.numberOfTaskSlots",
@@ -61,21 +63,41 @@ pub(super) fn changes(old: &Running, new: &Running, flink: FlinkVersion) -> Vec<
         if equal {
             continue;
         }
+        if let (Some(from), Some(to)) = (from, to)
+            && [from, to].iter().all(|text| text.starts_with("--add-"))
+        {
+            found.extend(words(key, from, to));
+            continue;
+        }
         let area = if PORTS.contains(&key.as_str()) { "ports" } else { "configuration" };
-        let shown = |text: Option<&str>| match (text, default) {
+        let shown = |text: Option<&str>, running: &Running| match (text, default) {
             (Some(text), _) => text.to_owned(),
+            (None, _) if running.over_image => "not written: what the image's own file says".to_owned(),
             (None, Some("0")) if area == "ports" => "not written: any free port".to_owned(),
+            (None, Some("") | None) => "not written".to_owned(),
             (None, Some(default)) => format!("not written: Flink takes {default}"),
-            (None, None) => "not written".to_owned(),
         };
-        found.push(Change { area, what: key.clone(), from: shown(from), to: shown(to), sources: Vec::new() });
+        found.push(Change { area, what: key.clone(), from: shown(from, old), to: shown(to, new), sources: Vec::new() });
     }
     found
 }
 
+/// What only one of two lists of the JVM's arguments has.
+fn words(key: &str, from: &str, to: &str) -> Option<Change> {
+    let list = |text: &str| text.split_whitespace().map(str::to_owned).collect::<BTreeSet<String>>();
+    let (before, after) = (list(from), list(to));
+    let only = |one: &BTreeSet<String>, other: &BTreeSet<String>| {
+        let own: Vec<String> = one.difference(other).cloned().collect();
+        if own.is_empty() { "nothing else".to_owned() } else { format!("also {}", own.join(" ")) }
+    };
+    let (from, to) = (only(&before, &after), only(&after, &before));
+    (before != after).then(|| Change { area: "configuration", what: key.to_owned(), from, to, sources: Vec::new() })
+}
+
 /// Options under the names that the version itself has for them.
 fn named(options: &BTreeMap<String, String>, flink: FlinkVersion) -> BTreeMap<String, String> {
-    let own = |key: &String| nearest_catalogue(flink).and_then(|catalogue| catalogue.canonical(key)).map_or_else(|| key.clone(), str::to_owned);
+    let own =
+        |key: &String| nearest_catalogue(flink).and_then(|catalogue| catalogue.canonical(key)).map_or_else(|| key.clone(), str::to_owned);
     options.iter().map(|(key, text)| (own(key), text.clone())).collect()
 }
 

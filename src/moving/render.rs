@@ -37,8 +37,7 @@ fn loss_json(loss: &Loss) -> Value {
         Some((file, line, column)) => (Some(file), Some(line), Some(column)),
         None => (None, None, None),
     };
-    let holds: Vec<Value> =
-        loss.holds.iter().map(|held| json!({ "path": held.path, "value": held.value, "note": held.note })).collect();
+    let holds: Vec<Value> = loss.holds.iter().map(|held| json!({ "path": held.path, "value": held.value, "note": held.note })).collect();
     json!({
         "kind": loss.kind.word(), "what": loss.what, "rule": loss.rule, "message": loss.message, "because": loss.because, "help": loss.help,
         "file": file, "line": line, "column": column, "holds": holds,
@@ -63,7 +62,7 @@ pub fn text(report: &Report) -> String {
         page.line(0, "It does not build there yet: see what is refused");
     }
     page.head("Lost", report.lost.len());
-    for kind in [Kind::Refused, Kind::LeftBehind, Kind::Unread] {
+    for kind in [Kind::Refused, Kind::NotAdmitted, Kind::LeftBehind, Kind::Unread] {
         for loss in report.lost.iter().filter(|loss| loss.kind == kind) {
             page.loss(loss);
         }
@@ -76,8 +75,8 @@ pub fn text(report: &Report) -> String {
             page.line(2, area);
         }
         page.line(4, &change.what);
-        page.field(6, report.from.word(), &cut(&change.from));
-        page.field(6, report.to.word(), &cut(&change.to));
+        page.field(6, report.from.word(), &change.from);
+        page.field(6, report.to.word(), &change.to);
     }
     page.head("Steps", report.steps.len());
     for (index, step) in report.steps.iter().enumerate() {
@@ -106,7 +105,7 @@ fn ordered(changes: &[Change]) -> Vec<&Change> {
 
 fn cut(text: &str) -> String {
     let line = text.replace('\n', "\\n");
-    if line.chars().count() > MOST && line.contains("--add-") { line.chars().take(MOST).chain(['…']).collect() } else { line }
+    if line.chars().count() > MOST { line.chars().take(MOST).chain(['…']).collect() } else { line }
 }
 
 /// A text under construction.
@@ -125,8 +124,15 @@ impl Page {
         self.line(0, &format!("{title} ({count})"));
     }
 
+    /// A value of one home. Sentences go on, what is one long word is cut.
     fn field(&mut self, indent: usize, name: &str, text: &str) {
-        self.line(indent, &format!("{name:<14} {text}"));
+        let text: Vec<String> = text.split_whitespace().map(cut).collect();
+        let start = self.0.len();
+        self.paragraph(indent + 15, &text.join(" "));
+        let end = start + indent + 15;
+        if self.0.is_char_boundary(start) && self.0.is_char_boundary(end.min(self.0.len())) {
+            self.0.replace_range(start..end.min(self.0.len()), &format!("{:indent$}{name:<14} ", ""));
+        }
     }
 
     /// Sentences, broken at about a hundred characters.
@@ -149,11 +155,12 @@ impl Page {
 
     fn loss(&mut self, loss: &Loss) {
         let place = loss.place.as_ref().map(|(file, line, _)| format!("  ({file}:{line})")).unwrap_or_default();
-        self.line(2, &format!("{}: {}{place}", loss.kind.word(), loss.message));
+        let of = if loss.kind == Kind::NotAdmitted { format!("{}: ", loss.what) } else { String::new() };
+        self.line(2, &format!("{}: {of}{}{place}", loss.kind.word(), loss.message));
         for held in &loss.holds {
             self.line(6, &format!("{} = {}", held.path, cut(&held.value)));
             if let Some(note) = held.note {
-                self.line(10, note);
+                self.paragraph(10, note);
             }
         }
         for text in loss.because.iter().chain(&loss.help) {

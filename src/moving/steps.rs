@@ -44,13 +44,17 @@ fn first(old: &Home<'_>, new: &Home<'_>) -> Vec<Step> {
             ..Step::default()
         });
     }
-    let refused = lost::losses(old, new).into_iter().filter(|loss| loss.kind == Kind::Refused);
-    let lines: Vec<String> = refused.map(|loss| format!("{}: {}", loss.what, loss.help.unwrap_or(loss.message))).collect();
+    let lines = mended(old, new);
     if !lines.is_empty() {
+        let (word, profile, file) = (new.name().word(), profile(new), file(new));
         steps.push(Step {
-            title: format!("change the text until it builds for {}", new.name().word()),
-            why: format!("The new home cannot do it otherwise: {}", lines.join("; ")),
-            commands: vec![format!("flinkc check --target {}{} {}", new.name().word(), profile(new), file(new))],
+            title: format!("change the text until it builds for {word}, and its objects are taken"),
+            why: format!("The new home cannot do it otherwise. {}. The copy is for the way back", lines.join("; ")),
+            commands: vec![
+                format!("cp {file} {}", before(file)),
+                format!("flinkc check --target {word}{profile} {file}"),
+                format!("flinkc build --target {word}{profile} {file} -o - | flinkc check -"),
+            ],
             ..Step::default()
         });
     }
@@ -81,6 +85,17 @@ fn first(old: &Home<'_>, new: &Home<'_>) -> Vec<Step> {
     steps
 }
 
+/// What has to be changed in the text before the new home takes it.
+fn mended(old: &Home<'_>, new: &Home<'_>) -> Vec<String> {
+    let losses = lost::losses(old, new).into_iter().filter(|loss| matches!(loss.kind, Kind::Refused | Kind::NotAdmitted));
+    losses.map(|loss| format!("{}: {}", loss.what, loss.help.unwrap_or(loss.message))).collect()
+}
+
+/// The name of the text as it was: `flink.before.toml`.
+fn before(file: &str) -> String {
+    format!("{}.before.toml", file.strip_suffix(".toml").unwrap_or(file))
+}
+
 /// The jobs' savepoints in the text.
 fn restore(new: &Home<'_>, after: &Scene<'_>) -> Option<Step> {
     let jobs = after.plan.mode.jobs();
@@ -93,7 +108,8 @@ fn restore(new: &Home<'_>, after: &Scene<'_>) -> Option<Step> {
         });
     }
     let older: Vec<String> = jobs.iter().filter_map(|job| Some(format!("`{}`", job.restore.as_ref()?.from))).collect();
-    let replaced = if older.is_empty() { String::new() } else { format!(". It takes the place of {}, which is older", older.join(" and ")) };
+    let replaced =
+        if older.is_empty() { String::new() } else { format!(". It takes the place of {}, which is older", older.join(" and ")) };
     let habit = new.target.conduct().habits.iter().find(|habit| habit.about == About::Restore && (habit.when)(after));
     let counts = habit.map(|habit| format!("; in the new home it {}", habit.says)).unwrap_or_default();
     Some(Step {
@@ -108,7 +124,11 @@ fn restore(new: &Home<'_>, after: &Scene<'_>) -> Option<Step> {
 }
 
 fn remove(old: &Home<'_>, before: &Scene<'_>) -> Step {
-    let commands = (old.target.conduct().remove)(before);
+    let conduct = old.target.conduct();
+    // a stop may be a deletion already
+    let gone =
+        !before.is_bounded() && (conduct.stop)(before).iter().flat_map(|step| &step.commands).any(|c| c.starts_with("kubectl delete"));
+    let commands = if gone { Vec::new() } else { (conduct.remove)(before) };
     let why = if commands.is_empty() {
         "The old home has removed it by itself: look for pods that are left"
     } else {
@@ -136,6 +156,8 @@ fn leaders(old: &Home<'_>, new: &Home<'_>, before: &Scene<'_>) -> Option<Step> {
             format!("kubectl delete{} configmap -l app={id},configmap-type=high-availability", before.namespace())
         }
     };
+    // an id that the old home makes up is there to be read
+    let look = format!("kubectl get{} configmap -l configmap-type=high-availability --show-labels", before.namespace());
     let why = match taken {
         Some((_, other)) if other == id => {
             "Both homes elect leaders under the same id. A JobManager that finds a checkpoint there goes on from that one, and not from the \
@@ -147,7 +169,7 @@ fn leaders(old: &Home<'_>, new: &Home<'_>, before: &Scene<'_>) -> Option<Step> {
     Some(Step {
         title: format!("remove what high availability remembers of `{id}`"),
         why: format!("{why}. The files below its storage may go, too, once the new cluster has checkpoints of its own"),
-        commands: vec![command],
+        commands: if id == before.name() { vec![command] } else { vec![look, command] },
         ..Step::default()
     })
 }
@@ -204,10 +226,6 @@ fn settle(old: &Home<'_>, new: &Home<'_>, after: &Scene<'_>) -> Step {
 /// The old home again, from the same savepoint.
 fn back(old: &Home<'_>, new: &Home<'_>, before: &Scene<'_>, after: &Scene<'_>) -> Step {
     let mut commands = (new.target.conduct().remove)(after);
-    if commands.is_empty() {
-        // its stop is its removal
-        commands = (new.target.conduct().stop)(after).into_iter().flat_map(|step| step.commands).take(2).collect();
-    }
     if let Some(step) = new.running().and_then(|running| running.election).and_then(|_| leaders(new, old, after)) {
         commands.extend(step.commands);
     }
@@ -215,7 +233,7 @@ fn back(old: &Home<'_>, new: &Home<'_>, before: &Scene<'_>, after: &Scene<'_>) -
         "flinkc build{}{} {} -o - | kubectl apply{} -f -",
         profile(old),
         sets(before, !before.is_bounded()),
-        file(old),
+        if mended(old, new).is_empty() { file(old).to_owned() } else { self::before(file(old)) },
         before.namespace()
     ));
     Step {

@@ -10,8 +10,12 @@ use serde_json::Value;
 
 use super::Object;
 use super::parts::pods;
+use crate::diagnostic::Diagnostic;
 use crate::flink::config_file::{self, ConfigFormat};
 use crate::k8s::quantity::amount;
+use crate::manifest::sections::PodSecurity;
+use crate::operators::Remark;
+use crate::operators::custom::Operator;
 use crate::plan::{JobPlan, MAIN_CONTAINER, Plan};
 use crate::resolve::Settings;
 
@@ -24,6 +28,8 @@ pub struct Conduct {
     pub fields: &'static [(&'static str, &'static str)],
     /// What runs in the end; nothing where the objects do not say it.
     pub running: fn(&Scene<'_>) -> Option<Running>,
+    /// What the operator's own admission says of the compiled resources.
+    pub judge: fn(&Scene<'_>) -> Vec<Diagnostic>,
     /// What must be there before the first object is applied.
     pub ready: fn(&Scene<'_>) -> Step,
     /// How each job is stopped so that its state is kept: the path ends up in [`Scene::variable`].
@@ -78,6 +84,8 @@ pub enum About {
     Address,
     /// By which labels the pods are selected.
     Labels,
+    /// What of `[security]` reaches the pods.
+    Security,
     /// Where the logging configuration comes from.
     Logging,
     /// Who refuses a resource that cannot work.
@@ -86,7 +94,7 @@ pub enum About {
 
 impl About {
     /// Every subject, in the order of reports.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Pods,
         Self::Submission,
         Self::Upgrade,
@@ -99,6 +107,7 @@ impl About {
         Self::HighAvailability,
         Self::Address,
         Self::Labels,
+        Self::Security,
         Self::Logging,
         Self::Admission,
     ];
@@ -119,6 +128,7 @@ impl About {
             Self::HighAvailability => ("state", "a JobManager that is lost"),
             Self::Address => ("names", "REST and the web UI"),
             Self::Labels => ("names", "labels of the pods"),
+            Self::Security => ("processes", "security context"),
             Self::Logging => ("configuration", "logging"),
             Self::Admission => ("admission", "a mistake in the resource"),
         }
@@ -154,6 +164,8 @@ pub struct Step {
 pub struct Running {
     /// The options that Flink reads, the home's own among them.
     pub options: BTreeMap<String, String>,
+    /// Whether the image's own configuration file lies beneath them.
+    pub over_image: bool,
     /// Options that come from somewhere else than the compiled objects: by whom.
     pub unseen: Vec<String>,
     /// Flink's version as the home is told it.
@@ -314,9 +326,36 @@ pub(in crate::target) const fn always(_: &Scene<'_>) -> bool {
     true
 }
 
+/// What nobody judges but the compiler itself.
+pub(in crate::target) const fn unjudged(_: &Scene<'_>) -> Vec<Diagnostic> {
+    Vec::new()
+}
+
+/// A finding of an operator's own judge, at a field of a compiled resource.
+pub(in crate::target) fn judged(object: &Object, finding: Diagnostic, pointer: &str) -> Diagnostic {
+    let path = pointer.trim_start_matches('/').replace('/', ".").replace("~1", "/").replace("~0", "~");
+    finding.path(path).object(object.reference())
+}
+
+/// What an operator that has no webhook makes of its resources.
+pub(in crate::target) fn remarks(scene: &Scene<'_>, operator: &Operator) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for object in scene.objects.iter().filter(|object| object.api_version == operator.api_version) {
+        for Remark { rule, pointer, message, help } in (operator.judge)(&object.value) {
+            found.push(judged(object, Diagnostic::new(rule, message).at_run_time(rule.because).help(help), &pointer));
+        }
+    }
+    found
+}
+
 /// A habit of clusters that live for one job.
 pub(in crate::target) fn one_job(scene: &Scene<'_>) -> bool {
     scene.is_application()
+}
+
+/// A habit of clusters whose pods are not hardened.
+pub(in crate::target) fn bare(scene: &Scene<'_>) -> bool {
+    scene.plan.security.level == PodSecurity::Privileged
 }
 
 /// A habit of clusters whose leaders are elected.
@@ -361,7 +400,8 @@ pub(in crate::target) fn election(options: &BTreeMap<String, String>, otherwise:
     if by == "none" {
         return None;
     }
-    let keys: &[&str] = if by == "zookeeper" { &["high-availability.cluster-id"] } else { &["kubernetes.cluster-id", "high-availability.cluster-id"] };
+    let keys: &[&str] =
+        if by == "zookeeper" { &["high-availability.cluster-id"] } else { &["kubernetes.cluster-id", "high-availability.cluster-id"] };
     let id = keys.iter().find_map(|key| options.get(*key)).map_or(otherwise, String::as_str);
     Some((by, id.to_owned()))
 }

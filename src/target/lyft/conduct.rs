@@ -6,15 +6,17 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::super::conduct::{About, Amounts, Conduct, Habit, Role, Running, Scene, Step, always, election, led};
-use crate::operators::lyft::{FLINK_APPLICATION, OVERWRITTEN};
+use super::super::conduct::{About, Amounts, Conduct, Habit, Role, Running, Scene, Step, always, bare, election, led, remarks};
+use crate::diagnostic::Diagnostic;
+use crate::operators::lyft::{FLINK_APPLICATION, OPERATOR, OVERWRITTEN};
 
 const MACHINE: &str = "the operator's state machine, v0.7.0 and its main branch";
 const TEMPLATES: &str = "the operator's template code, run";
 /// Eight digits over both Deployments: only the operator computes them.
 const HASH: &str = "HASH";
 
-pub(super) static CONDUCT: Conduct = Conduct { habits: HABITS, fields: FIELDS, running, ready, stop, remove, watch, forgets: false, rest };
+pub(super) static CONDUCT: Conduct =
+    Conduct { habits: HABITS, fields: FIELDS, running, judge, ready, stop, remove, watch, forgets: false, rest };
 
 fn says(scene: &Scene<'_>, field: &str, value: &str) -> bool {
     resource(scene).and_then(|resource| resource.pointer(&format!("/spec/{field}"))).is_some_and(|said| said == value)
@@ -65,13 +67,13 @@ static HABITS: &[Habit] = &[
         says: "a greater parallelism adds TaskManagers to the cluster that is there",
         source: MACHINE,
     },
-    Habit { about: About::Rescale, when: always, says: "as any other change; so is each label and annotation of the resource", source: MACHINE },
     Habit {
-        about: About::Failure,
+        about: About::Rescale,
         when: always,
-        says: "Flink's own restart strategy, and nobody after it has given up",
+        says: "as any other change; so is each label and annotation of the resource",
         source: MACHINE,
     },
+    Habit { about: About::Failure, when: always, says: "Flink's own restart strategy, and nobody after it has given up", source: MACHINE },
     Habit { about: About::End, when: always, says: "the cluster stays, without the job", source: MACHINE },
     Habit {
         about: About::Deletion,
@@ -91,7 +93,12 @@ static HABITS: &[Habit] = &[
         says: "the job stops with a savepoint; the deletion waits for it, for ever if none succeeds",
         source: MACHINE,
     },
-    Habit { about: About::Savepoints, when: always, says: "the operator, at changes and at the deletion; nobody by the clock", source: MACHINE },
+    Habit {
+        about: About::Savepoints,
+        when: always,
+        says: "the operator, at changes and at the deletion; nobody by the clock",
+        source: MACHINE,
+    },
     Habit { about: About::Restore, when: always, says: "counts at the first start of the resource alone", source: MACHINE },
     Habit {
         about: About::HighAvailability,
@@ -112,6 +119,8 @@ static HABITS: &[Habit] = &[
         says: "flink-app={name}, flink-deployment-type=jobmanager or taskmanager, and all labels of the resource",
         source: TEMPLATES,
     },
+    Habit { about: About::Security, when: bare, says: "none is written", source: "flinkc's own objects" },
+    Habit { about: About::Security, when: always, says: "of the pods, without a seccomp profile; containers have none", source: TEMPLATES },
     Habit { about: About::Logging, when: always, says: "the image's own files", source: TEMPLATES },
     Habit {
         about: About::Admission,
@@ -144,6 +153,7 @@ fn running(scene: &Scene<'_>) -> Option<Running> {
     Some(Running {
         election: election(&options, &format!("{}-{HASH}", scene.name())),
         options,
+        over_image: true,
         unseen: unseen(spec),
         flink: text("/flinkVersion"),
         image: text("/image"),
@@ -187,8 +197,7 @@ fn unseen(spec: &Value) -> Vec<String> {
 /// `FLINK_PROPERTIES` as the operator writes it: its own keys overwrite the resource's.
 fn options(name: &str, spec: &Value) -> BTreeMap<String, String> {
     let given = spec.get("flinkConfig").and_then(Value::as_object).into_iter().flatten();
-    let mut options: BTreeMap<String, String> =
-        given.filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned()))).collect();
+    let mut options: BTreeMap<String, String> = given.filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned()))).collect();
     options.retain(|key, _| OVERWRITTEN.iter().all(|(overwritten, _)| overwritten != key));
     let mut put = |key: &str, text: String| drop(options.insert(key.to_owned(), text));
     put("taskmanager.numberOfTaskSlots", slots(spec).to_string());
@@ -218,9 +227,13 @@ fn options(name: &str, spec: &Value) -> BTreeMap<String, String> {
 
 const RESOURCE: &str = "flinkapplications.flink.k8s.io";
 
+fn judge(scene: &Scene<'_>) -> Vec<Diagnostic> {
+    remarks(scene, &OPERATOR)
+}
+
 fn ready(scene: &Scene<'_>) -> Step {
     Step {
-        title: "Lyft's operator must run, and look at the namespace".to_owned(),
+        title: "see that Lyft's operator runs, and looks at the namespace".to_owned(),
         why: format!("The account `{}` must be there", scene.plan.access.service_account),
         commands: vec![
             format!("kubectl get crd {RESOURCE}"),
@@ -235,9 +248,11 @@ fn stop(scene: &Scene<'_>) -> Vec<Step> {
     let Some(job) = scene.plan.mode.application() else { return Vec::new() };
     let folder = match scene.savepoints() {
         Some(folder) => format!("It is written to `{folder}`"),
-        None => "It is written to `state.savepoints.dir`, which the resource does not name: without it no savepoint succeeds, and the deletion \
+        None => {
+            "It is written to `state.savepoints.dir`, which the resource does not name: without it no savepoint succeeds, and the deletion \
                  waits for ever (`deleteMode: ForceCancel` ends that, without the state)"
-            .to_owned(),
+                .to_owned()
+        }
     };
     vec![Step {
         title: format!("delete `{name}` with a savepoint"),
@@ -258,8 +273,13 @@ fn stop(scene: &Scene<'_>) -> Vec<Step> {
     }]
 }
 
-fn remove(_: &Scene<'_>) -> Vec<String> {
-    Vec::new()
+/// Without a savepoint: where one is wanted, the stop was the deletion.
+fn remove(scene: &Scene<'_>) -> Vec<String> {
+    let (namespace, name) = (scene.namespace(), scene.name());
+    vec![
+        format!(r#"kubectl patch{namespace} {RESOURCE}/{name} --type=merge -p '{{"spec":{{"deleteMode":"ForceCancel"}}}}'"#),
+        format!("kubectl delete{namespace} {RESOURCE}/{name}"),
+    ]
 }
 
 fn watch(scene: &Scene<'_>) -> Vec<String> {

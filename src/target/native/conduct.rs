@@ -6,14 +6,17 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::super::conduct::{About, Amounts, Conduct, Habit, Role, Running, Scene, Step, always, election, main_container, options_of, led, one_job};
+use super::super::conduct::{
+    About, Amounts, Conduct, Habit, Role, Running, Scene, Step, always, bare, election, led, main_container, one_job, options_of, unjudged,
+};
 use super::super::standalone::role;
 use crate::flink::MemorySize;
 
 const DOCS: &str = "Flink's documentation, native Kubernetes";
 const CODE: &str = "Flink's Kubernetes client, 1.17 to 2.3";
 
-pub(super) static CONDUCT: Conduct = Conduct { habits: HABITS, fields: &[], running, ready, stop, remove, watch, forgets: false, rest };
+pub(super) static CONDUCT: Conduct =
+    Conduct { habits: HABITS, fields: &[], running, judge: unjudged, ready, stop, remove, watch, forgets: false, rest };
 
 static HABITS: &[Habit] = &[
     Habit {
@@ -28,7 +31,19 @@ static HABITS: &[Habit] = &[
         says: "main() runs in the JobManager when it starts (application mode)",
         source: DOCS,
     },
+    Habit {
+        about: About::Submission,
+        when: |scene| !scene.plan.mode.jobs().is_empty(),
+        says: "a Kubernetes Job submits each job once, and again when its text changes",
+        source: "flinkc's own objects",
+    },
     Habit { about: About::Submission, when: always, says: "whoever runs `flink run` against the session", source: DOCS },
+    Habit {
+        about: About::Upgrade,
+        when: |scene| !scene.is_application(),
+        says: "pods are replaced, and running jobs are lost but for high availability; a job whose own table changed is submitted again, beside the one that runs",
+        source: DOCS,
+    },
     Habit {
         about: About::Upgrade,
         when: led,
@@ -61,7 +76,18 @@ static HABITS: &[Habit] = &[
         says: "deleting the Deployment kills all processes; no savepoint is taken, and what high availability keeps stays",
         source: DOCS,
     },
-    Habit { about: About::Savepoints, when: always, says: "whoever runs `flink savepoint` or asks REST; nobody by the clock", source: DOCS },
+    Habit {
+        about: About::Savepoints,
+        when: always,
+        says: "whoever runs `flink savepoint` or asks REST; nobody by the clock",
+        source: DOCS,
+    },
+    Habit {
+        about: About::Restore,
+        when: |scene| !scene.is_application(),
+        says: "counts each time the job is submitted, until the line is removed",
+        source: DOCS,
+    },
     Habit {
         about: About::Restore,
         when: led,
@@ -77,6 +103,12 @@ static HABITS: &[Habit] = &[
     },
     Habit {
         about: About::HighAvailability,
+        when: |scene| !scene.is_application(),
+        says: "a new one starts without jobs, and nobody submits them again",
+        source: DOCS,
+    },
+    Habit {
+        about: About::HighAvailability,
         when: always,
         says: "a new one starts the job anew, from `[job.restore]` if that is written",
         source: DOCS,
@@ -88,7 +120,14 @@ static HABITS: &[Habit] = &[
         says: "app={name}, component=jobmanager or taskmanager, type=flink-native-kubernetes",
         source: CODE,
     },
-    Habit { about: About::Logging, when: always, says: "written in the bundle: console and a rolling file", source: "flinkc's own objects" },
+    Habit { about: About::Security, when: bare, says: "none is written", source: "flinkc's own objects" },
+    Habit { about: About::Security, when: always, says: "of the pods and of their containers", source: "flinkc's own objects" },
+    Habit {
+        about: About::Logging,
+        when: always,
+        says: "written in the bundle: console and a rolling file",
+        source: "flinkc's own objects",
+    },
     Habit {
         about: About::Admission,
         when: always,
@@ -123,6 +162,7 @@ pub(in crate::target) fn of_client(objects: &[Value], name: &str, scene: &Scene<
     };
     Some(Running {
         election: election(&options, name),
+        over_image: false,
         unseen: Vec::new(),
         flink: scene.plan.flink.to_string(),
         image: text(main, "/image"),
@@ -138,7 +178,12 @@ pub(in crate::target) fn of_client(objects: &[Value], name: &str, scene: &Scene<
 fn of_options(options: &BTreeMap<String, String>) -> Amounts {
     let number = |keys: &[&str]| keys.iter().find_map(|key| options.get(*key)?.parse::<f64>().ok());
     let times = |amount: Option<u64>, factor: Option<f64>| {
-        #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "sizes are far below 2^53")]
+        #[expect(
+            clippy::cast_precision_loss,
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "sizes are far below 2^53"
+        )]
         let scaled = amount.map(|amount| (amount as f64 * factor.unwrap_or(1.0)).round() as u64);
         scaled
     };
@@ -157,7 +202,7 @@ fn of_options(options: &BTreeMap<String, String>) -> Amounts {
 
 fn ready(scene: &Scene<'_>) -> Step {
     Step {
-        title: "the account of the JobManager must be allowed to make pods".to_owned(),
+        title: "see that the JobManager's account may make pods".to_owned(),
         why: format!(
             "Its JobManager starts TaskManagers itself, so that `{}` needs rights on pods and ConfigMaps: the bundle brings them where it makes \
              the account",

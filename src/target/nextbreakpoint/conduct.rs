@@ -6,14 +6,16 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::super::conduct::{About, Amounts, Conduct, Habit, Role, Running, Scene, Step, always, election, sources};
-use crate::operators::nextbreakpoint::{FLINK_CLUSTER, FLINK_DEPLOYMENT};
+use super::super::conduct::{About, Amounts, Conduct, Habit, Role, Running, Scene, Step, always, election, remarks, sources};
+use crate::diagnostic::Diagnostic;
+use crate::operators::nextbreakpoint::{FLINK_CLUSTER, FLINK_DEPLOYMENT, OPERATOR};
 use crate::plan::JobPlan;
 
 const CODE: &str = "the operator's code, 1.4.4-beta";
 const MANUAL: &str = "the operator's manual, 1.4.4-beta";
 
-pub(super) static CONDUCT: Conduct = Conduct { habits: HABITS, fields: FIELDS, running, ready, stop, remove, watch, forgets: false, rest };
+pub(super) static CONDUCT: Conduct =
+    Conduct { habits: HABITS, fields: FIELDS, running, judge, ready, stop, remove, watch, forgets: false, rest };
 
 static HABITS: &[Habit] = &[
     Habit {
@@ -68,6 +70,7 @@ static HABITS: &[Habit] = &[
         says: "owner=flink-operator, clusterName={name}, role=jobmanager or taskmanager",
         source: CODE,
     },
+    Habit { about: About::Security, when: always, says: "none: the fields are stored and never applied", source: CODE },
     Habit { about: About::Logging, when: always, says: "the image's own files", source: CODE },
     Habit {
         about: About::Admission,
@@ -78,6 +81,11 @@ static HABITS: &[Habit] = &[
 ];
 
 static FIELDS: &[(&str, &str)] = &[
+    ("jobParallelism", "`parallelism` of the job says it"),
+    ("bootstrap.className", "`class` of the job says it"),
+    ("bootstrap.arguments", "`args` of the job says it"),
+    ("bootstrap.jarPath", "`jar` of the job says it"),
+    ("savepointPath", "`restore.from` of the job says it"),
     ("restartPolicy", "Flink's `restart-strategy.*` in `[config]` says what follows a failure"),
     ("restartDelay", "Flink's `restart-strategy.*` in `[config]` says what follows a failure"),
     ("restartTimeout", "no other home waits that way"),
@@ -104,7 +112,8 @@ fn running(scene: &Scene<'_>) -> Option<Running> {
     let text = |pointer: &str| cluster.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
     let or = |text: String, other: &str| if text.is_empty() { other.to_owned() } else { text };
     let options = options(scene.name(), cluster);
-    let lists = ["jobManager", "taskManager"].into_iter().filter_map(|role| cluster.pointer(&format!("/{role}/environmentFrom"))?.as_array());
+    let lists =
+        ["jobManager", "taskManager"].into_iter().filter_map(|role| cluster.pointer(&format!("/{role}/environmentFrom"))?.as_array());
     let role = |word: &str, field: &str, count| Role {
         made_as: format!("bare pods `{word}-{}-*`", scene.name()),
         count,
@@ -114,6 +123,7 @@ fn running(scene: &Scene<'_>) -> Option<Running> {
         // high availability is not used: the supervisor submits the jobs itself
         election: election(&options, scene.name()),
         options,
+        over_image: true,
         unseen: sources(lists.flatten()),
         flink: scene.plan.flink.to_string(),
         image: text("/runtime/image"),
@@ -165,9 +175,13 @@ fn options(name: &str, cluster: &Value) -> BTreeMap<String, String> {
 
 const GROUP: &str = "nextbreakpoint.com";
 
+fn judge(scene: &Scene<'_>) -> Vec<Diagnostic> {
+    remarks(scene, &OPERATOR)
+}
+
 fn ready(_: &Scene<'_>) -> Step {
     Step {
-        title: "nextbreakpoint's operator must run, and look at the namespace".to_owned(),
+        title: "see that nextbreakpoint's operator runs, and looks at the namespace".to_owned(),
         why: "Its chart brings the definitions and the accounts `flink-supervisor` and `flink-bootstrap`".to_owned(),
         commands: vec![format!("kubectl get crd flinkdeployments.{GROUP} flinkclusters.{GROUP} flinkjobs.{GROUP}")],
         ..Step::default()
@@ -217,7 +231,10 @@ fn watch(scene: &Scene<'_>) -> Vec<String> {
     let jobs: Vec<String> = scene.plan.mode.jobs().iter().map(wait).collect();
     if jobs.is_empty() {
         let cluster = format!("flinkclusters.{GROUP}/{}", scene.name());
-        return vec![format!("kubectl wait{} {cluster} --for=jsonpath='{{.status.supervisorStatus}}'=Started --timeout=10m", scene.namespace())];
+        return vec![format!(
+            "kubectl wait{} {cluster} --for=jsonpath='{{.status.supervisorStatus}}'=Started --timeout=10m",
+            scene.namespace()
+        )];
     }
     jobs
 }

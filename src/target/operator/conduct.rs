@@ -2,18 +2,22 @@
 //!
 //! Source: the operator's reconcilers and `SpecDiff` annotations (1.10 to 1.15), recorded differences; its `DefaultValidator`.
 
-use super::super::conduct::{About, Conduct, Habit, Running, Scene, Step, always, led, one_job};
+use serde_json::Value;
+
+use super::super::conduct::{About, Conduct, Habit, Running, Scene, Step, always, bare, judged, led, one_job};
 use super::super::native::of_client;
 use super::{OperatorMode, is_blue_green, mode, release};
+use crate::diagnostic::Diagnostic;
 use crate::manifest::sections::Upgrade;
 use crate::operators::apache::behind::behind;
-use crate::operators::apache::judge::OperatorConfig;
+use crate::operators::apache::judge::{Context, OperatorConfig, validate};
 use crate::plan::JobPlan;
 
 const RECONCILER: &str = "the operator's reconcilers and differences, 1.10 to 1.15, recorded";
 const BUILDER: &str = "objects that the operator makes, 1.10 to 1.15, recorded";
 
-pub(super) static CONDUCT: Conduct = Conduct { habits: HABITS, fields: FIELDS, running, ready, stop, remove, watch, forgets: true, rest };
+pub(super) static CONDUCT: Conduct =
+    Conduct { habits: HABITS, fields: FIELDS, running, judge, ready, stop, remove, watch, forgets: true, rest };
 
 /// Whether the jobs of a text go over a change in that way.
 fn upgrades(scene: &Scene<'_>, upgrade: Upgrade) -> bool {
@@ -131,6 +135,8 @@ static HABITS: &[Habit] = &[
         says: "app={name}, component=jobmanager or taskmanager, type=flink-native-kubernetes",
         source: BUILDER,
     },
+    Habit { about: About::Security, when: bare, says: "none is written", source: "flinkc's own objects" },
+    Habit { about: About::Security, when: always, says: "of the pods and of their containers, by the pod template", source: BUILDER },
     Habit {
         about: About::Logging,
         when: |scene| scene.object("FlinkDeployment").is_some_and(|value| value.pointer("/spec/logConfiguration").is_some()),
@@ -164,11 +170,30 @@ fn running(scene: &Scene<'_>) -> Option<Running> {
     of_client(&made.objects, &cluster(scene), scene)
 }
 
+/// What the webhook says of the resources, with the chart's configuration of the operator.
+fn judge(scene: &Scene<'_>) -> Vec<Diagnostic> {
+    let Some(release) = release(scene.settings) else { return Vec::new() };
+    let bundle: Vec<&Value> = scene.objects.iter().map(|object| &object.value).collect();
+    let operator = OperatorConfig::of_chart();
+    let context = Context { release, operator: &operator, bundle: &bundle };
+    let mut found = Vec::new();
+    for object in scene.objects {
+        for fault in validate(&object.value, &context) {
+            let finding = Diagnostic::new(fault.rule, fault.message.clone()).at_run_time(fault.consequence()).help(fault.help.clone());
+            found.push(judged(object, finding, &fault.pointer));
+        }
+    }
+    found
+}
+
 fn ready(scene: &Scene<'_>) -> Step {
     Step {
-        title: "the Apache operator must run, and look at the namespace".to_owned(),
-        why: format!("Its definitions are installed by its Helm chart. The account `{}` must be there, with rights on pods and ConfigMaps: the bundle \
-                      brings it unless `service-account.create = false`", scene.plan.access.service_account),
+        title: "see that the Apache operator runs, and looks at the namespace".to_owned(),
+        why: format!(
+            "Its definitions are installed by its Helm chart. The account `{}` must be there, with rights on pods and ConfigMaps: the bundle \
+                      brings it unless `service-account.create = false`",
+            scene.plan.access.service_account
+        ),
         commands: vec![
             "kubectl get crd flinkdeployments.flink.apache.org".to_owned(),
             format!("kubectl get serviceaccount{} {}", scene.namespace(), scene.plan.access.service_account),
@@ -192,7 +217,11 @@ fn stop(scene: &Scene<'_>) -> Vec<Step> {
     let namespace = scene.namespace();
     if scene.savepoints().is_none() || scene.plan.mode.jobs().is_empty() {
         let pod = format!("deployment/{}", cluster(scene));
-        return scene.stop_by_client(&pod, "/opt/flink/bin/flink", "The operator takes a savepoint only where `savepoints.dir` names a folder for it.");
+        return scene.stop_by_client(
+            &pod,
+            "/opt/flink/bin/flink",
+            "The operator takes a savepoint only where `savepoints.dir` names a folder for it.",
+        );
     }
     let one = |job: &JobPlan| {
         let (resource, colours) = resource_of(scene, job);
@@ -207,7 +236,8 @@ fn stop(scene: &Scene<'_>) -> Vec<Step> {
         let list = if colours { "{.items[*].status.jobStatus.upgradeSavepointPath}" } else { "{.status.jobStatus.upgradeSavepointPath}" };
         let mut commands = vec![format!("kubectl patch{namespace} {resource} --type=merge -p '{patch}'")];
         if !colours {
-            commands.push(format!("kubectl wait{namespace} {resource} --for=jsonpath='{{.status.lifecycleState}}'=SUSPENDED --timeout=10m"));
+            commands
+                .push(format!("kubectl wait{namespace} {resource} --for=jsonpath='{{.status.lifecycleState}}'=SUSPENDED --timeout=10m"));
         }
         commands.push(format!("{}=$({read} -o jsonpath='{list}')", scene.variable(job)));
         Step {

@@ -6,17 +6,21 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::super::conduct::{About, Amounts, Conduct, Habit, Role, Running, Scene, Step, always, election, parsed, led, one_job};
+use super::super::conduct::{
+    About, Amounts, Conduct, Habit, Role, Running, Scene, Step, always, bare, election, judged, led, one_job, parsed,
+};
 use super::in_jobmanager;
+use crate::diagnostic::Diagnostic;
 use crate::flink::config_file::ConfigFormat;
-use crate::operators::spotify::judge::DROPPED;
+use crate::operators::spotify::judge::{DROPPED, validate};
 use crate::operators::spotify::{KIND, OperatorVersion};
 use crate::plan::JobPlan;
 
 const CONVERTER: &str = "the operator's converter, July 2026";
 const RECONCILER: &str = "the operator's reconciler and updater, July 2026";
 
-pub(super) static CONDUCT: Conduct = Conduct { habits: HABITS, fields: FIELDS, running, ready, stop, remove, watch, forgets: false, rest };
+pub(super) static CONDUCT: Conduct =
+    Conduct { habits: HABITS, fields: FIELDS, running, judge, ready, stop, remove, watch, forgets: false, rest };
 
 /// Whether the JobManager itself runs the job.
 fn application(scene: &Scene<'_>) -> bool {
@@ -121,19 +125,11 @@ static HABITS: &[Habit] = &[
         says: "a new one takes over and the job goes on from its last checkpoint; the operator refuses to switch that on or off later",
         source: "the operator's webhook, July 2026",
     },
-    Habit {
-        about: About::HighAvailability,
-        when: always,
-        says: "the job is lost and counts as failed",
-        source: RECONCILER,
-    },
+    Habit { about: About::HighAvailability, when: always, says: "the job is lost and counts as failed", source: RECONCILER },
     Habit { about: About::Address, when: always, says: "Service `{name}-jobmanager`", source: CONVERTER },
-    Habit {
-        about: About::Labels,
-        when: always,
-        says: "app=flink, cluster={name}, component=jobmanager or taskmanager",
-        source: CONVERTER,
-    },
+    Habit { about: About::Labels, when: always, says: "app=flink, cluster={name}, component=jobmanager or taskmanager", source: CONVERTER },
+    Habit { about: About::Security, when: bare, says: "none is written", source: "flinkc's own objects" },
+    Habit { about: About::Security, when: always, says: "of the pods; the main container has none", source: CONVERTER },
     Habit {
         about: About::Logging,
         when: |scene| scene.object(KIND).is_some_and(|resource| resource.pointer("/spec/logConfig").is_some()),
@@ -150,6 +146,16 @@ static HABITS: &[Habit] = &[
 ];
 
 static FIELDS: &[(&str, &str)] = &[
+    ("spec.flinkVersion", "`flink` says it; where they differ, the job has to be built for the newer one"),
+    ("spec.image.name", "`image` says it; where they differ, it has to be built for the newer Flink"),
+    ("spec.job.jarFile", "`jar` says it: where the path was relative to the client's folder, it is absolute there"),
+    ("spec.job.args", "`args` says it"),
+    (
+        "resources.limits.memory",
+        "`memory` is what Flink gets of it; `memory-headroom` or `memory-limit-factor` add to the container, where the home has them",
+    ),
+    ("resources.requests.memory", "`memory` is what Flink gets of it; `memory-headroom` adds to the container, where the home has it"),
+    ("resources.limits.cpu", "`cpu-limit-factor` raises the limit"),
     ("spec.job.restartPolicy", "Flink's `restart-strategy.*` in `[config]` says what follows a failure"),
     ("spec.job.maxStateAgeToRestoreSeconds", "nobody else asks how old a savepoint is"),
     ("spec.job.takeSavepointOnUpdate", "`[job] upgrade` says what a change does to the state"),
@@ -180,6 +186,7 @@ fn running(scene: &Scene<'_>) -> Option<Running> {
     Some(Running {
         election: election(&options, scene.name()),
         options,
+        over_image: false,
         unseen: Vec::new(),
         flink: text("/flinkVersion"),
         image: text("/image/name"),
@@ -246,9 +253,21 @@ fn slots(amounts: Amounts) -> u64 {
 
 const RESOURCE: &str = "flinkclusters.flinkoperator.k8s.io";
 
+/// What the webhook says of the resource.
+fn judge(scene: &Scene<'_>) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for object in scene.objects.iter().filter(|object| object.kind == KIND) {
+        for fault in validate(&object.value) {
+            let finding = Diagnostic::new(fault.rule, fault.message.clone()).at_run_time(fault.consequence()).help(fault.help.clone());
+            found.push(judged(object, finding, &fault.pointer));
+        }
+    }
+    found
+}
+
 fn ready(scene: &Scene<'_>) -> Step {
     Step {
-        title: "Spotify's operator must run, and look at the namespace".to_owned(),
+        title: "see that Spotify's operator runs, and looks at the namespace".to_owned(),
         why: format!("It needs cert-manager for its webhooks. The account `{}` must be there", scene.plan.access.service_account),
         commands: vec![
             format!("kubectl get crd {RESOURCE}"),

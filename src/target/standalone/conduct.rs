@@ -4,13 +4,16 @@
 
 use serde_json::Value;
 
-use super::super::conduct::{About, Amounts, Conduct, Habit, Role, Running, Scene, Step, always, election, main_container, options_of, led, one_job};
+use super::super::conduct::{
+    About, Amounts, Conduct, Habit, Role, Running, Scene, Step, always, bare, election, led, main_container, one_job, options_of, unjudged,
+};
 
 const DOCS: &str = "Flink's documentation, standalone Kubernetes";
 const RUN: &str = "run on a real cluster, Flink 1.20.5 and 2.3.0";
 const CLIENT: &str = "/opt/flink/bin/flink";
 
-pub(super) static CONDUCT: Conduct = Conduct { habits: HABITS, fields: &[], running, ready, stop, remove, watch, forgets: false, rest };
+pub(super) static CONDUCT: Conduct =
+    Conduct { habits: HABITS, fields: &[], running, judge: unjudged, ready, stop, remove, watch, forgets: false, rest };
 
 static HABITS: &[Habit] = &[
     Habit {
@@ -27,9 +30,16 @@ static HABITS: &[Habit] = &[
     },
     Habit {
         about: About::Submission,
-        when: always,
+        when: |scene| !scene.plan.mode.jobs().is_empty(),
         says: "a Kubernetes Job submits each job once, and again when its text changes",
-        source: DOCS,
+        source: "flinkc's own objects",
+    },
+    Habit { about: About::Submission, when: always, says: "whoever runs `flink run` against the session", source: DOCS },
+    Habit {
+        about: About::Upgrade,
+        when: |scene| !scene.is_application(),
+        says: "pods are replaced, and running jobs are lost but for high availability; a job whose own table changed is submitted again, beside the one that runs",
+        source: RUN,
     },
     Habit {
         about: About::Upgrade,
@@ -62,12 +72,7 @@ static HABITS: &[Habit] = &[
         says: "the JobManager's Job completes; TaskManagers stay until somebody deletes them",
         source: RUN,
     },
-    Habit {
-        about: About::End,
-        when: one_job,
-        says: "the JobManager's process ends, and its Deployment starts it again",
-        source: RUN,
-    },
+    Habit { about: About::End, when: one_job, says: "the JobManager's process ends, and its Deployment starts it again", source: RUN },
     Habit { about: About::End, when: always, says: "the cluster stays, without the job", source: DOCS },
     Habit {
         about: About::Deletion,
@@ -75,7 +80,18 @@ static HABITS: &[Habit] = &[
         says: "the processes are killed; no savepoint is taken, and files of high availability stay",
         source: DOCS,
     },
-    Habit { about: About::Savepoints, when: always, says: "whoever runs `flink savepoint` or asks REST; nobody by the clock", source: DOCS },
+    Habit {
+        about: About::Savepoints,
+        when: always,
+        says: "whoever runs `flink savepoint` or asks REST; nobody by the clock",
+        source: DOCS,
+    },
+    Habit {
+        about: About::Restore,
+        when: |scene| !scene.is_application(),
+        says: "counts each time the job is submitted, until the line is removed",
+        source: RUN,
+    },
     Habit {
         about: About::Restore,
         when: led,
@@ -91,6 +107,12 @@ static HABITS: &[Habit] = &[
     },
     Habit {
         about: About::HighAvailability,
+        when: |scene| !scene.is_application(),
+        says: "a new one starts without jobs, and nobody submits them again",
+        source: RUN,
+    },
+    Habit {
+        about: About::HighAvailability,
         when: always,
         says: "a new one starts the job anew, from `[job.restore]` if that is written",
         source: RUN,
@@ -102,7 +124,14 @@ static HABITS: &[Habit] = &[
         says: "app.kubernetes.io/instance={name}, app.kubernetes.io/component=jobmanager or taskmanager",
         source: "flinkc's own objects",
     },
-    Habit { about: About::Logging, when: always, says: "written in the bundle: console and a rolling file", source: "flinkc's own objects" },
+    Habit { about: About::Security, when: bare, says: "none is written", source: "flinkc's own objects" },
+    Habit { about: About::Security, when: always, says: "of the pods and of their containers", source: "flinkc's own objects" },
+    Habit {
+        about: About::Logging,
+        when: always,
+        says: "written in the bundle: console and a rolling file",
+        source: "flinkc's own objects",
+    },
     Habit {
         about: About::Admission,
         when: always,
@@ -124,6 +153,7 @@ fn running(scene: &Scene<'_>) -> Option<Running> {
     Some(Running {
         election: election(&options, scene.name()),
         options,
+        over_image: false,
         unseen: Vec::new(),
         flink: scene.plan.flink.to_string(),
         image: text(main, "/image"),
@@ -154,8 +184,8 @@ fn jobmanager(scene: &Scene<'_>) -> String {
 
 fn ready(scene: &Scene<'_>) -> Step {
     Step {
-        title: "nothing has to be installed".to_owned(),
-        why: "plain Kubernetes runs the bundle; the namespace must be there".to_owned(),
+        title: "see that the namespace is there".to_owned(),
+        why: "Nothing has to be installed: plain Kubernetes runs the bundle".to_owned(),
         commands: scene.plan.namespace.iter().map(|namespace| format!("kubectl get namespace {namespace}")).collect(),
         ..Step::default()
     }
