@@ -2,7 +2,7 @@
 
 use super::rules::{self, NOT_IN_THIS_TARGET};
 use super::{Cx, TargetMeta, home};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Span};
 use crate::manifest::node::Node;
 
 /// A word that a target cannot express.
@@ -16,20 +16,45 @@ pub struct Unsupported {
     pub instead: &'static str,
 }
 
-/// Tells every unsupported word that the text sets.
+/// The label of a word that has no field.
+pub(super) const NO_FIELD: &str = "no field for it";
+
+/// A row of a target's table.
+pub(super) const fn no(path: &'static str, because: &'static str, instead: &'static str) -> Unsupported {
+    Unsupported { path, because, instead }
+}
+
+impl Cx<'_> {
+    /// Refuses what the text says at a path: the target would not do it.
+    pub(super) fn refuse(&mut self, path: &str, message: impl Into<String>, label: &str, run_time: &str, help: &str) {
+        self.refuse_at(self.settings.root.nearest(path).span, path, message, label, run_time, help);
+    }
+
+    /// The same, where the place is not that of the path.
+    pub(super) fn refuse_at(&mut self, place: Span, path: &str, message: impl Into<String>, label: &str, run_time: &str, help: &str) {
+        self.diagnostics.push(Diagnostic::new(&NOT_IN_THIS_TARGET, message).at(place, label).at_run_time(run_time).help(help).path(path));
+    }
+
+    /// Refuses a word that the target lacks here, though not everywhere.
+    pub(super) fn lacks(&mut self, meta: &TargetMeta, path: &str, because: &str, instead: &str) {
+        self.refuse(path, format!("{} has no `{path}`", meta.title), NO_FIELD, because, instead);
+    }
+}
+
+/// Tells every unsupported word that the text sets, and the words of the text's own target where it is built for another one.
 pub(super) fn check(meta: &TargetMeta, cx: &mut Cx<'_>) {
-    let home = home::of(cx.settings);
+    if let Some(home) = home::of(cx.settings)
+        && let Some(table) = cx.settings.root.get(home)
+    {
+        home::tell(home, home, table.key_span, cx);
+    }
     for unsupported in meta.unsupported {
         let keys: Vec<&str> = unsupported.path.split('.').collect();
         let mut found = Vec::new();
         find(&cx.settings.root, &keys, String::new(), &mut found);
         for (path, node) in found {
-            if let Some(home) = home.filter(|home| *home == path) {
-                home::tell(home, &path, node.key_span, cx);
-                continue;
-            }
             let mut finding = Diagnostic::new(&NOT_IN_THIS_TARGET, format!("{} has no `{path}`", meta.title))
-                .at(node.key_span, "no field for it")
+                .at(node.key_span, NO_FIELD)
                 .at_run_time(unsupported.because)
                 .help(unsupported.instead)
                 .path(path);

@@ -42,7 +42,7 @@ impl Target for Lyft {
         support::check(plan, cx);
         let Some(job) = plan.mode.application() else { return Vec::new() };
         let rules = if labels::uses_api(plan) { vec![access::election()] } else { Vec::new() };
-        let mut objects = access::objects(plan, rules);
+        let mut objects = access::objects(plan, rules, access::Token::OnRequest);
         objects.extend(config_map::files(plan));
         objects.extend(plan.components.minio.iter().flat_map(|minio| minio::objects(plan.into(), minio)));
         objects.extend(plan.components.zetcd.iter().flat_map(|zetcd| zetcd::objects(plan.into(), zetcd)));

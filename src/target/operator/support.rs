@@ -2,10 +2,9 @@
 //!
 //! Source: facts/operator-validation, operator-resources, operator-upgrade; the releases of the definitions' fields.
 
-use super::super::rules::{
-    self, FETCH_NOT_POSSIBLE, FLINK_VERSION_NOT_RUN, NAMESPACE_NOT_WATCHED, NOT_IN_THIS_TARGET, OPERATOR_TOO_OLD, UNKNOWN_OPERATOR,
-};
-use super::super::{Cx, TargetMeta, Unsupported};
+use super::super::rules::{self, FETCH_NOT_POSSIBLE, FLINK_VERSION_NOT_RUN, NAMESPACE_NOT_WATCHED, OPERATOR_TOO_OLD, UNKNOWN_OPERATOR};
+use super::super::support::no;
+use super::super::{Cx, TargetMeta};
 use super::{deployment, is_blue_green, job, mode};
 use crate::diagnostic::Diagnostic;
 use crate::flink::catalog::Catalogue;
@@ -15,10 +14,6 @@ use crate::plan::{Mode, Plan, Program, VolumeSource};
 
 /// Two colours carry `-green` behind the name.
 const BLUE_GREEN_NAME: usize = 39;
-
-const fn no(path: &'static str, because: &'static str, instead: &'static str) -> Unsupported {
-    Unsupported { path, because, instead }
-}
 
 const FACTOR: &str = "the container is exactly as large as Flink's process; write `memory-limit-factor`, or a greater `memory` with a smaller part in `[config]`";
 const KIND: &str = "remove the line; with `[operator] mode = \"standalone\"` the operator runs both roles as Deployments of a fixed size";
@@ -45,8 +40,6 @@ pub(super) static META: TargetMeta = TargetMeta {
             "the values of the operator's chart would be written once for each job",
             "move the table to the file of the workspace, which writes them once",
         ),
-        no("spotify", "these are words of Spotify's operator", "remove the table, or use `target = \"spotify\"`"),
-        no("nextbreakpoint", "these are words of nextbreakpoint's operator", "remove the table, or use `target = \"nextbreakpoint\"`"),
     ],
 };
 
@@ -135,23 +128,11 @@ fn flink(plan: &Plan, release: Release, cx: &mut Cx<'_>) {
     }
 }
 
-fn refuse(cx: &mut Cx<'_>, path: &str, message: &str, label: &str, run_time: &str, help: &str) {
-    let node = cx.settings.root.nearest(path);
-    cx.diagnostics.push(
-        Diagnostic::new(&NOT_IN_THIS_TARGET, message.to_owned())
-            .at(node.span, label.to_owned())
-            .at_run_time(run_time.to_owned())
-            .help(help.to_owned())
-            .path(path),
-    );
-}
-
 /// Who decides how many TaskManagers there are.
 fn numbers(_: &Plan, cx: &mut Cx<'_>) {
     let native = mode(cx.settings) == OperatorMode::Native;
     if native && cx.settings.manifest_sets("taskmanager.replicas") {
-        refuse(
-            cx,
+        cx.refuse(
             "taskmanager.replicas",
             "in native mode Flink starts TaskManagers by need",
             "not a number of TaskManagers here",
@@ -160,8 +141,7 @@ fn numbers(_: &Plan, cx: &mut Cx<'_>) {
         );
     }
     if native && cx.settings.manifest.scaling.as_ref().is_some_and(|scaling| scaling.reactive.is_some()) {
-        refuse(
-            cx,
+        cx.refuse(
             "scaling.reactive",
             "the reactive scheduler needs a fixed number of TaskManagers",
             "native mode starts them by need",
@@ -187,8 +167,7 @@ fn jars(plan: &Plan, cx: &mut Cx<'_>) {
             );
         }
         if matches!(session_job.program, Program::Sql { runner: None, .. }) && plan.flink.patch.is_none() {
-            refuse(
-                cx,
+            cx.refuse(
                 "flink",
                 "a SQL job without a runner needs Flink's patch version under the operator",
                 "names a minor only",
@@ -203,8 +182,7 @@ fn jars(plan: &Plan, cx: &mut Cx<'_>) {
 fn volumes(plan: &Plan, cx: &mut Cx<'_>) {
     for volume in plan.taskmanager.process.volumes.values() {
         if volume.role_table && matches!(volume.source, VolumeSource::NewClaim { .. }) {
-            refuse(
-                cx,
+            cx.refuse(
                 &volume.path,
                 "a new disk for each TaskManager needs a StatefulSet",
                 "the operator has none",
@@ -221,8 +199,7 @@ fn colours(plan: &Plan, cx: &mut Cx<'_>) {
         return;
     }
     if plan.mode.application().is_none() {
-        refuse(
-            cx,
+        cx.refuse(
             "blue-green",
             "two colours need a job",
             "a session cluster has none",
@@ -243,8 +220,7 @@ fn colours(plan: &Plan, cx: &mut Cx<'_>) {
     ];
     for (path, set) in guards {
         if set {
-            refuse(
-                cx,
+            cx.refuse(
                 path,
                 &format!("`{path}` would meet neither colour"),
                 "names one cluster",
@@ -258,8 +234,7 @@ fn colours(plan: &Plan, cx: &mut Cx<'_>) {
 /// A probe that needs a script beside Flink's own command.
 fn liveness(plan: &Plan, cx: &mut Cx<'_>) {
     if plan.jobmanager.liveness == Liveness::Job && cx.settings.manifest_sets("jobmanager.liveness") {
-        refuse(
-            cx,
+        cx.refuse(
             "jobmanager.liveness",
             "the operator watches the job itself",
             "asked of the JobManager's container",
@@ -274,8 +249,7 @@ fn redeploy(plan: &Plan, cx: &mut Cx<'_>) {
     for redeployed in plan.mode.jobs() {
         let path = format!("{}.triggers.redeploy", redeployed.path);
         if cx.settings.root.get(&path).is_some() && redeployed.restore.is_none() {
-            refuse(
-                cx,
+            cx.refuse(
                 &path,
                 "a redeploy needs to know where the state begins",
                 "no `restore.from` beside it",
