@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use super::super::parts::custom::{self, PodFields};
 use super::super::rules::FLINK_VERSION_NOT_RUN;
-use super::super::support::{NO_FIELD, no};
+use super::super::support::{NO_FIELD, checked, no, no_unless, within};
 use super::super::{Cx, TargetMeta};
 use crate::diagnostic::Diagnostic;
 use crate::manifest::sections::{PodSecurity, Target as TargetName, Upgrade};
@@ -17,6 +17,9 @@ const OPERATOR: &str = "remove it, or use `target = \"operator\"`, whose control
 const IMAGE: &str = "put it into the image, or use `target = \"operator\"`";
 const ONE_JOB: &str = "use `mode = \"application\"` with a `[job]`: each FlinkApplication is a cluster for one job";
 const COMMON: &str = "write it for both roles, in `[volumes]`";
+const LABELS: &str = "the pods carry the operator's own labels, which change with each version";
+const OWN_ROOT: &str = "remove the line, or use `target = \"operator\"`";
+const DISK: &str = "write `claim` for a disk that many pods may mount, or `empty-dir`";
 const OWN: &str = "bring an object of your own with `extra`; the pods carry the labels `flink-app` and `flink-deployment-type`";
 
 /// The target's own description.
@@ -67,12 +70,14 @@ pub(super) static META: TargetMeta = TargetMeta {
             "use `identity = \"node\"` or \"service-account\", or the variables of the plugin with `[env-secrets]`",
         ),
         no("gcs.credentials", "a file of credentials would need an option that names it in each pod", "use `identity`"),
+        no("azure.account", "the account is named for its key, which has no place here", "use `identity`"),
         no("azure.credentials", "options are plain text of the resource", "use `identity`"),
         no(
             "hadoop",
             "Hadoop's folder is a word of Kubernetes' own Flink",
             "mount the ConfigMap with `[volumes]` and set HADOOP_CONF_DIR in `[env]`",
         ),
+        no("volumes.*.size", "a new disk belongs to one pod, and pods of two versions and both roles would share it", DISK),
         no("scaling", "the operator neither scales nor watches", "change `parallelism`, or use `target = \"operator\"`"),
         no(
             "blue-green.deletion-delay",
@@ -92,9 +97,27 @@ pub(super) static META: TargetMeta = TargetMeta {
             "let the service mesh encrypt, or use `target = \"operator\"`",
         ),
         no("logging", "no field carries log files", "put them into the image, or mount them with `[volumes]`"),
+        no_unless("network-policy.enabled", &["false"], LABELS, OWN),
+        no_unless("disruption-budget.enabled", &["false"], LABELS, OWN),
+        no("disruption-budget.max-unavailable", LABELS, OWN),
+        no_unless("metrics.prometheus.pod-monitor", &["false"], LABELS, OWN),
+        no_unless("platform.mesh", &["none"], LABELS, OWN),
+        no_unless("security.read-only-root", &["false"], "the containers have no security context of their own", OWN_ROOT),
         no("components.operator", "nothing here runs the Apache operator", "move the table to the file that installs it"),
-        no("platform.operator", "this is a release of the Apache operator", "remove the line, or use `target = \"operator\"`"),
-        no("platform.watch-namespaces", "these are namespaces of the Apache operator", "remove the line, or use `target = \"operator\"`"),
+    ],
+    limits: &[
+        checked("platform.prometheus-operator", "no PodMonitor is made here"),
+        within("mode", "`application`"),
+        within("job.jar", "a file in the image's `flink-web-upload`"),
+        within("job.args", "up to Flink 1.20, without quotes"),
+        within("job.upgrade", "not `last-state`"),
+        checked("taskmanager.replicas", "always the parallelism by the slots"),
+        within("pod", "the fields that the resource has"),
+        within("jobmanager.pod", "the fields that the resource has, no volumes"),
+        within("taskmanager.pod", "the fields that the resource has, no volumes"),
+        within("security.pod-security", "not `restricted`"),
+        within("security.user", "from 1 to 65535"),
+        within("config", "no option that the operator writes"),
     ],
 };
 
@@ -136,20 +159,9 @@ pub(super) fn check(plan: &Plan, cx: &mut Cx<'_>) {
     numbers(plan, cx);
     owned(plan, cx);
     security(plan, cx);
-    if let Some(path) = super::makes_claims(&plan.jobmanager.process).or_else(|| super::makes_claims(&plan.taskmanager.process)) {
-        let path = path.to_owned();
-        cx.refuse(
-            &path,
-            "a new disk belongs to one pod, and volumes are the same for all",
-            NO_FIELD,
-            "pods of two versions and both roles would share it",
-            "write `claim` for a disk that many pods may mount, or `empty-dir`",
-        );
-    }
     PODS.check(&META, cx);
     custom::check_spaces(plan, &options(plan), cx);
     custom::check_plugins(plan, cx);
-    custom::check_around(plan, "the pods carry the operator's own labels, which change with each version", OWN, cx);
 }
 
 fn version(plan: &Plan, cx: &mut Cx<'_>) {

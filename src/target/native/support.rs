@@ -2,11 +2,11 @@
 
 use super::super::parts::{checks, zetcd};
 use super::super::rules::{CLIENT_REFUSES, FETCH_NOT_POSSIBLE, NATIVE_WITHOUT_NAMESPACE};
-use super::super::support::no;
+use super::super::support::{checked, no, no_unless, within};
 use super::super::{Cx, TargetMeta};
 use crate::diagnostic::Diagnostic;
 use crate::flink::native::{LONGEST_CLUSTER_ID, Refusal};
-use crate::manifest::sections::{Mesh, Target as TargetName};
+use crate::manifest::sections::Target as TargetName;
 use crate::plan::{Delivery, JobPlan, Mode, Plan, Program};
 use crate::resolve::Settings;
 
@@ -71,11 +71,22 @@ pub(super) static META: TargetMeta = TargetMeta {
         no("jobs.*.triggers.checkpoint", "nobody acts when a counter changes", OPERATOR),
         no("jobs.*.triggers.redeploy", "nobody acts when a counter changes", OPERATOR),
         no("jobs.*.triggers.autoscaler-reset", "nobody acts when a counter changes", OPERATOR),
+        no_unless(
+            "platform.mesh",
+            &["none"],
+            "the client names its ports itself",
+            "use `target = \"standalone\"`, or exclude the ports by annotations under `[pod.metadata.annotations]`",
+        ),
         no(
             "components.operator",
             "nothing here runs the Apache operator",
             "remove the table, or move it to the file that installs the operator",
         ),
+    ],
+    limits: &[
+        checked("job.upgrade", "high availability decides: `last-state` with it, `stateless` without"),
+        checked("jobs.*.upgrade", "high availability decides: `last-state` with it, `stateless` without"),
+        within("rest.labels", "from Flink 2.2"),
     ],
 };
 
@@ -90,10 +101,6 @@ pub(super) fn check(plan: &Plan, cx: &mut Cx<'_>) {
                 .help("write `namespace = \"…\"`")
                 .path("namespace"),
         );
-    }
-    if plan.mesh != Mesh::None {
-        let instead = "use `target = \"standalone\"`, or exclude the ports by annotations under `[pod.metadata.annotations]`";
-        cx.lacks(&META, "platform.mesh", "the client names its ports itself", instead);
     }
     if !plan.rest.labels.is_empty() && !plan.flink.is_at_least(2, 2) {
         let because = "the client of this version gives the Service its own labels only: the option came with 2.2";

@@ -4,16 +4,21 @@
 
 use super::super::parts::custom::{self, PodFields};
 use super::super::rules::{self, FLINK_VERSION_NOT_RUN};
-use super::super::support::{NO_FIELD, no};
+use super::super::support::{NO_FIELD, checked, no, no_unless, within};
 use super::super::{Cx, TargetMeta};
 use super::{cluster, jobs};
 use crate::diagnostic::Diagnostic;
-use crate::manifest::sections::{PodSecurity, RestService, Target as TargetName, Upgrade};
+use crate::manifest::sections::{RestService, Target as TargetName, Upgrade};
 use crate::operators::nextbreakpoint::NAME_LIMIT;
-use crate::plan::{JobPlan, Owner, Plan, Process, VolumeSource};
+use crate::plan::{JobPlan, Owner, Plan};
 
 const OPERATOR: &str = "remove it, or use `target = \"operator\"`, whose controller does this";
 const BOOTSTRAP: &str = "put the jar into the bootstrap image, or use `target = \"operator\"`";
+const LABELS: &str = "labels and annotations of the pods are the operator's own";
+const OWN_ROOT: &str = "remove the line, or use `target = \"operator\"`";
+const RUNTIME: &str = "write `\"execution.runtime-mode\" = \"BATCH\"` into `[config]` if it holds for all jobs, or into the program";
+const CONTEXT: &str = "the operator stores security contexts and never applies them";
+const DISK: &str = "write `claim` for a disk that is there, or `empty-dir`";
 const OWN: &str = "bring an object of your own with `extra`; the pods carry the labels `clusterName` and `role`";
 
 /// The target's own description.
@@ -22,6 +27,11 @@ pub(super) static META: TargetMeta = TargetMeta {
     title: "nextbreakpoint's operator",
     name_limit: NAME_LIMIT,
     unsupported: &[
+        no(
+            "job",
+            "a job is always submitted to a session cluster",
+            "write `mode = \"session\"`, and the job as `[jobs.NAME]` with its `parallelism`",
+        ),
         no(
             "jobs.*.python",
             "the bootstrap pod uploads a jar",
@@ -37,6 +47,7 @@ pub(super) static META: TargetMeta = TargetMeta {
             "nobody suspends a job by a word",
             "annotate the FlinkJob with `operator.nextbreakpoint.com/requested-action: STOP`, or use `target = \"operator\"`",
         ),
+        no_unless("jobs.*.runtime-mode", &["streaming"], "jobs are submitted with the cluster's options", RUNTIME),
         no("jobs.*.on-delete", "a deletion always stops the job without a savepoint", OPERATOR),
         no(
             "jobs.*.triggers",
@@ -63,6 +74,12 @@ pub(super) static META: TargetMeta = TargetMeta {
             "remove the table, or use `target = \"standalone\"`",
         ),
         no("snapshots", "nobody takes a snapshot when an object appears", OPERATOR),
+        no("components.zetcd", "nothing here asks ZooKeeper", "remove the table, or use `target = \"operator\"`"),
+        no("volumes.*.size", "nobody makes claims for bare pods: all pods of a role would share one", DISK),
+        no("jobmanager.volumes.*.size", "nobody makes claims for bare pods: all pods of a role would share one", DISK),
+        no("taskmanager.volumes.*.size", "nobody makes claims for bare pods: all pods of a role would share one", DISK),
+        no_unless("security.pod-security", &["privileged"], CONTEXT, OWN_ROOT),
+        no("security.user", CONTEXT, OWN_ROOT),
         no("gcs.credentials", "a file of credentials would need an option that names it in each pod", "use `identity`"),
         no(
             "hadoop",
@@ -87,9 +104,27 @@ pub(super) static META: TargetMeta = TargetMeta {
         no("service-account.create", "the operator's chart brings the accounts", "remove the line, or bring the account with `extra`"),
         no("service-account.annotations", "accounts are not made here", "bring the account with `extra`"),
         no("logging", "no field carries log files", "put them into the image, or mount them with `[volumes]`"),
+        no_unless("network-policy.enabled", &["false"], LABELS, OWN),
+        no_unless("disruption-budget.enabled", &["false"], LABELS, OWN),
+        no("disruption-budget.max-unavailable", LABELS, OWN),
+        no_unless("metrics.prometheus.pod-monitor", &["false"], LABELS, OWN),
+        no_unless("platform.mesh", &["none"], LABELS, OWN),
+        no_unless("security.read-only-root", &["false"], "the containers have no security context of their own", OWN_ROOT),
         no("components.operator", "nothing here runs the Apache operator", "move the table to the file that installs it"),
-        no("platform.operator", "this is a release of the Apache operator", "remove the line, or use `target = \"operator\"`"),
-        no("platform.watch-namespaces", "these are namespaces of the Apache operator", "remove the line, or use `target = \"operator\"`"),
+    ],
+    limits: &[
+        checked("platform.prometheus-operator", "no PodMonitor is made here"),
+        within("mode", "`session`"),
+        within("jobs.*.jar", "a path in the bootstrap image"),
+        within("jobs.*.args", "without spaces and quotes"),
+        checked("jobs.*.upgrade", "always `savepoint`"),
+        checked("jobmanager.replicas", "always 1"),
+        within("rest.service", "cluster-ip, node-port"),
+        within("image-pull-secrets", "one name"),
+        within("pod", "the fields that the resource has"),
+        within("jobmanager.pod", "the fields that the resource has"),
+        within("taskmanager.pod", "the fields that the resource has"),
+        within("config", "no ports"),
     ],
 };
 
@@ -115,14 +150,8 @@ const PORTS: &[&str] = &[
 /// Combinations that the words allow and this operator does not carry out.
 pub(super) fn check(plan: &Plan, cx: &mut Cx<'_>) {
     version(plan, cx);
+    // its row of the table has said so
     if plan.mode.application().is_some() {
-        cx.refuse(
-            "mode",
-            "nextbreakpoint's operator has no application clusters",
-            NO_FIELD,
-            "a job is always submitted to a session cluster",
-            "write `mode = \"session\"`, and the job as `[jobs.NAME]` with its `parallelism`",
-        );
         return;
     }
     images(plan, cx);
@@ -152,7 +181,6 @@ pub(super) fn check(plan: &Plan, cx: &mut Cx<'_>) {
     PODS.check(&META, cx);
     custom::check_spaces(plan, &cluster::options(plan), cx);
     custom::check_plugins(plan, cx);
-    custom::check_around(plan, "labels and annotations of the pods are the operator's own", OWN, cx);
 }
 
 fn version(plan: &Plan, cx: &mut Cx<'_>) {
@@ -263,19 +291,6 @@ fn ports(plan: &Plan, cx: &mut Cx<'_>) {
 }
 
 fn roles(plan: &Plan, cx: &mut Cx<'_>) {
-    let claims = |process: &Process| {
-        let made = process.volumes.values().find(|volume| matches!(volume.source, VolumeSource::NewClaim { .. }));
-        made.map(|volume| volume.path.clone())
-    };
-    if let Some(path) = claims(&plan.jobmanager.process).or_else(|| claims(&plan.taskmanager.process)) {
-        cx.refuse(
-            &path,
-            "nobody makes claims for bare pods",
-            NO_FIELD,
-            "all pods of the role would share one",
-            "write `claim` for a disk that is there, or `empty-dir`",
-        );
-    }
     if plan.jobmanager.process.replicas > 1 {
         cx.refuse(
             "jobmanager.replicas",
@@ -284,17 +299,5 @@ fn roles(plan: &Plan, cx: &mut Cx<'_>) {
             "there is no field for more",
             "remove the line, or use `target = \"operator\"`",
         );
-    }
-    let level = plan.security.level != PodSecurity::Privileged && cx.settings.manifest_sets("security.pod-security");
-    for (path, set) in [("security.pod-security", level), ("security.user", cx.settings.manifest_sets("security.user"))] {
-        if set {
-            cx.refuse(
-                path,
-                "nextbreakpoint's operator stores security contexts and never applies them",
-                NO_FIELD,
-                "the pods would run without",
-                "remove the line, or use `target = \"operator\"`",
-            );
-        }
     }
 }

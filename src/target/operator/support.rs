@@ -2,19 +2,21 @@
 //!
 //! Source: facts/operator-validation, operator-resources, operator-upgrade; the releases of the definitions' fields.
 
-use super::super::rules::{self, FETCH_NOT_POSSIBLE, FLINK_VERSION_NOT_RUN, NAMESPACE_NOT_WATCHED, OPERATOR_TOO_OLD, UNKNOWN_OPERATOR};
-use super::super::support::no;
+use super::super::rules::{self, FLINK_VERSION_NOT_RUN, NAMESPACE_NOT_WATCHED, OPERATOR_TOO_OLD, UNKNOWN_OPERATOR};
+use super::super::support::{checked, no, within};
 use super::super::{Cx, TargetMeta};
-use super::{deployment, is_blue_green, job, mode};
+use super::{deployment, is_blue_green, mode};
 use crate::diagnostic::Diagnostic;
 use crate::flink::catalog::Catalogue;
-use crate::manifest::sections::{Fetch, Liveness, OperatorMode, Target as TargetName};
+use crate::manifest::sections::{Liveness, OperatorMode, Target as TargetName};
 use crate::operators::apache::{Kind, Release, Releases, document};
-use crate::plan::{Mode, Plan, Program, VolumeSource};
+use crate::plan::{Plan, Program};
 
 /// Two colours carry `-green` behind the name.
 const BLUE_GREEN_NAME: usize = 39;
 
+const CLAIM: &str = "write `source = { ephemeral = … }` for scratch space, `claim` for a shared one, or use `target = \"standalone\"`";
+const DOWNLOAD: &str = "remove the line; for a checked jar use `mode = \"application\"`";
 const FACTOR: &str = "the container is exactly as large as Flink's process; write `memory-limit-factor`, or a greater `memory` with a smaller part in `[config]`";
 const KIND: &str = "remove the line; with `[operator] mode = \"standalone\"` the operator runs both roles as Deployments of a fixed size";
 
@@ -28,6 +30,10 @@ pub(super) static META: TargetMeta = TargetMeta {
         no("taskmanager.memory-headroom", "the resource has one size for process and container", FACTOR),
         no("jobmanager.kind", "the operator runs the JobManager as a Deployment", KIND),
         no("taskmanager.kind", "the operator or Flink itself starts the TaskManagers", KIND),
+        no("taskmanager.volumes.*.size", "a new disk for each TaskManager needs a StatefulSet, and the operator has none", CLAIM),
+        no("jobs.*.fetch", "the operator itself downloads the jar of a session job", DOWNLOAD),
+        no("jobs.*.fetch-image", "the operator itself downloads the jar of a session job", DOWNLOAD),
+        no("jobs.*.sha256", "the operator itself downloads the jar of a session job, and nobody would check the digest", DOWNLOAD),
         no("high-availability.cluster-id", "the operator's validator refuses the option: the id is the resource's name", "remove the line"),
         no(
             "state.local-recovery",
@@ -40,6 +46,18 @@ pub(super) static META: TargetMeta = TargetMeta {
             "the values of the operator's chart would be written once for each job",
             "move the table to the file of the workspace, which writes them once",
         ),
+    ],
+    limits: &[
+        within("taskmanager.replicas", "in `[operator] mode = \"standalone\"`"),
+        within("scaling.reactive", "in `[operator] mode = \"standalone\"`"),
+        within("jobmanager.liveness", "not `job`: the operator watches the job itself"),
+        within("blue-green", "from operator 1.14, in application mode"),
+        within("job.triggers.autoscaler-reset", "from operator 1.11"),
+        within("jobs.*.triggers.autoscaler-reset", "from operator 1.11"),
+        within("job.triggers.redeploy", "beside `restore.from`"),
+        within("jobs.*.triggers.redeploy", "beside `restore.from`"),
+        checked("platform.operator", "decides which words and fields there are"),
+        checked("platform.watch-namespaces", "holds `namespace`"),
     ],
 };
 
@@ -66,11 +84,23 @@ pub(super) fn check(plan: &Plan, release: Release, cx: &mut Cx<'_>) {
     flink(plan, release, cx);
     numbers(plan, cx);
     jars(plan, cx);
-    volumes(plan, cx);
     colours(plan, cx);
     liveness(plan, cx);
     redeploy(plan, cx);
     namespace(plan, cx);
+    elsewhere(plan, cx);
+}
+
+/// What a session job's resource has no field for, and the cluster of another text decides.
+fn elsewhere(plan: &Plan, cx: &mut Cx<'_>) {
+    let Some(cluster) = &plan.session_cluster else { return };
+    for path in ["savepoints", "image-pull-policy", "image-pull-secrets"] {
+        if cx.settings.manifest_sets(path) {
+            let message = format!("a job for another cluster has no `{path}`");
+            let help = format!("write it in the file of `{cluster}`, or options of this job alone in its `config`");
+            cx.refuse(path, message, "no field for it", "a FlinkSessionJob has no such field: nobody would read it", &help);
+        }
+    }
 }
 
 /// Words that came with a release.
@@ -151,21 +181,9 @@ fn numbers(_: &Plan, cx: &mut Cx<'_>) {
     }
 }
 
-/// Who fetches a jar.
+/// Which jar runs scripts.
 fn jars(plan: &Plan, cx: &mut Cx<'_>) {
     for session_job in plan.mode.jobs() {
-        let Some(words) = job::words(cx.settings, session_job) else { continue };
-        let container = words.fetch == Some(Fetch::InitContainer) || words.sha256.is_some() || words.fetch_image.is_some();
-        if matches!(plan.mode, Mode::Session(_)) && container {
-            let place = cx.settings.root.nearest(&format!("{}.jar", session_job.path)).span;
-            cx.diagnostics.push(
-                Diagnostic::new(&FETCH_NOT_POSSIBLE, "the operator itself downloads the jar of a session job")
-                    .at(place, "no init container stands before it")
-                    .at_run_time("nobody would check the digest, and nothing would be fetched by an init container")
-                    .help("remove `fetch`, `fetch-image` and `sha256`; for a checked jar use `mode = \"application\"`")
-                    .path(format!("{}.jar", session_job.path)),
-            );
-        }
         if matches!(session_job.program, Program::Sql { runner: None, .. }) && plan.flink.patch.is_none() {
             cx.refuse(
                 "flink",
@@ -173,21 +191,6 @@ fn jars(plan: &Plan, cx: &mut Cx<'_>) {
                 "names a minor only",
                 "the operator asks for a jar in the image, and Flink's own are named by the patch",
                 "write the patch, such as `flink = \"2.2.1\"`, or give `[job.sql] runner`",
-            );
-        }
-    }
-}
-
-/// A claim for each TaskManager needs a StatefulSet.
-fn volumes(plan: &Plan, cx: &mut Cx<'_>) {
-    for volume in plan.taskmanager.process.volumes.values() {
-        if volume.role_table && matches!(volume.source, VolumeSource::NewClaim { .. }) {
-            cx.refuse(
-                &volume.path,
-                "a new disk for each TaskManager needs a StatefulSet",
-                "the operator has none",
-                "all TaskManagers would share one claim, and those on other nodes would wait for it for ever",
-                "write `source = { ephemeral = … }` for scratch space, `claim` for a shared one, or use `target = \"standalone\"`",
             );
         }
     }

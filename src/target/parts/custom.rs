@@ -14,18 +14,27 @@ use super::super::{Cx, TargetMeta};
 use super::labels::{self, Component};
 use super::pods::{self, Pod};
 use crate::manifest::node::{Node, Value as Toml};
-use crate::plan::{MAIN_CONTAINER, Mesh, Owner, Plan, Process};
+use crate::plan::{MAIN_CONTAINER, Owner, Plan, Process};
 use crate::resolve::Scope;
 
 /// Where the template of a role stands until it is taken apart.
 pub(in crate::target) const TEMPLATE: &str = "podTemplate";
 
-/// A custom resource.
-pub(in crate::target) fn resource(plan: &Plan, api_version: &str, kind: &str, name: &str, spec: Map<String, Value>) -> Object {
+/// A custom resource, with its recommended labels or without.
+pub(in crate::target) fn resource(
+    plan: &Plan,
+    (api_version, kind): (&str, &str),
+    name: &str,
+    kept: &[&str],
+    spec: Map<String, Value>,
+) -> Object {
     let mut metadata = serde_json::to_value(labels::named(plan, name, None)).unwrap_or_default();
     // The recommended labels would reach the pods, or are noise.
-    if let Some(metadata) = metadata.as_object_mut() {
-        metadata.shift_remove("labels");
+    if let Some(metadata) = metadata.as_object_mut()
+        && let Some(Value::Object(mut labels)) = metadata.shift_remove("labels")
+    {
+        labels.retain(|label, _| kept.contains(&label.as_str()));
+        put(metadata, "labels", (!labels.is_empty()).then_some(labels));
     }
     let value = json!({ "apiVersion": api_version, "kind": kind, "metadata": metadata, "spec": spec });
     Object::from_value(&plan.name, value, Origin::Compiled)
@@ -229,19 +238,5 @@ pub(in crate::target) fn check_plugins(plan: &Plan, cx: &mut Cx<'_>) {
             run_time,
             "write the patch, as in `flink = \"1.16.3\"`; or bring the plugin in the image, and write `[s3] plugin = \"in-image\"`",
         );
-    }
-}
-
-/// What would select no pod.
-pub(in crate::target) fn check_around(plan: &Plan, because: &str, instead: &str, cx: &mut Cx<'_>) {
-    let guards = [
-        ("network-policy.enabled", plan.network_policy.is_some()),
-        ("disruption-budget.enabled", plan.max_unavailable.is_some() && cx.settings.manifest_sets("disruption-budget.enabled")),
-        ("metrics.prometheus.pod-monitor", plan.metrics.is_some_and(|metrics| metrics.pod_monitor)),
-        ("platform.mesh", plan.mesh != Mesh::None),
-        ("security.read-only-root", plan.security.read_only_root),
-    ];
-    for (path, _) in guards.into_iter().filter(|(_, set)| *set) {
-        cx.refuse(path, format!("`{path}` would reach no pod"), NO_FIELD, because, instead);
     }
 }

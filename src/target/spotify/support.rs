@@ -5,7 +5,7 @@
 use super::super::rules::{
     ARGUMENT_TAKEN_BY_FLINK, FETCH_NOT_POSSIBLE, FLINK_VERSION_NOT_RUN, JAR_NOT_ON_CLASS_PATH, NOT_IN_THIS_TARGET, UPGRADE_NOT_POSSIBLE,
 };
-use super::super::support::no;
+use super::super::support::{checked, no, no_unless, within};
 use super::super::{Cx, TargetMeta};
 use super::in_jobmanager;
 use super::rules::{CLASS_MISSING, NAMESPACE_MISSING, SAVEPOINTS_MISSING};
@@ -67,6 +67,12 @@ pub(super) static META: TargetMeta = TargetMeta {
         no("taskmanager.env-secrets", "variables are the same for all roles", COMMON),
         no("config-secrets", "nothing fills a Secret into Flink's file", "use `[env-secrets]`, and read the variable in the job"),
         no("tls", "the operator speaks plain HTTP to REST, and nothing fills a password into Flink's file", OPERATOR),
+        no_unless(
+            "security.read-only-root",
+            &["false"],
+            "the Flink container has no security context of its own: its root file system stays writable",
+            "remove the line, or use `target = \"operator\"`",
+        ),
         no("state.local-recovery", "TaskManagers have no ids that stay", "remove the table, or use `target = \"standalone\"`"),
         no("rest.node-port", "the Service takes any free port", "remove the line"),
         no("ingress.path", "the operator's Ingress has the whole host", "remove the line, or bring an Ingress with `extra`"),
@@ -76,6 +82,23 @@ pub(super) static META: TargetMeta = TargetMeta {
             "these are values of the Apache operator's chart",
             "remove the table, or move it to the file that installs that operator",
         ),
+    ],
+    limits: &[
+        checked("job.upgrade", "always `savepoint`"),
+        checked("job.fetch", "always `init-container`"),
+        checked("jobmanager.replicas", "always 1"),
+        checked("jobmanager.liveness", "always `rpc`"),
+        within("job.jar", "in application mode on the image's class path, or fetched over `https:` or `s3:`"),
+        within("job.python", "with `job-mode` detached or blocking"),
+        within("job.sql", "with a `runner`"),
+        within("savepoints.interval", "whole seconds"),
+        within("pod", "the fields that the resource has"),
+        within("jobmanager.pod", "the fields that the resource has"),
+        within("taskmanager.pod", "the fields that the resource has"),
+        within("network-policy.enabled", "with `rest-from`: the operator asks REST"),
+        within("security.pod-security", "not `restricted`"),
+        within("scaling.reactive", "in `job-mode` application"),
+        within("config", "not `jobmanager.rpc.address`; before Flink 2.0 no `#`"),
     ],
 };
 
@@ -280,15 +303,6 @@ fn guards(plan: &Plan, cx: &mut Cx<'_>) {
             "asked for here",
             "its containers have no security context: a namespace that enforces the level refuses the pods",
             "write `\"baseline\"`",
-        );
-    }
-    if plan.security.read_only_root {
-        cx.refuse(
-            "security.read-only-root",
-            "the Flink container of Spotify's operator has no security context of its own",
-            "asked for here",
-            "its root file system stays writable",
-            "remove the line, or use `target = \"operator\"`",
         );
     }
     if plan.network_policy.as_ref().is_some_and(|policy| policy.rest_from.is_empty()) {

@@ -5,7 +5,7 @@ use super::super::rules::{
     self, ARGUMENT_TAKEN_BY_FLINK, CLAIM_NOT_POSSIBLE, FETCH_NOT_POSSIBLE, JAR_NOT_ON_CLASS_PATH, NODE_PORT_WITHOUT_SERVICE,
     REPLICAS_BY_SCALER, VARIABLE_OF_THE_COMPILER,
 };
-use super::super::support::no;
+use super::super::support::{checked, no, within};
 use super::super::{Cx, TargetMeta};
 use crate::diagnostic::Diagnostic;
 use crate::manifest::sections::{JobManagerKind, RestService, Target as TargetName, TaskManagerKind};
@@ -60,6 +60,11 @@ pub(super) static META: TargetMeta = TargetMeta {
             "nothing here runs the Apache operator",
             "remove the table, or move it to the file that installs the operator",
         ),
+    ],
+    limits: &[
+        checked("job.upgrade", "high availability decides: `last-state` with it, `stateless` without"),
+        checked("jobs.*.upgrade", "high availability decides: `last-state` with it, `stateless` without"),
+        within("job.restore.claim-mode", "`no-claim`: an application's start-up claims nothing"),
     ],
 };
 
