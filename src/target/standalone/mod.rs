@@ -4,6 +4,7 @@
 //! bettered where a real cluster showed the need (facts/cluster: opens, probes, volume groups, roles).
 
 mod jobmanager;
+pub mod raise;
 mod support;
 mod taskmanager;
 
