@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::super::{Compilation, Request, compile};
-use super::{FILE, Imported, SECRET_IN_CLEAR, TRIES, hide, name_secrets, text};
+use super::{FILE, Imported, SECRET_IN_CLEAR, TRIES, hide, name_secrets, residue, text};
 use crate::diagnostic::Level;
 use crate::flink::catalog::Catalogue;
 use crate::flink::config_file::{self, ConfigFormat};
@@ -79,9 +79,12 @@ impl Work {
     fn finished(&mut self, raised: &Raised) -> Imported {
         let extent = if raised.own { Extent::Exact } else { Extent::Additions };
         self.only_what_differs();
-        let mut compilation = self.compiled();
+        let mut compilation = self.compared();
+        if raised.own && self.take_back(raised, &compilation) {
+            compilation = self.compared();
+        }
         if self.pods(raised, &compilation, extent) {
-            compilation = self.compiled();
+            compilation = self.compared();
         }
         self.carry_objects(raised, &compilation);
         self.patch(raised, &compilation, extent);
@@ -89,10 +92,12 @@ impl Work {
         self.judge(raised, &compilation);
         let secrets = std::mem::take(&mut self.secrets);
         name_secrets(&mut self.draft, secrets);
-        let notes: Vec<&str> = self.left.iter().chain(&self.changed).map(String::as_str).collect();
+        let ours = "the names of containers, ports and the configuration's volume, probes, requests and limits where none were said";
+        let ours = (!raised.own).then(|| format!("flinkc's own are {ours}"));
+        let notes: Vec<&str> = self.left.iter().chain(&self.changed).chain(&ours).map(String::as_str).collect();
         if !notes.is_empty() {
             let first = format!("Imported from plain objects. What is said otherwise than there, or not at all:\n- {}", notes.join("\n- "));
-            self.draft.notes.insert("name".to_owned(), first);
+            self.draft.note("name", first);
         }
         let raw = text::write(&self.draft.keys, &self.draft.notes);
         let take = std::mem::take::<Vec<String>>;
@@ -108,18 +113,32 @@ impl Work {
 
     /// Compiles the draft; what the language refuses and a hatch or a reference can say is moved there.
     fn compiled(&mut self) -> Compilation {
-        let mut compilation = self.compile();
+        let mut compilation = self.compile(self.draft.clone());
         for _ in 0..TRIES {
             if !self.amend(&compilation) {
                 break;
             }
-            compilation = self.compile();
+            compilation = self.compile(self.draft.clone());
         }
         compilation
     }
 
-    fn compile(&self) -> Compilation {
+    /// The objects to compare with. What is a fault of what was read stays in the text, to be told; here something else stands for it.
+    fn compared(&mut self) -> Compilation {
+        let mut compilation = self.compiled();
         let mut draft = self.draft.clone();
+        for _ in 0..TRIES {
+            let paths: Vec<String> = compilation.diagnostics.iter().filter(|finding| finding.level == Level::Error).map(|finding| finding.path.clone()).collect();
+            let moved = paths.iter().filter(|path| stand_in(&mut draft, path)).count();
+            if moved == 0 {
+                break;
+            }
+            compilation = self.compile(draft.clone());
+        }
+        compilation
+    }
+
+    fn compile(&self, mut draft: Draft) -> Compilation {
         name_secrets(&mut draft, self.secrets.clone());
         let mut files = MemoryFiles::new().with(FILE, text::write(&draft.keys, &draft.notes));
         self.files.iter().for_each(|(path, text)| files.add(path, text.as_bytes().to_vec()));
@@ -219,18 +238,35 @@ impl Work {
         match patches.as_slice() {
             [Some(one), Some(other)] if one == other => {
                 self.draft.set("pod", one.clone());
-                self.draft.note("pod", note);
+                self.draft.note(&headed("pod", one), note);
             }
             roles => {
                 for (path, patch) in ["jobmanager.pod", "taskmanager.pod"].iter().zip(roles) {
                     if let Some(patch) = patch {
                         self.draft.set(path, patch.clone());
-                        self.draft.note(path, note);
+                        self.draft.note(&headed(path, patch), note);
                     }
                 }
             }
         }
         patches.iter().any(Option::is_some)
+    }
+
+    /// A client's name is a digest of what it submits, a counter of restarts included, which stands nowhere else: under another name the
+    /// job would be submitted again. Whether one stays as it is.
+    fn take_back(&mut self, raised: &Raised, compilation: &Compilation) -> bool {
+        let mut changed = false;
+        for member in &raised.members {
+            let Place::Submitter(job) = &member.place else { continue };
+            let made = counterpart(member, &compilation.objects).map(|object| object.name.as_str());
+            if made.is_some() && made != member.object.pointer("/metadata/name").and_then(Value::as_str) {
+                changed |= table(&mut self.draft.keys, "jobs").is_some_and(|jobs| jobs.shift_remove(job).is_some());
+                if self.draft.keys.get("jobs").and_then(Value::as_object).is_some_and(Map::is_empty) {
+                    self.draft.keys.shift_remove("jobs");
+                }
+            }
+        }
+        changed
     }
 
     /// Objects that the bundle has nothing for lie in a file beside the text.
@@ -258,7 +294,7 @@ impl Work {
         self.files.push((file.clone(), yaml::emit_stream(&objects)));
         self.draft.set("extra", vec![file.clone()]);
         self.draft.note("extra", "objects that no word says, as they were");
-        let refused = self.compile();
+        let refused = self.compile(self.draft.clone());
         let about = |finding: &&crate::diagnostic::Diagnostic| {
             finding.level == Level::Error
                 && (finding.path == "extra"
@@ -292,8 +328,9 @@ impl Work {
             }
         }
         if !patches.is_empty() {
+            let patches = Value::Object(patches);
+            self.draft.note(&headed("patch", &patches), "what no word says of other objects");
             self.draft.set("patch", patches);
-            self.draft.note("patch", "what no word says of other objects");
         }
     }
 
@@ -319,7 +356,7 @@ impl Work {
                 self.changed.push(format!("{} becomes {} `{}`", shown(&member.object), object.kind, object.name));
             } else if fixed && object.pod_template().is_some() && object.kind != "Job" {
                 self.changed.push(format!(
-                    "{} selects its pods by other labels, which Kubernetes lets nobody change: delete it before the new one is applied",
+                    "{} selects its pods otherwise, or has another Service, which Kubernetes lets nobody change: delete it before the new one is applied",
                     shown(&member.object)
                 ));
             }
@@ -329,6 +366,7 @@ impl Work {
         let spelled = |key: &str| catalogue.and_then(|catalogue| catalogue.canonical(key)).unwrap_or(key).to_owned();
         let made: BTreeMap<String, String> = made.into_iter().map(|(key, value)| (spelled(&key), value)).collect();
         let elected = self.draft.keys.contains_key("high-availability");
+        let recovers = self.draft.keys.get("state").is_some_and(|state| state.get("local-recovery").is_some());
         for (key, value) in &raised.options {
             let referred = |table: &str| self.draft.keys.get(table).is_some_and(|table| table.get(key).is_some());
             match made.get(&spelled(key)) {
@@ -336,6 +374,7 @@ impl Work {
                 _ if self.secrets.contains_key(key) || referred("config-secrets") => {}
                 Some(there) => self.changed.push(format!("`{key}` was `{value}` and is `{there}`")),
                 None if elected && key == "jobmanager.rpc.address" => {}
+                None if recovers && key.ends_with("local-recovery") => {}
                 None if said(key) => {}
                 None => self.left.push(format!("`{key} = {value}` is not in the bundle's configuration")),
             }
@@ -343,10 +382,32 @@ impl Work {
     }
 }
 
+/// Puts an address that every rule takes in the place of a refused one, or takes the key out. Whether anything was there.
+fn stand_in(draft: &mut Draft, path: &str) -> bool {
+    const ADDRESS: &str = "s3://stand-in/here";
+    let there = path.rsplit_once('.').and_then(|(above, name)| Some((table(&mut draft.keys, above)?, name)));
+    if let Some((table, name)) = there
+        && let Some(Value::String(value)) = table.get_mut(name)
+        && value.contains("://")
+        && value != ADDRESS
+    {
+        ADDRESS.clone_into(value);
+        draft.set("s3.plugin", "in-image");
+        return true;
+    }
+    residue::take_out(&mut draft.keys, path)
+}
+
 /// Options that words say in other options: where a size is, a process size is; who leads, the pod's own address.
 fn said(key: &str) -> bool {
     let sizes = key.ends_with(".heap.size") || key.ends_with(".heap.mb") || key.ends_with(".memory.flink.size");
     sizes || key == "kubernetes.cluster-id" || key == "$internal.pipeline.job-id"
+}
+
+/// The path of the first table that has a line of its own: the only one that is written with a head.
+fn headed(path: &str, table: &Value) -> String {
+    let first = table.as_object().and_then(|map| map.iter().next().filter(|(_, inside)| inside.is_object() && map.values().all(Value::is_object)));
+    first.map_or_else(|| path.to_owned(), |(name, inside)| headed(&format!("{path}.{name}"), inside))
 }
 
 /// A table by its dotted path.

@@ -6,7 +6,8 @@ use serde_json::{Map, Value};
 
 use super::super::super::operator::raise::Draft;
 use super::super::super::operator::raise::values::{text, uri};
-use super::options::{Options, own_init};
+use super::Scene;
+use super::options::{Options, mounted, own_init};
 use super::role::Process;
 use crate::flink::version::FlinkVersion;
 use crate::target::parts::pods::JAR_FOLDER;
@@ -15,6 +16,9 @@ use crate::target::parts::pods::JAR_FOLDER;
 const NO_JAR: &str = "local:///opt/flink/usrlib/job.jar";
 /// The driver of Python jobs.
 const PYTHON: &str = "org.apache.flink.client.python.PythonDriver";
+
+/// The driver of SQL scripts.
+const SQL: &str = "org.apache.flink.table.runtime.application.SqlDriver";
 
 /// What the words of a start script say.
 #[derive(Clone, Debug, Default)]
@@ -76,13 +80,29 @@ fn read(words: &[String]) -> Words {
 }
 
 /// The job of an application.
-pub(super) fn application(process: &Process, options: &Options, flink: FlinkVersion, draft: &mut Draft) {
+pub(super) fn application(scene: &Scene<'_>, process: &Process, draft: &mut Draft) {
+    let (options, flink) = (scene.of_jobmanager, scene.flink);
     let mut words = read(&options.words);
+    let sql = mounted(process.template()).into_iter().find(|(volume, _)| volume == "flinkc-sql");
+    let scripts = sql.and_then(|(_, map)| scene.file_set("sql", &map));
     let mut table = Map::new();
     if words.class.as_deref() == Some(PYTHON) && matches!(words.program.first().map(String::as_str), Some("-py" | "-pym")) {
         let entry: Vec<String> = words.program.drain(..words.program.len().min(2)).collect();
         let key = if entry.first().is_some_and(|word| word == "-py") { "script" } else { "module" };
         draft.set(&format!("job.python.{key}"), entry.get(1).cloned().unwrap_or_default());
+        words.class = None;
+    } else if let Some(files) = scripts {
+        draft.set("job.sql.files", files);
+        if words.class.as_deref() == Some(SQL) {
+            words.program.drain(..words.program.len().min(2));
+        } else {
+            words.program.drain(..words.program.len().min(1));
+            jar(process, words.jars.first().map(String::as_str), flink, draft);
+            let runner = draft.keys.get_mut("job").and_then(Value::as_object_mut).and_then(|job| job.shift_remove("jar"));
+            draft.set("job.sql.runner", runner.unwrap_or_else(|| NO_JAR.into()));
+            draft.notes.remove("job.jar");
+            draft.set("job.sql.runner-class", words.class.take().unwrap_or_default());
+        }
         words.class = None;
     } else {
         jar(process, words.jars.first().map(String::as_str), flink, draft);
@@ -106,21 +126,27 @@ pub(super) fn application(process: &Process, options: &Options, flink: FlinkVers
     rest("job", &words, draft);
 }
 
-/// The jar, its digest and who fetches it.
+/// A jar that an init container of ours fetches, with its digest and the container's own image. Whether there is one.
+fn fetched(process: &Process, path: &str, by_default: bool, draft: &mut Draft) -> bool {
+    let said = |variable: &str| own_init(process.template(), "fetch-jar", variable);
+    let Some(url) = said("FLINKC_FETCH_URL").filter(|url| uri(url).is_some()) else { return false };
+    draft.set(&format!("{path}.jar"), url);
+    match said("FLINKC_FETCH_SHA256").filter(|digest| !digest.is_empty()) {
+        Some(digest) => draft.set(&format!("{path}.sha256"), digest),
+        None if by_default => {}
+        None => draft.set(&format!("{path}.fetch"), "init-container"),
+    }
+    let containers = process.template().pointer("/spec/initContainers").and_then(Value::as_array).into_iter().flatten();
+    let image = containers.filter(|container| text(container, "/name") == "fetch-jar").map(|container| text(container, "/image"));
+    if let Some(image) = image.last().filter(|image| *image != text(process.main(), "/image")) {
+        draft.set(&format!("{path}.fetch-image"), image);
+    }
+    true
+}
+
+/// The jar and who fetches it.
 fn jar(process: &Process, named: Option<&str>, flink: FlinkVersion, draft: &mut Draft) {
-    let fetched = |variable: &str| own_init(process.template(), "fetch-jar", variable);
-    if let Some(url) = fetched("FLINKC_FETCH_URL").filter(|url| uri(url).is_some()) {
-        draft.set("job.jar", url);
-        match fetched("FLINKC_FETCH_SHA256").filter(|digest| !digest.is_empty()) {
-            Some(digest) => draft.set("job.sha256", digest),
-            None if flink.is_at_least(1, 19) => draft.set("job.fetch", "init-container"),
-            None => {}
-        }
-        let containers = process.template().pointer("/spec/initContainers").and_then(Value::as_array).into_iter().flatten();
-        let image = containers.filter(|container| text(container, "/name") == "fetch-jar").map(|container| text(container, "/image"));
-        if let Some(image) = image.last().filter(|image| *image != text(process.main(), "/image")) {
-            draft.set("job.fetch-image", image);
-        }
+    if fetched(process, "job", !flink.is_at_least(1, 19), draft) {
         return;
     }
     let path = named.map(|jar| if jar.starts_with('/') { format!("local://{jar}") } else { jar.to_owned() });
@@ -173,16 +199,8 @@ pub(super) fn submitted(process: &Process, name: &str, options: &Options, draft:
             }
             let jar = words.program.remove(0);
             let folder = if jar.starts_with('/') { "local://" } else { "local:///opt/flink/" };
-            let own = own_init(process.template(), "fetch-jar", "FLINKC_FETCH_URL");
-            match own {
-                Some(url) => {
-                    draft.set(&format!("{path}.jar"), url);
-                    match own_init(process.template(), "fetch-jar", "FLINKC_FETCH_SHA256").filter(|digest| !digest.is_empty()) {
-                        Some(digest) => draft.set(&format!("{path}.sha256"), digest),
-                        None => draft.set(&format!("{path}.fetch"), "init-container"),
-                    }
-                }
-                None => draft.set(&format!("{path}.jar"), format!("{folder}{}", jar.trim_start_matches("./"))),
+            if !fetched(process, &path, false, draft) {
+                draft.set(&format!("{path}.jar"), format!("{folder}{}", jar.trim_start_matches("./")));
             }
         }
     }

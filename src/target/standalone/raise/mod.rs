@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
+use super::super::config_digest::of_files;
 use super::super::operator::raise::values::{is_name, text, uri};
 use super::super::operator::raise::{Draft, options as of_flink};
 use super::super::parts::pods::RESTART;
@@ -150,13 +151,34 @@ impl Scene<'_> {
         self.claim(object.get("spec")?)
     }
 
-    /// The files of a ConfigMap whose name is a digest of them: they lie beside the text again.
-    fn file_set(&self, volume: &str, map: &str) -> Option<Value> {
-        let digest = map.strip_prefix(&format!("{}-{volume}-", self.cluster.name))?;
-        let is =
-            self.beside && self.own && digest.len() == 8 && self.cluster.others.iter().any(|other| text(other, "/metadata/name") == map);
-        is.then(|| json!([format!("{}.files/{volume}/*", self.cluster.name)]))
+    /// The files of a ConfigMap whose name is a digest of them: they lie beside the text again, in the order that gives this digest.
+    fn file_set(&self, volume: &str, map: &str) -> Option<Vec<String>> {
+        let digest = map.strip_prefix(&format!("{}-{volume}-", self.cluster.name)).filter(|digest| digest.len() == 8)?;
+        let object = self.cluster.others.iter().find(|other| text(other, "/kind") == "ConfigMap" && text(other, "/metadata/name") == map)?;
+        let files: Vec<(&str, &str)> = object.get("data")?.as_object()?.iter().filter_map(|(key, text)| Some((key.as_str(), text.as_str()?))).collect();
+        let ordered = in_the_order_of(digest, &mut files.clone(), 0).filter(|_| self.beside && self.own)?;
+        Some(ordered.iter().map(|key| format!("{}.files/{volume}/{key}", self.cluster.name)).collect())
     }
+}
+
+/// The most files whose orders are tried.
+const FEW: usize = 6;
+
+/// The names of files in the order whose digest begins so; the order is nowhere else to be seen.
+fn in_the_order_of(digest: &str, files: &mut [(&str, &str)], fixed: usize) -> Option<Vec<String>> {
+    if files.len() > FEW {
+        return None;
+    }
+    if fixed == files.len() {
+        let made = of_files(files.iter().copied());
+        return made.starts_with(digest).then(|| files.iter().map(|(name, _)| (*name).to_owned()).collect());
+    }
+    (fixed..files.len()).find_map(|next| {
+        files.swap(fixed, next);
+        let found = in_the_order_of(digest, files, fixed + 1);
+        files.swap(fixed, next);
+        found
+    })
 }
 
 /// The version of Flink that a cluster's image names.
@@ -286,7 +308,7 @@ fn words(scene: &Scene<'_>, draft: &mut Draft) {
     let application = scene.jobmanager.filter(|process| process.runs == Runs::Application);
     let mut options = scene.options.clone();
     if let Some(process) = application {
-        job::application(process, scene.of_jobmanager, scene.flink, draft);
+        job::application(scene, process, draft);
         let parallelism = options.get("parallelism.default").and_then(|number| number.parse::<u32>().ok()).filter(|number| *number > 0);
         draft.set("parallelism", parallelism.unwrap_or(1));
         if parallelism.is_none() {

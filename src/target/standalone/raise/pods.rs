@@ -20,6 +20,8 @@ use crate::k8s::quantity::amount;
 use crate::k8s::version::KubernetesVersion;
 use crate::manifest::types::Size;
 
+/// Where Hadoop's configuration is mounted.
+const HADOOP: &str = "/opt/hadoop/conf";
 /// Variables that say what the words of the configuration say.
 const CONFIGURES: &[&str] = &["FLINK_PROPERTIES", "JOB_MANAGER_RPC_ADDRESS", "TASK_MANAGER_NUMBER_OF_TASK_SLOTS"];
 
@@ -141,7 +143,8 @@ pub(super) fn environment(scene: &Scene<'_>, draft: &mut Draft) {
         let (mut clear, mut secret) = (BTreeMap::new(), BTreeMap::new());
         for variable in process.into_iter().flat_map(|process| items(process.main(), "env")) {
             let name = text(variable, "/name").to_owned();
-            let own = name.starts_with("FLINKC_") || CONFIGURES.contains(&name.as_str());
+            let hadoop = name == "HADOOP_CONF_DIR" && variable.get("value").is_some_and(|folder| folder == HADOOP) && scene.hadoop().is_some();
+            let own = name.starts_with("FLINKC_") || CONFIGURES.contains(&name.as_str()) || hadoop;
             let used = options.secret.values().any(|reference| Some(reference) == reference_of(variable).as_ref()) && scene.own;
             if own || used || name.is_empty() {
                 continue;
@@ -178,7 +181,7 @@ pub(super) fn volumes(scene: &Scene<'_>, draft: &mut Draft) {
             process.workload.pointer("/spec/volumeClaimTemplates").and_then(Value::as_array).into_iter().flatten().collect();
         let named = mounts().filter(|mount| {
             let name = text(mount, "/name");
-            let taken = name.starts_with("flinkc-") || name.starts_with("tls-") || (scene.own && name == "flink-config");
+            let taken = name.starts_with("flinkc-") || scene.is_hadoop(mount) || (scene.own && name == "flink-config");
             let fits = mount
                 .as_object()
                 .is_some_and(|map| map.keys().all(|key| matches!(key.as_str(), "name" | "mountPath" | "subPath" | "readOnly")));
@@ -208,6 +211,20 @@ pub(super) fn volumes(scene: &Scene<'_>, draft: &mut Draft) {
     spread("volumes", &of(scene.jobmanager), &of(scene.taskmanager), both, draft);
 }
 
+impl Scene<'_> {
+    /// The ConfigMap with Hadoop's configuration, where it is mounted as the word mounts it.
+    pub(super) fn hadoop(&self) -> Option<&str> {
+        let process = self.leading()?;
+        let volume = items(process.main(), "volumeMounts").find(|mount| text(mount, "/mountPath") == HADOOP).map(|mount| text(mount, "/name"))?;
+        let volumes = process.template().pointer("/spec/volumes").and_then(Value::as_array).into_iter().flatten();
+        volumes.filter(|other| text(other, "/name") == volume).find_map(|other| other.pointer("/configMap/name")?.as_str())
+    }
+
+    fn is_hadoop(&self, mount: &Value) -> bool {
+        text(mount, "/mountPath") == HADOOP && self.hadoop().is_some()
+    }
+}
+
 /// Whether a mount is the configuration, or lies beside it.
 fn below_configuration(mount: &Value) -> bool {
     text(mount, "/mountPath").trim_end_matches('/').starts_with(FOLDER)
@@ -231,7 +248,7 @@ fn source(scene: &Scene<'_>, process: &Process, name: &str, volume: &Value) -> O
     }
     if let Some(map) = alone("configMap", "name") {
         if let Some(files) = scene.file_set(name, map) {
-            return Some(Map::from_iter([("files".to_owned(), files)]));
+            return Some(Map::from_iter([("files".to_owned(), json!(files))]));
         }
         return one("config-map", map);
     }

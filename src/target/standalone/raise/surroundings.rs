@@ -187,7 +187,7 @@ fn is_file(object: &Value, scene: &Scene<'_>) -> bool {
 fn files(object: &Value, scene: &Scene<'_>, raised: &mut Raised) -> bool {
     let name = text(object, "/metadata/name");
     let middle = name.strip_prefix(&format!("{}-", scene.cluster.name)).and_then(|rest| rest.rsplit_once('-')).map(|(volume, _)| volume);
-    let Some(volume) = middle.filter(|volume| scene.file_set(volume, name).is_some() && *volume != "sql") else { return false };
+    let Some(volume) = middle.filter(|volume| scene.file_set(volume, name).is_some()) else { return false };
     for (key, text) in object.get("data").and_then(Value::as_object).into_iter().flatten() {
         raised.files.push((format!("{}.files/{volume}/{key}", scene.cluster.name), text.as_str().unwrap_or_default().to_owned()));
     }
@@ -352,6 +352,9 @@ fn stores(scene: &Scene<'_>, draft: &mut Draft) {
         draft.set("s3.plugin", *word);
         draft.notes.remove("s3.plugin");
         draft.note("s3.plugin", "an init container brings it from the image");
+    }
+    if let Some(map) = scene.hadoop() {
+        draft.set("hadoop.config-map", map);
     }
     if !draft.keys.contains_key("s3") {
         return;
