@@ -128,7 +128,12 @@ impl Work {
         let mut compilation = self.compiled();
         let mut draft = self.draft.clone();
         for _ in 0..TRIES {
-            let paths: Vec<String> = compilation.diagnostics.iter().filter(|finding| finding.level == Level::Error).map(|finding| finding.path.clone()).collect();
+            let paths: Vec<String> = compilation
+                .diagnostics
+                .iter()
+                .filter(|finding| finding.level == Level::Error)
+                .map(|finding| finding.path.clone())
+                .collect();
             let moved = paths.iter().filter(|path| stand_in(&mut draft, path)).count();
             if moved == 0 {
                 break;
@@ -186,6 +191,9 @@ impl Work {
         let held = table(&mut self.draft.keys, above).and_then(|env| env.shift_remove(name));
         if held.is_none() {
             return false;
+        }
+        if table(&mut self.draft.keys, above).is_some_and(|env| env.is_empty()) {
+            residue::take_out(&mut self.draft.keys, above);
         }
         let secret = format!("{}-secrets", self.draft.name);
         let path = above.strip_suffix("env").map(|role| format!("{role}env-secrets")).unwrap_or_default();
@@ -277,7 +285,12 @@ impl Work {
             .iter()
             .filter(|member| compiled && counterpart(member, &compilation.objects).is_none())
             .map(|member| &member.object);
-        let objects: Vec<Value> = raised.extra.iter().chain(alone).cloned().collect();
+        let (secrets, objects): (Vec<Value>, Vec<Value>) =
+            raised.extra.iter().chain(alone).cloned().partition(|object| object.get("kind").is_some_and(|kind| kind == "Secret"));
+        for secret in &secrets {
+            self.left
+                .push(format!("{} stays in the cluster, and its values out of every text: whoever keeps secrets keeps it", shown(secret)));
+        }
         if objects.is_empty() {
             return;
         }
@@ -406,7 +419,8 @@ fn said(key: &str) -> bool {
 
 /// The path of the first table that has a line of its own: the only one that is written with a head.
 fn headed(path: &str, table: &Value) -> String {
-    let first = table.as_object().and_then(|map| map.iter().next().filter(|(_, inside)| inside.is_object() && map.values().all(Value::is_object)));
+    let first =
+        table.as_object().and_then(|map| map.iter().next().filter(|(_, inside)| inside.is_object() && map.values().all(Value::is_object)));
     first.map_or_else(|| path.to_owned(), |(name, inside)| headed(&format!("{path}.{name}"), inside))
 }
 

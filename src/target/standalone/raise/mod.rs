@@ -154,8 +154,10 @@ impl Scene<'_> {
     /// The files of a ConfigMap whose name is a digest of them: they lie beside the text again, in the order that gives this digest.
     fn file_set(&self, volume: &str, map: &str) -> Option<Vec<String>> {
         let digest = map.strip_prefix(&format!("{}-{volume}-", self.cluster.name)).filter(|digest| digest.len() == 8)?;
-        let object = self.cluster.others.iter().find(|other| text(other, "/kind") == "ConfigMap" && text(other, "/metadata/name") == map)?;
-        let files: Vec<(&str, &str)> = object.get("data")?.as_object()?.iter().filter_map(|(key, text)| Some((key.as_str(), text.as_str()?))).collect();
+        let object =
+            self.cluster.others.iter().find(|other| text(other, "/kind") == "ConfigMap" && text(other, "/metadata/name") == map)?;
+        let files: Vec<(&str, &str)> =
+            object.get("data")?.as_object()?.iter().filter_map(|(key, text)| Some((key.as_str(), text.as_str()?))).collect();
         let ordered = in_the_order_of(digest, &mut files.clone(), 0).filter(|_| self.beside && self.own)?;
         Some(ordered.iter().map(|key| format!("{}.files/{volume}/{key}", self.cluster.name)).collect())
     }
@@ -266,11 +268,11 @@ pub fn raise(cluster: &Cluster, flink: FlinkVersion, inferred: Option<String>, b
     let mut draft = Draft { name: cluster.name.clone(), ..Draft::default() };
     head(&scene, flink, inferred, &mut draft);
     words(&scene, &mut draft);
-    pods::security(&scene, &mut draft);
+    pods::security(&scene, &mut draft, &mut raised.changed);
     surroundings::raise(&scene, &mut draft, &mut raised);
     raised::tail(&mut draft);
     raised.templates = [(jobmanager, &of_jobmanager), (taskmanager, &of_taskmanager)]
-        .map(|(process, options)| process.map(|process| pods::settled(process, options, &scene, &draft)));
+        .map(|(process, options)| process.map(|process| pods::settled(process, options, &scene, &draft, &raised.extra)));
     for process in cluster.processes().filter(|process| !scene.own && !process.plain) {
         raised.changed.push(format!(
             "`{}` starts by a command of its own, which `[pod]` keeps; arguments that flinkc would give it do not reach Flink",
@@ -389,6 +391,7 @@ fn copies(role: &'static str, process: Option<&Process>, draft: &mut Draft) {
     let path = format!("{role}.replicas");
     match copies {
         Some(1) if role == "jobmanager" => {}
+        Some(copies) if role == "taskmanager" && Some(copies) == needed(draft) => {}
         Some(copies) => draft.set(&path, copies),
         None if role == "taskmanager" => {
             draft.set(&path, 1);
@@ -396,6 +399,13 @@ fn copies(role: &'static str, process: Option<&Process>, draft: &mut Draft) {
         }
         None => {}
     }
+}
+
+/// The number of TaskManagers that an application's parallelism asks for: what stands there without a word.
+fn needed(draft: &Draft) -> Option<u64> {
+    let parallelism = draft.keys.get("job").and_then(|_| draft.keys.get("parallelism")?.as_u64())?;
+    let slots = draft.keys.get("taskmanager").and_then(|role| role.get("slots")?.as_u64()).unwrap_or(1);
+    Some(parallelism.div_ceil(slots))
 }
 
 /// Leader election in words: the rest of its options stays in `[config]`.

@@ -143,7 +143,8 @@ pub(super) fn environment(scene: &Scene<'_>, draft: &mut Draft) {
         let (mut clear, mut secret) = (BTreeMap::new(), BTreeMap::new());
         for variable in process.into_iter().flat_map(|process| items(process.main(), "env")) {
             let name = text(variable, "/name").to_owned();
-            let hadoop = name == "HADOOP_CONF_DIR" && variable.get("value").is_some_and(|folder| folder == HADOOP) && scene.hadoop().is_some();
+            let hadoop =
+                name == "HADOOP_CONF_DIR" && variable.get("value").is_some_and(|folder| folder == HADOOP) && scene.hadoop().is_some();
             let own = name.starts_with("FLINKC_") || CONFIGURES.contains(&name.as_str()) || hadoop;
             let used = options.secret.values().any(|reference| Some(reference) == reference_of(variable).as_ref()) && scene.own;
             if own || used || name.is_empty() {
@@ -215,7 +216,8 @@ impl Scene<'_> {
     /// The ConfigMap with Hadoop's configuration, where it is mounted as the word mounts it.
     pub(super) fn hadoop(&self) -> Option<&str> {
         let process = self.leading()?;
-        let volume = items(process.main(), "volumeMounts").find(|mount| text(mount, "/mountPath") == HADOOP).map(|mount| text(mount, "/name"))?;
+        let volume =
+            items(process.main(), "volumeMounts").find(|mount| text(mount, "/mountPath") == HADOOP).map(|mount| text(mount, "/name"))?;
         let volumes = process.template().pointer("/spec/volumes").and_then(Value::as_array).into_iter().flatten();
         volumes.filter(|other| text(other, "/name") == volume).find_map(|other| other.pointer("/configMap/name")?.as_str())
     }
@@ -261,19 +263,22 @@ fn source(scene: &Scene<'_>, process: &Process, name: &str, volume: &Value) -> O
 }
 
 /// The strictest level that the pods pass, or pass once they are hardened as the language hardens them.
-pub(super) fn security(scene: &Scene<'_>, draft: &mut Draft) {
+pub(super) fn security(scene: &Scene<'_>, draft: &mut Draft, told: &mut Vec<String>) {
     let processes: Vec<&Process> = scene.jobmanager.into_iter().chain(scene.taskmanager).collect();
     let user = |process: &&Process| {
         let places = [process.main().pointer("/securityContext/runAsUser"), process.template().pointer("/spec/securityContext/runAsUser")];
         places.into_iter().flatten().find_map(Value::as_i64).filter(|user| *user > 0)
     };
     let users: Vec<Option<i64>> = processes.iter().map(user).collect();
-    let passes = |level: Level| {
-        processes.iter().all(|process| {
+    let findings = |level: Level| {
+        processes.iter().flat_map(move |process| {
             let part = |name: &str| process.template().get(name).cloned().unwrap_or_default();
-            pod_security::check(&part("metadata"), &part("spec"), Subject::Template, level, KubernetesVersion::LATEST).is_empty()
+            pod_security::check(&part("metadata"), &part("spec"), Subject::Template, level, KubernetesVersion::LATEST)
         })
     };
+    let passes = |level: Level| findings(level).next().is_none();
+    // what no security context mends
+    let forbids_volumes = || findings(Level::Restricted).any(|finding| finding.check == "restrictedVolumes");
     let alone = processes.iter().all(|process| {
         ["containers", "initContainers"]
             .iter()
@@ -287,14 +292,11 @@ pub(super) fn security(scene: &Scene<'_>, draft: &mut Draft) {
             if user != 9999 {
                 draft.set("security.user", user);
             }
-            if !passes(Level::Restricted) && !(alone && !scene.own) {
+            let hardened = passes(Level::Restricted);
+            if !hardened && (scene.own || !alone || forbids_volumes()) {
                 draft.set("security.pod-security", "baseline");
-            } else if !passes(Level::Restricted) {
-                draft.note(
-                    "security.pod-security",
-                    "the pods run as this user and ask for nothing that `restricted` forbids: they are hardened to it",
-                );
-                draft.set("security.pod-security", "restricted");
+            } else if !hardened {
+                told.push(format!("the pods run as user {user} and ask for nothing that `restricted` forbids: they are hardened to it"));
             }
         }
         Some(_) | None if processes.is_empty() => {}
@@ -313,7 +315,7 @@ pub(super) fn security(scene: &Scene<'_>, draft: &mut Draft) {
 }
 
 /// A template in the bundle's own names, without what the words say in another way. What is left is compared with what is compiled.
-pub(super) fn settled(process: &Process, options: &Options, scene: &Scene<'_>, draft: &Draft) -> Value {
+pub(super) fn settled(process: &Process, options: &Options, scene: &Scene<'_>, draft: &Draft, extra: &[Value]) -> Value {
     let mut template = process.template().clone();
     let privileged = draft.keys.get("security").is_some_and(|security| text(security, "/pod-security") == "privileged");
     if let Some(annotations) = template.pointer_mut("/metadata/annotations").and_then(Value::as_object_mut) {
@@ -361,8 +363,14 @@ pub(super) fn settled(process: &Process, options: &Options, scene: &Scene<'_>, d
                 main.shift_remove("securityContext");
             }
         }
+        let named = main.get("ports").and_then(Value::as_array).cloned().unwrap_or_default();
+        for asks in ["livenessProbe", "readinessProbe", "startupProbe", "lifecycle"] {
+            main.get_mut(asks).into_iter().for_each(|probe| by_number(probe, &named));
+        }
         if let Some(list) = main.get_mut("ports").and_then(Value::as_array_mut) {
-            list.retain(|port| !ports.contains(&port.get("containerPort").and_then(Value::as_u64).unwrap_or_default()));
+            // a Service that stays as it is may lead to a port by its name
+            let kept = |port: &Value| extra.iter().any(|service| leads_by_name(service, text(port, "/name")));
+            list.retain(|port| kept(port) || !ports.contains(&port.get("containerPort").and_then(Value::as_u64).unwrap_or_default()));
         }
         if let Some(variables) = main.get_mut("env").and_then(Value::as_array_mut) {
             variables.retain(|variable| !CONFIGURES.contains(&text(variable, "/name")));
@@ -390,6 +398,27 @@ pub(super) fn settled(process: &Process, options: &Options, scene: &Scene<'_>, d
         _ => drop(spec.shift_remove("volumes")),
     }
     template
+}
+
+/// Whether a Service leads to a container's port by its name.
+fn leads_by_name(service: &Value, name: &str) -> bool {
+    let ports = service.pointer("/spec/ports").and_then(Value::as_array).into_iter().flatten();
+    !name.is_empty() && text(service, "/kind") == "Service" && ports.into_iter().any(|port| text(port, "/targetPort") == name)
+}
+
+/// Puts numbers for the names of ports, which are the bundle's own.
+fn by_number(probe: &mut Value, named: &[Value]) {
+    let Some(map) = probe.as_object_mut() else { return };
+    for (key, value) in map {
+        match value {
+            Value::String(name) if key == "port" => {
+                let port = named.iter().find(|port| text(port, "/name") == name).and_then(|port| port.get("containerPort"));
+                *value = port.cloned().unwrap_or_else(|| value.clone());
+            }
+            Value::Object(_) => by_number(value, named),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {}
+        }
+    }
 }
 
 /// Takes out what the API server writes where nothing stands: it means the same.
