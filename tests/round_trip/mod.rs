@@ -11,6 +11,10 @@ use flinkc::operators::apache::Release;
 use flinkc::operators::apache::judge::Effect;
 use serde_json::Value;
 
+mod view;
+
+use view::view;
+
 use super::spec_generator::targets::{compiled, spec_for};
 
 fn errors(compilation: &Compilation) -> Vec<String> {
@@ -43,7 +47,7 @@ fn release(compilation: &Compilation) -> Release {
 }
 
 /// The round trip of one text.
-fn comes_back(text: &str) -> Result<(), String> {
+fn comes_back(text: &str, words: &mut Words) -> Result<(), String> {
     let there = compiled(text, None);
     if there.output.is_none() { return Err(format!("does not compile: {:?}", errors(&there))) }
     let release = release(&there);
@@ -56,9 +60,22 @@ fn comes_back(text: &str) -> Result<(), String> {
     }
     if again.len() != own.len() { return Err(format!("more resources\n{raised}")) }
     if let Some(more) = others.iter().find(|other| !beside.contains(other)) { return Err(format!("more objects: {more}\n{raised}")) }
+    count(&there, &back, words);
     let effects = compare(&own, &again, release);
     if let Some(entry) = effects.iter().find(|entry| entry.effect() != Effect::Ignore) { return Err(format!("not ignored: {entry:?}\n{raised}")) }
     Ok(())
+}
+
+type Words = std::collections::BTreeMap<String, (usize, usize, String)>;
+
+fn count(there: &Compilation, back: &Compilation, words: &mut Words) {
+    let (x, y) = (view(there), view(back));
+    let paths: std::collections::BTreeSet<&String> = x.keys().chain(y.keys()).collect();
+    for path in paths {
+        let entry = words.entry(path.clone()).or_default();
+        entry.1 += 1;
+        if y.get(path) == x.get(path) { entry.0 += 1 } else { entry.2 = format!("{:?} / {:?}", x.get(path), y.get(path)) }
+    }
 }
 
 #[test]
@@ -70,12 +87,13 @@ fn explore() {
     for target in [Target::Operator, Target::Spotify, Target::Lyft, Target::NextBreakpoint] {
         if !only.is_empty() && target.word() != only { continue }
         let start = std::time::Instant::now();
+        let mut words = Words::new();
         let mut seen = std::collections::BTreeMap::<String, usize>::new();
         let (mut good, mut bad, mut keys) = (0, 0, 0);
         for _ in 0..cases {
             let text = spec_for(target, 24).new_tree(&mut runner).unwrap().current();
             keys += text.lines().count();
-            match comes_back(&text) {
+            match comes_back(&text, &mut words) {
                 Ok(()) => good += 1,
                 Err(fault) => {
                     bad += 1;
@@ -86,6 +104,7 @@ fn explore() {
                 }
             }
         }
+        for (path, (back, all, example)) in &words { if back < all { eprintln!("WORD {} {path}: {back} of {all}, as {example}", target.word()) } }
         eprintln!("##### {}: {good} good, {bad} bad, {} keys each, {:?}: {seen:#?}", target.word(), keys / cases, start.elapsed());
     }
 }

@@ -187,10 +187,6 @@ fn of_jobs(jobs: &[(String, &Value)], draft: &mut Draft) {
     if !tables.is_empty() {
         draft.set("jobs", tables);
     }
-    if draft.keys.get("savepoints").is_some_and(|savepoints| savepoints.to_string().contains("\"s3")) {
-        draft.set("s3.plugin", "in-image");
-        draft.note("s3.plugin", "the image or its environment says how S3 is read; without this word a plugin is enabled");
-    }
 }
 
 fn job(spec: &Value) -> Map<String, Value> {

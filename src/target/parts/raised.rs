@@ -4,7 +4,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::super::operator::raise::Draft;
+use super::super::operator::raise::{Draft, options};
 use super::super::operator::raise::values::{is_name, number, text, without_nulls};
 use crate::manifest::types::Size;
 use crate::plan::MAIN_CONTAINER;
@@ -24,6 +24,7 @@ pub(in crate::target) fn head(resource: &Value, target: &str) -> Draft {
 
 /// What every draft ends with.
 pub(in crate::target) fn tail(draft: &mut Draft) {
+    options::plugins(draft);
     draft.set("lints.hatch-has-a-word", "allow");
     draft.note("lints.hatch-has-a-word", "what the resource spells otherwise stays as it is, so that a running job does not restart");
 }

@@ -127,6 +127,7 @@ fn draft(namespace: &str, name: &str, members: &[&Value], release: Release) -> D
     if release != Release::LATEST {
         draft.set("platform.operator", release.to_string());
     }
+    options::plugins(&mut draft);
     draft.set("lints.hatch-has-a-word", "allow");
     draft.note("lints.hatch-has-a-word", "what the resource spells otherwise stays as it is, so that a running job does not restart");
     draft

@@ -94,6 +94,9 @@ const OWNED: &[&str] = &[
     "high-availability.storageDir",
 ];
 
+/// Where ZooKeeper's servers and the root of its paths are said.
+const ZOOKEEPER: [&str; 2] = ["high-availability.zookeeper.quorum", "high-availability.zookeeper.path.root"];
+
 /// The options of a cluster.
 pub(in crate::target) fn of_cluster(configuration: &Value, flink: &str, application: bool, release: Release, draft: &mut Draft) {
     let mut options = flat(configuration);
@@ -112,7 +115,7 @@ pub(in crate::target) fn of_cluster(configuration: &Value, flink: &str, applicat
             draft.set("parallelism", parallelism);
         }
     }
-    high_availability(&options, draft);
+    high_availability(&mut options, draft);
     if options.get("job.autoscaler.enabled").is_some_and(|on| on == "true") && release >= Release::V1_11 {
         options.remove("job.autoscaler.enabled");
         draft.set("scaling.autoscaler", Map::new());
@@ -124,19 +127,39 @@ pub(in crate::target) fn of_cluster(configuration: &Value, flink: &str, applicat
     if !options.is_empty() {
         draft.set("config", options);
     }
-    if draft.keys.values().any(|value| value.to_string().contains("\"s3")) {
-        draft.set("s3.plugin", "in-image");
-        draft.note("s3.plugin", "the resource says how S3 is read, if anything does; without this word a plugin is enabled");
+}
+
+/// The resource says how its stores are read, if anything does: nothing is enabled beside it. The last step of a draft.
+pub(in crate::target) fn plugins(draft: &mut Draft) {
+    const STORES: &[(&str, &[&str])] =
+        &[("s3", &["s3:", "s3a:", "s3p:"]), ("gcs", &["gs:"]), ("azure", &["abfs:", "abfss:", "wasb:", "wasbs:"]), ("oss", &["oss:"])];
+    // A cluster that is described elsewhere has its plugins.
+    if draft.keys.contains_key("session-cluster") {
+        return;
+    }
+    let text = Value::Object(draft.keys.clone()).to_string();
+    for (table, _) in STORES.iter().filter(|(_, schemes)| schemes.iter().any(|scheme| text.contains(&format!("\"{scheme}")))) {
+        let word = format!("{table}.plugin");
+        draft.set(&word, "in-image");
+        draft.note(&word, "the resource says how the store is read, if anything does; without this word a plugin is enabled");
     }
 }
 
-/// Leader election by Kubernetes with a storage: one word. The class of the factory and old names stay in `[patch]`.
-fn high_availability(options: &BTreeMap<String, String>, draft: &mut Draft) {
+/// Leader election by Kubernetes with a storage: one word; by ZooKeeper, where servers and root are said: three. The class of the
+/// factory and old names stay in `[patch]`.
+fn high_availability(options: &mut BTreeMap<String, String>, draft: &mut Draft) {
     let kind = ["high-availability.type", "high-availability"].iter().find_map(|key| options.get(*key));
-    let by_kubernetes = kind.is_some_and(|kind| {
-        kind.eq_ignore_ascii_case("kubernetes") || kind == "org.apache.flink.kubernetes.highavailability.KubernetesHaServicesFactory"
-    });
-    if let Some(storage) = options.get("high-availability.storageDir").and_then(|storage| uri(storage)).filter(|_| by_kubernetes) {
+    let is = |name: &str| kind.is_some_and(|kind| kind.eq_ignore_ascii_case(name));
+    let by_kubernetes = is("kubernetes") || is("org.apache.flink.kubernetes.highavailability.KubernetesHaServicesFactory");
+    let Some(storage) = options.get("high-availability.storageDir").and_then(|storage| uri(storage)).map(str::to_owned) else { return };
+    let servers = [("quorum", ZOOKEEPER[0]), ("path-root", ZOOKEEPER[1])];
+    let by_zookeeper = is("zookeeper") && servers.iter().all(|(_, option)| options.get(*option).is_some_and(|text| !text.contains(['{', '}'])));
+    if by_zookeeper {
+        for (word, option) in servers {
+            draft.set(&format!("high-availability.zookeeper.{word}"), options.remove(option).unwrap_or_default());
+        }
+    }
+    if by_kubernetes || by_zookeeper {
         draft.set("high-availability.storage", storage);
     }
 }
@@ -157,8 +180,8 @@ fn words(table: &[(&str, &str, Takes)], spelled: &dyn Fn(&str) -> String, option
 
 fn raised(value: &str, takes: &Takes) -> Option<Value> {
     match takes {
-        // Other stores need a plugin that no word leaves to the image.
-        Takes::Uri => uri(value).filter(|uri| uri.starts_with("s3") || uri.starts_with("file:")).map(Value::from),
+        // HDFS needs Hadoop's files, and the word for them would mount them.
+        Takes::Uri => uri(value).filter(|uri| !uri.starts_with("hdfs:")).map(Value::from),
         Takes::Duration => is_duration(value).then(|| value.into()),
         Takes::Boolean => match value {
             "true" => Some(true.into()),

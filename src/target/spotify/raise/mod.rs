@@ -52,6 +52,7 @@ fn draft(resource: &Value) -> Draft {
     pods::raise(given, &mut draft);
     raise::metadata(resource, &mut draft);
     surroundings(given, &mut draft);
+    options::plugins(&mut draft);
     draft
 }
 
@@ -184,16 +185,12 @@ fn job(spec: &Value, draft: &mut Draft) {
             draft.set("job.restore.allow-non-restored-state", true);
         }
     }
-    match uri(text(job, "/savepointsDir")).filter(|dir| dir.starts_with("s3") || dir.starts_with("file:")) {
+    match uri(text(job, "/savepointsDir")).filter(|dir| !dir.starts_with("hdfs:")) {
         Some(dir) => draft.set("savepoints.dir", dir),
         None => {
             draft.set("lints.spotify-without-savepoints", "allow");
             draft.note("lints.spotify-without-savepoints", "the resource names no store for savepoints that a word says");
         }
-    }
-    if draft.keys.contains_key("savepoints") && !draft.keys.contains_key("s3") && text(job, "/savepointsDir").starts_with("s3") {
-        draft.set("s3.plugin", "in-image");
-        draft.note("s3.plugin", "the resource says nothing of it; without this word a plugin is enabled");
     }
     let formats = [("CANONICAL", "canonical"), ("NATIVE", "native")];
     if let Some((_, word)) = formats.iter().find(|(spelled, _)| *spelled == text(job, "/savepointFormatType")) {
