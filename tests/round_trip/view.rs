@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 use flinkc::compile::Compilation;
 use flinkc::flink::catalog::Catalogue;
+use flinkc::flink::version::FlinkVersion;
 use flinkc::manifest::node::Node;
 use flinkc::plan::{JobPlan, Owner, Plan, Process, Program};
 use flinkc::resolve::{Settings, toml_text};
@@ -84,14 +85,14 @@ fn job(job: &JobPlan, settings: &Settings, view: &mut View) {
     }
 }
 
-/// What the text decides, by the option's newest name.
+/// The effective text of every option that a word does not say above, by the option's newest name.
 fn options(plan: &Plan, view: &mut View) {
-    let catalogue = Catalogue::of(plan.flink);
+    const ABOVE: &[&str] = &["name", "namespace", "parallelism", "image", "image-pull-policy", "image-pull-secrets", "service-account.name", "job.runtime-mode"];
+    const ABOVE_ALL: &[&str] = &["jobmanager.", "taskmanager.", "job.restore.", "rest.", "savepoints.interval", "savepoints.max-age", "savepoints.keep", "savepoints.format"];
+    let catalogue = Catalogue::of(FlinkVersion::new(2, 3));
     for (key, setting) in plan.config.iter() {
-        let said = matches!(setting.owner, Owner::Config | Owner::Word(_)) && setting.place.is_some();
-        // These words are above.
-        let above = |path: &str| matches!(path, "name" | "namespace" | "parallelism" | "image" | "image-pull-policy" | "image-pull-secrets" | "service-account.name" | "taskmanager.slots" | "taskmanager.memory" | "jobmanager.memory") || path.starts_with("jobmanager.") || path.starts_with("taskmanager.") || path.starts_with("job.restore") || path.starts_with("rest.");
-        if said && !matches!(&setting.owner, Owner::Word(path) if above(path)) {
+        let said = matches!(&setting.owner, Owner::Word(path) if ABOVE.contains(&path.as_str()) || ABOVE_ALL.iter().any(|start| path.starts_with(start)));
+        if !said {
             let newest = catalogue.and_then(|catalogue| catalogue.canonical(key)).unwrap_or(key);
             view.insert(format!("config.{newest}"), setting.text.clone());
         }
@@ -112,9 +113,6 @@ fn leaves(settings: &Settings, path: &str, view: &mut View) {
 }
 
 fn leaf(settings: &Settings, node: &Node, path: String, view: &mut View) {
-    if settings.is_default(node.span) {
-        return;
-    }
     match node.as_table() {
         Some(table) => table.iter().for_each(|(key, inside)| leaf(settings, inside, format!("{path}.{key}"), view)),
         None => {

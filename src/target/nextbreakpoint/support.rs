@@ -152,12 +152,26 @@ pub(super) fn check(plan: &Plan, cx: &mut Cx<'_>) {
             "write one of the two, and bring a Service of your own with `extra`",
         );
     }
+    interval(cx);
     ports(plan, cx);
     roles(plan, cx);
     PODS.check(&META, cx);
     custom::check_spaces(plan, &cluster::options(plan), cx);
     custom::check_plugins(plan, cx);
     around(plan, cx);
+}
+
+fn interval(cx: &mut Cx<'_>) {
+    let interval = cx.settings.manifest.savepoints.as_ref().and_then(|words| words.interval.as_ref());
+    if interval.is_some_and(|interval| !interval.millis.is_multiple_of(1000)) {
+        refuse(
+            cx,
+            "savepoints.interval",
+            "nextbreakpoint's operator counts savepoints in whole seconds".to_owned(),
+            "the interval would be another",
+            "write whole seconds",
+        );
+    }
 }
 
 fn version(plan: &Plan, cx: &mut Cx<'_>) {

@@ -77,6 +77,7 @@ pub(super) fn check(plan: &Plan, release: Release, cx: &mut Cx<'_>) {
     colours(plan, cx);
     liveness(plan, cx);
     redeploy(plan, cx);
+    snapshots(plan, cx);
     namespace(plan, cx);
 }
 
@@ -283,6 +284,22 @@ fn redeploy(plan: &Plan, cx: &mut Cx<'_>) {
                 "write `[job.restore] from = \"…\"`, or remove the trigger",
             );
         }
+    }
+}
+
+/// A snapshot of a session job needs a session.
+fn snapshots(plan: &Plan, cx: &mut Cx<'_>) {
+    let snapshots = cx.settings.manifest.snapshots.as_ref().map(|snapshots| &snapshots.0).into_iter().flatten();
+    let wrong: Vec<String> = snapshots.filter(|(_, snapshot)| snapshot.job.is_some()).map(|(name, _)| name.clone()).collect();
+    for name in wrong.iter().filter(|_| plan.mode.application().is_some()) {
+        refuse(
+            cx,
+            &format!("snapshots.{name}.job"),
+            "an application has no session jobs to take a snapshot of",
+            "names a FlinkSessionJob",
+            "the operator looks for a FlinkSessionJob of that name, and the snapshot fails",
+            "remove the line: without it the snapshot is of this file's application",
+        );
     }
 }
 

@@ -47,6 +47,7 @@ enum Takes {
     Boolean,
     Whole,
     Ratio,
+    Factor,
     Words(&'static [(&'static str, &'static str)]),
 }
 
@@ -64,7 +65,21 @@ const WORDS: &[(&str, &str, Takes)] = &[
         "checkpoints.mode",
         Takes::Words(&[("EXACTLY_ONCE", "exactly-once"), ("AT_LEAST_ONCE", "at-least-once")]),
     ),
+    (
+        "execution.checkpointing.externalized-checkpoint-retention",
+        "checkpoints.on-cancel",
+        Takes::Words(&[("RETAIN_ON_CANCELLATION", "retain"), ("DELETE_ON_CANCELLATION", "delete")]),
+    ),
     ("execution.checkpointing.savepoint-dir", "savepoints.dir", Takes::Uri),
+    ("kubernetes.jobmanager.cpu.limit-factor", "jobmanager.cpu-limit-factor", Takes::Factor),
+    ("kubernetes.jobmanager.memory.limit-factor", "jobmanager.memory-limit-factor", Takes::Factor),
+    ("kubernetes.taskmanager.cpu.limit-factor", "taskmanager.cpu-limit-factor", Takes::Factor),
+    ("kubernetes.taskmanager.memory.limit-factor", "taskmanager.memory-limit-factor", Takes::Factor),
+    (
+        "kubernetes.rest-service.exposed.type",
+        "rest.service",
+        Takes::Words(&[("NodePort", "node-port"), ("LoadBalancer", "load-balancer"), ("Headless_ClusterIP", "headless")]),
+    ),
     ("state.backend.type", "state.backend", Takes::Words(&[("hashmap", "hashmap"), ("rocksdb", "rocksdb"), ("forst", "forst")])),
     ("kubernetes.operator.periodic.savepoint.interval", "savepoints.interval", Takes::Duration),
     ("kubernetes.operator.savepoint.history.max.age", "savepoints.max-age", Takes::Duration),
@@ -80,6 +95,30 @@ const AUTOSCALER: &[(&str, &str, Takes)] = &[
     ("job.autoscaler.vertex.min-parallelism", "scaling.autoscaler.min-parallelism", Takes::Whole),
     ("job.autoscaler.vertex.max-parallelism", "scaling.autoscaler.max-parallelism", Takes::Whole),
 ];
+
+/// Words of a job whose option belongs to its own table, whether the job has a cluster of its own or not.
+const OF_JOB: &[(&str, &str, Takes)] = &[
+    ("execution.runtime-mode", "runtime-mode", Takes::Words(&[("BATCH", "batch"), ("STREAMING", "streaming")])),
+    ("kubernetes.operator.job.savepoint-on-deletion", "on-delete", Takes::Words(&[("true", "savepoint"), ("false", "cancel")])),
+];
+
+/// A word of a job that needs a place to begin from.
+const OF_RESTORE: &[(&str, &str, Takes)] = &[(
+    "execution.state-recovery.claim-mode",
+    "restore.claim-mode",
+    Takes::Words(&[("NO_CLAIM", "no-claim"), ("CLAIM", "claim")]),
+)];
+
+/// Takes the options that are words of a job out of them, and puts the words into its table, at a path.
+pub(super) fn of_job(options: &mut BTreeMap<String, String>, flink: &str, path: &str, draft: &mut Draft) {
+    let catalogue = flink.parse().ok().and_then(Catalogue::of);
+    let spelled = |option: &str| catalogue.and_then(|catalogue| catalogue.spelling(option)).unwrap_or("").to_owned();
+    words(OF_JOB, &spelled, options, path, draft);
+    let restores = draft.keys.get(path).and_then(|job| job.get("restore")).is_some();
+    if restores {
+        words(OF_RESTORE, &spelled, options, path, draft);
+    }
+}
 
 /// Options that the compiler derives or refuses: the words beside them say them, or `[patch]` carries them.
 const OWNED: &[&str] = &[
@@ -119,9 +158,12 @@ pub(in crate::target) fn of_cluster(configuration: &Value, flink: &str, applicat
     if options.get("job.autoscaler.enabled").is_some_and(|on| on == "true") && release >= Release::V1_11 {
         options.remove("job.autoscaler.enabled");
         draft.set("scaling.autoscaler", Map::new());
-        words(AUTOSCALER, &|option| option.to_owned(), &mut options, draft);
+        words(AUTOSCALER, &|option| option.to_owned(), &mut options, "", draft);
     }
-    words(WORDS, &spelled, &mut options, draft);
+    words(WORDS, &spelled, &mut options, "", draft);
+    if application {
+        of_job(&mut options, flink, "job", draft);
+    }
     let options: Map<String, Value> =
         options.into_iter().filter(|(key, _)| !OWNED.contains(&key.as_str())).map(|(key, value)| (key, value.into())).collect();
     if !options.is_empty() {
@@ -164,21 +206,28 @@ fn high_availability(options: &mut BTreeMap<String, String>, draft: &mut Draft) 
     }
 }
 
-fn words(table: &[(&str, &str, Takes)], spelled: &dyn Fn(&str) -> String, options: &mut BTreeMap<String, String>, draft: &mut Draft) {
+fn words(
+    table: &[(&str, &str, Takes)],
+    spelled: &dyn Fn(&str) -> String,
+    options: &mut BTreeMap<String, String>,
+    below: &str,
+    draft: &mut Draft,
+) {
     for (option, word, takes) in table {
         let name = match spelled(option) {
             name if name.is_empty() => (*option).to_owned(),
             name => name,
         };
         let Some(value) = options.get(&name) else { continue };
-        if let Some(raised) = raised(value, takes) {
-            draft.set(word, raised);
+        if let Some(raised) = said(value, takes) {
+            let word = if below.is_empty() { (*word).to_owned() } else { format!("{below}.{word}") };
+            draft.set(&word, raised);
             options.remove(&name);
         }
     }
 }
 
-fn raised(value: &str, takes: &Takes) -> Option<Value> {
+fn said(value: &str, takes: &Takes) -> Option<Value> {
     match takes {
         // HDFS needs Hadoop's files, and the word for them would mount them.
         Takes::Uri => uri(value).filter(|uri| !uri.starts_with("hdfs:")).map(Value::from),
@@ -192,6 +241,11 @@ fn raised(value: &str, takes: &Takes) -> Option<Value> {
         Takes::Ratio => {
             value.parse::<f64>().ok().filter(|ratio| (0.0..=1.0).contains(ratio) && ratio.to_string() == value).map(Value::from)
         }
+        Takes::Factor => value
+            .parse::<f64>()
+            .ok()
+            .filter(|factor| *factor > 1.0 && factor.to_string() == value && ((factor * 1000.0).round() - factor * 1000.0).abs() < 1e-9)
+            .map(super::values::number),
         Takes::Words(words) => words.iter().find(|(spelled, _)| *spelled == value).map(|(_, word)| Value::from(*word)),
     }
 }
