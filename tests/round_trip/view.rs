@@ -11,7 +11,8 @@ use flinkc::compile::Compilation;
 use flinkc::flink::catalog::Catalogue;
 use flinkc::flink::version::FlinkVersion;
 use flinkc::manifest::node::Node;
-use flinkc::plan::{JobPlan, Owner, Plan, Process, Program};
+use flinkc::manifest::sections::Target;
+use flinkc::plan::{Delivery, JobPlan, Owner, Plan, Process, Program};
 use flinkc::resolve::{Settings, toml_text};
 
 pub(super) type View = BTreeMap<String, String>;
@@ -66,14 +67,17 @@ fn job(job: &JobPlan, settings: &Settings, view: &mut View) {
     let (jar, entry) = match &job.program {
         Program::Jar(jar) => (Some(jar.uri.as_str()), &[][..]),
         Program::Python { entry } => (None, entry.as_slice()),
-        Program::Sql { .. } => (Some("sql"), &[][..]),
+        Program::Sql { runner, .. } => (runner.as_ref().map(|jar| jar.uri.as_str()), &[][..]),
     };
-    put(view, at("jar"), jar);
+    // A jar that an init container fetches stands in the resource as the file that it becomes.
+    let fetched = job.program.jar().filter(|jar| matches!(jar.delivery, Delivery::InitContainer { .. }));
+    put(view, at("jar"), fetched.map(|jar| format!("local:///opt/flinkc-job/{}", jar.file_name)).or_else(|| jar.map(str::to_owned)));
     put(view, at("class"), job.class.as_ref());
     put(view, at("args"), Some(format!("{:?}", entry.iter().chain(&job.args).collect::<Vec<_>>())));
     put(view, at("parallelism"), Some(job.parallelism));
     put(view, at("bounded"), Some(job.bounded));
-    put(view, at("upgrade"), job.upgrade.map(|upgrade| upgrade.word()));
+    // What the Apache operator takes where nothing is said.
+    put(view, at("upgrade"), Some(job.upgrade.map_or("stateless", |upgrade| upgrade.word())));
     put(view, at("restart"), job.restart);
     if let Some(restore) = &job.restore {
         put(view, at("restore.from"), Some(&restore.from));
@@ -82,6 +86,10 @@ fn job(job: &JobPlan, settings: &Settings, view: &mut View) {
     }
     for word in ["state", "on-delete", "triggers", "config"] {
         leaves(settings, &at(word), view);
+    }
+    // Cancelled or left alone: the Apache operator has one word for both.
+    if settings.manifest.target == Some(Target::Operator) && view.get(&at("on-delete")).is_some_and(|word| word == "\"none\"") {
+        view.insert(at("on-delete"), "\"cancel\"".to_owned());
     }
 }
 
@@ -101,7 +109,18 @@ fn options(plan: &Plan, view: &mut View) {
 
 /// Words that are one operator's, or that operators carry out themselves.
 fn only_written(settings: &Settings, view: &mut View) {
-    for path in ["ingress", "rest.labels", "rest.annotations", "scaling", "blue-green", "savepoints", "snapshots", "operator", "spotify", "nextbreakpoint", "labels", "annotations"] {
+    let interval = settings.manifest.savepoints.as_ref().and_then(|savepoints| savepoints.interval.as_ref());
+    put(view, "savepoints.interval", interval.map(|interval| interval.millis));
+    // An Ingress that the operator does not make is an object of its own.
+    let by_operator = settings.manifest.operator.as_ref().and_then(|operator| operator.ingress) == Some(true);
+    if settings.manifest.ingress.is_some() && (by_operator || settings.manifest.target == Some(Target::Spotify)) {
+        leaves(settings, "ingress", view);
+    }
+    for word in ["max-age", "keep", "format"] {
+        leaves(settings, &format!("savepoints.{word}"), view);
+    }
+    leaves(settings, "operator.mode", view);
+    for path in ["rest.labels", "rest.annotations", "scaling", "blue-green", "snapshots", "spotify", "nextbreakpoint", "labels", "annotations"] {
         leaves(settings, path, view);
     }
 }

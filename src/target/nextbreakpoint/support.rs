@@ -251,6 +251,15 @@ fn submitted(plan: &Plan, job: &JobPlan, cx: &mut Cx<'_>) {
             "write `upgrade = \"savepoint\"`, or use `target = \"operator\"`",
         );
     }
+    if job.bounded {
+        refuse(
+            cx,
+            &at("runtime-mode"),
+            "nextbreakpoint's operator submits no options of one job".to_owned(),
+            "the job would run as a stream",
+            "put `execution.runtime-mode` into `[config]` for all jobs of the cluster, or let the job's code set it",
+        );
+    }
     if jobs::directory(plan).is_none() {
         refuse(
             cx,

@@ -9,7 +9,7 @@ use super::super::{Cx, TargetMeta, Unsupported};
 use super::{deployment, is_blue_green, job, mode};
 use crate::diagnostic::Diagnostic;
 use crate::flink::catalog::Catalogue;
-use crate::manifest::sections::{Fetch, Liveness, OperatorMode, Target as TargetName};
+use crate::manifest::sections::{Fetch, Liveness, OperatorMode, SnapshotKind, Target as TargetName};
 use crate::operators::apache::{Kind, Release, Releases, document};
 use crate::plan::{Mode, Plan, Program, VolumeSource};
 
@@ -287,19 +287,36 @@ fn redeploy(plan: &Plan, cx: &mut Cx<'_>) {
     }
 }
 
-/// A snapshot of a session job needs a session.
+/// A snapshot of a session job needs a session, and a checkpoint has no words of a savepoint.
 fn snapshots(plan: &Plan, cx: &mut Cx<'_>) {
     let snapshots = cx.settings.manifest.snapshots.as_ref().map(|snapshots| &snapshots.0).into_iter().flatten();
-    let wrong: Vec<String> = snapshots.filter(|(_, snapshot)| snapshot.job.is_some()).map(|(name, _)| name.clone()).collect();
-    for name in wrong.iter().filter(|_| plan.mode.application().is_some()) {
-        refuse(
-            cx,
-            &format!("snapshots.{name}.job"),
-            "an application has no session jobs to take a snapshot of",
-            "names a FlinkSessionJob",
-            "the operator looks for a FlinkSessionJob of that name, and the snapshot fails",
-            "remove the line: without it the snapshot is of this file's application",
-        );
+    for (name, snapshot) in snapshots {
+        if snapshot.job.is_some() && plan.mode.application().is_some() {
+            refuse(
+                cx,
+                &format!("snapshots.{name}.job"),
+                "an application has no session jobs to take a snapshot of",
+                "names a FlinkSessionJob",
+                "the operator looks for a FlinkSessionJob of that name, and the snapshot fails",
+                "remove the line: without it the snapshot is of this file's application",
+            );
+        }
+        let words = [
+            ("path", snapshot.path.is_some()),
+            ("format", snapshot.format.is_some()),
+            ("existing", snapshot.existing.is_some()),
+            ("dispose-on-delete", snapshot.dispose_on_delete.is_some()),
+        ];
+        for (word, _) in words.iter().filter(|(_, set)| *set && snapshot.kind == Some(SnapshotKind::Checkpoint)) {
+            refuse(
+                cx,
+                &format!("snapshots.{name}.{word}"),
+                &format!("a snapshot that is a checkpoint has no `{word}`"),
+                "of savepoints only",
+                "the job's own configuration decides where its checkpoints go and how long they stay",
+                "remove the line, or write `kind = \"savepoint\"`",
+            );
+        }
     }
 }
 

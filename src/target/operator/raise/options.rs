@@ -8,7 +8,8 @@ use serde_json::{Map, Value};
 
 use super::Draft;
 use super::values::{is_duration, uri};
-use crate::flink::catalog::Catalogue;
+use crate::flink::catalog::{Catalogue, jvm_opens};
+use crate::flink::version::FlinkVersion;
 use crate::operators::apache::Release;
 
 /// Options by their flat names, as the operator flattens them.
@@ -141,6 +142,18 @@ pub(in crate::target) fn of_cluster(configuration: &Value, flink: &str, applicat
     let mut options = flat(configuration);
     let catalogue = flink.parse().ok().and_then(Catalogue::of);
     let spelled = |option: &str| catalogue.and_then(|catalogue| catalogue.spelling(option)).unwrap_or("").to_owned();
+    let version = flink.parse::<FlinkVersion>().ok();
+    let at_least = |major, minor| version.is_some_and(|version| version.is_at_least(major, minor));
+    // Where nobody else writes them, every target of this compiler puts the opens of the version before a text of one's own.
+    if let Some(version) = version.filter(|_| release < Release::V1_11)
+        && let Some(text) = options.get("env.java.opts.all").and_then(|text| text.strip_prefix(jvm_opens(version))).map(str::trim)
+    {
+        let text = text.to_owned();
+        options.remove("env.java.opts.all");
+        if !text.is_empty() {
+            options.insert("env.java.opts.all".to_owned(), text);
+        }
+    }
     if let Some(slots) = options.get("taskmanager.numberOfTaskSlots").and_then(|slots| slots.parse::<u32>().ok()).filter(|slots| *slots > 0)
     {
         options.remove("taskmanager.numberOfTaskSlots");
@@ -159,6 +172,10 @@ pub(in crate::target) fn of_cluster(configuration: &Value, flink: &str, applicat
         options.remove("job.autoscaler.enabled");
         draft.set("scaling.autoscaler", Map::new());
         words(AUTOSCALER, &|option| option.to_owned(), &mut options, "", draft);
+        // The word brings the scheduler along that lets it act.
+        if options.get("jobmanager.scheduler").is_some_and(|scheduler| scheduler == "adaptive") && at_least(1, 18) {
+            options.remove("jobmanager.scheduler");
+        }
     }
     words(WORDS, &spelled, &mut options, "", draft);
     if application {

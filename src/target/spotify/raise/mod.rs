@@ -160,6 +160,7 @@ fn configuration(spec: &Value, flink: &str, application: bool, draft: &mut Draft
         ("jobManager/ports/rpc", 6123, "jobmanager.rpc.port"),
         ("jobManager/ports/blob", 6124, "blob.server.port"),
         ("jobManager/ports/ui", 8081, "rest.port"),
+        ("jobManager/ports/query", 6125, "query.server.port"),
         ("taskManager/ports/rpc", 6122, "taskmanager.rpc.port"),
         ("taskManager/ports/data", 6121, "taskmanager.data.port"),
     ];
@@ -168,7 +169,7 @@ fn configuration(spec: &Value, flink: &str, application: bool, draft: &mut Draft
             properties.entry(option).or_insert_with(|| port.to_string().into());
         }
     }
-    options::of_cluster(&Value::Object(properties), flink, application, Release::LATEST, draft);
+    options::of_cluster(&Value::Object(properties), flink, application, Release::OLDEST, draft);
     let slots = slots.unwrap_or_else(|| {
         let cores = resource(spec, "taskManager", "cpu").unwrap_or(2.0);
         let slots = if cores.ceil() >= 4.0 { format!("{:.0}", (cores.ceil() / 2.0).floor()).parse().unwrap_or(1) } else { 1 };
