@@ -85,6 +85,8 @@ pub struct FleetMember<'a> {
     pub name: &'a str,
     /// Its variants, as its own bundle has them.
     pub variants: Vec<Variant<'a>>,
+    /// The files of its own bundle.
+    pub tree: &'a Tree,
 }
 
 impl FleetMember<'_> {
@@ -118,10 +120,11 @@ pub trait Package: Sync {
     /// If an object cannot become a file of its own.
     fn pack(&self, bundle: &Bundle<'_>, found: &mut Diagnostics) -> Result<Tree, TreeError>;
     /// The files of a whole workspace, which lie in [`UMBRELLA`] beside the members' folders; none if the folders are all there is.
+    /// `files` is what lies beside the texts, for a package that packs a member again.
     ///
     /// # Errors
     /// If two files have one path.
-    fn umbrella(&self, _members: &[FleetMember<'_>]) -> Result<Tree, TreeError> {
+    fn umbrella(&self, _members: &[FleetMember<'_>], _files: &dyn Files) -> Result<Tree, TreeError> {
         Ok(Tree::new())
     }
 }

@@ -13,6 +13,7 @@ use super::plain::{self, Layout};
 use super::tree::{Tree, TreeError};
 use super::{Bundle, FleetMember, Package, Profiles, Variant, rules};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::manifest::files::Files;
 use crate::manifest::sections::{ArgocdOutput, Output, OutputFormat};
 use crate::resolve::{Settings, rules::MISSING_KEY};
 use crate::yaml;
@@ -72,7 +73,7 @@ impl Package for Argocd {
         Ok(tree)
     }
 
-    fn umbrella(&self, members: &[FleetMember<'_>]) -> Result<Tree, TreeError> {
+    fn umbrella(&self, members: &[FleetMember<'_>], _: &dyn Files) -> Result<Tree, TreeError> {
         let mut tree = Tree::new();
         for name in super::common_variants(members) {
             let variants: Vec<&Variant<'_>> =

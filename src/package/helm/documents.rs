@@ -326,7 +326,7 @@ fn put(root: &mut Map<String, Value>, path: &[String], value: Value) {
 }
 
 /// What has to be said on top of `base` to get `other`; Helm takes null for "not at all".
-fn difference(base: &Map<String, Value>, other: &Map<String, Value>) -> Map<String, Value> {
+pub(super) fn difference(base: &Map<String, Value>, other: &Map<String, Value>) -> Map<String, Value> {
     let mut changed = Map::new();
     for key in base.keys().filter(|key| !other.contains_key(*key)) {
         changed.insert(key.clone(), Value::Null);

@@ -18,6 +18,7 @@ use super::{Bundle, FleetMember, Package, Profiles, Variant};
 use crate::diagnostic::Diagnostics;
 use crate::k8s::schema::{Schema, Scope};
 use crate::k8s::version::KubernetesVersion;
+use crate::manifest::files::Files;
 use crate::manifest::sections::OutputFormat;
 use crate::target::{Object, kubernetes_version};
 use crate::yaml;
@@ -63,7 +64,7 @@ impl Package for Kustomize {
         Ok(tree)
     }
 
-    fn umbrella(&self, members: &[FleetMember<'_>]) -> Result<Tree, TreeError> {
+    fn umbrella(&self, members: &[FleetMember<'_>], _: &dyn Files) -> Result<Tree, TreeError> {
         let mut tree = Tree::new();
         for variant in super::common_variants(members) {
             let resources: Vec<String> = members
