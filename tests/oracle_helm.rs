@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use camino::Utf8Path;
-use flinkc::compile::{Build, Request, build};
+use flinkc::compile::{Build, Request, build, compile_fleet};
 use flinkc::host::files::DiskFiles;
 use flinkc::manifest::files::Files;
 use flinkc::manifest::sections::OutputFormat;
@@ -272,4 +272,64 @@ fn the_test_pod_is_there_when_it_is_asked_for() {
     let pod = made.values().find(|object| object["kind"] == "Pod").unwrap();
     assert_eq!(pod["metadata"]["annotations"]["helm.sh/hook"], "test");
     assert_eq!(pod["spec"]["containers"][0]["image"], "registry.example.com/orders:1.4.2");
+}
+
+/// A workspace's objects with a profile: every member's, and what it brings along.
+fn of_fleet(request: &Request, files: &dyn Files) -> Objects {
+    let fleet = compile_fleet(Utf8Path::new("flink.toml"), request, files, &|_, _| {});
+    let all = fleet.members.into_iter().chain(fleet.components).flat_map(|member| member.objects);
+    by_name(all.map(|object| object.value))
+}
+
+#[test]
+fn the_umbrella_is_every_member() {
+    let helms = helms();
+    for case in cases().into_iter().filter(|case| case.name.starts_with("workspace/") && !helms.is_empty()) {
+        let files = DiskFiles::new(&case.folder).unwrap();
+        let request = Request { format: Some(OutputFormat::Helm), ..case.request("") };
+        let fleet = compile_fleet(Utf8Path::new("flink.toml"), &request, &files, &|_, _| {});
+        let umbrella = fleet.umbrella.unwrap_or_else(|| panic!("{} has no umbrella", case.name)).tree;
+        let folder = write(&umbrella);
+        let lint = Command::new(&helms[0]).args(["lint", "--strict", "--with-subcharts"]).arg(folder.path()).output().unwrap();
+        assert!(lint.status.success(), "{}: {}", case.name, String::from_utf8_lossy(&lint.stdout));
+        let about = yaml::parse(std::str::from_utf8(umbrella.get("Chart.yaml").unwrap()).unwrap()).unwrap().remove(0).value;
+        let profiles: Vec<&str> = about.pointer("/annotations/flinkc~1profiles").unwrap().as_str().unwrap().split(',').collect();
+        for (n, profile) in profiles.iter().enumerate() {
+            let profile = Some((*profile).to_owned()).filter(|profile| profile != "default");
+            let expected = of_fleet(&Request { format: Some(OutputFormat::Yaml), profile: profile.clone(), ..request.clone() }, &files);
+            assert!(!expected.is_empty(), "{} {profile:?}", case.name);
+            let values = folder.path().join(format!("values-{}.yaml", profile.as_deref().unwrap_or_default()));
+            let more: Vec<&str> = if profile.is_some() { vec!["-f", values.to_str().unwrap()] } else { Vec::new() };
+            for program in &helms {
+                let made = template(program, "fleet", folder.path(), &more).unwrap_or_else(|fault| panic!("{}: {fault}", case.name));
+                same(&made, &expected, &format!("{} {profile:?}", case.name));
+                if n == 0 {
+                    let made = template(program, "any", folder.path(), &[]).unwrap();
+                    same(&made, &expected, &format!("{} without a file", case.name));
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_member_of_the_umbrella_is_left_out_and_a_wrong_value_refused() {
+    for program in helms() {
+        let case = cases().into_iter().find(|case| case.name == "workspace/helm-fleet").unwrap();
+        let files = DiskFiles::new(&case.folder).unwrap();
+        let fleet = compile_fleet(Utf8Path::new("flink.toml"), &case.request(""), &files, &|_, _| {});
+        let folder = write(&fleet.umbrella.unwrap().tree);
+        let all = template(&program, "fleet", folder.path(), &[]).unwrap();
+        let fewer = template(&program, "fleet", folder.path(), &["--set", "members.orders=false"]).unwrap();
+        let other = |key: &&(String, String, String, String)| key.2 == "streams-dev";
+        assert!(fewer.keys().any(|key| other(&key)) != fewer.keys().any(|key| !other(&key)), "{fewer:?}");
+        assert!(!fewer.is_empty() && fewer.iter().all(|(key, object)| all.get(key) == Some(object)));
+        let image = template(&program, "fleet", folder.path(), &["--set", "orders.image=example.com/other:1"]).unwrap();
+        let changed = all.iter().filter(|(key, object)| image.get(*key) != Some(object)).count();
+        assert!((1..all.len() / 2 + 1).contains(&changed), "{changed}");
+        for wrong in ["members.clicks=true", "order.image=x", "orders.parallelism=3", "orders.name=A_b", "members.orders=1"] {
+            let fault = template(&program, "fleet", folder.path(), &["--set", wrong]).unwrap_err();
+            assert!(fault.contains("values don't meet") || fault.contains("DNS label"), "{wrong}: {fault}");
+        }
+    }
 }

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 use super::fleet::{Findings, FleetCompilation, Member, keep_shard};
 use super::variants::{Build, build, profiles_in};
-use super::{Compilation, Output, Request, chart, components, input_digest, pack, record_input, seen_from, variant};
+use super::{Compilation, Output, Request, bundle, chart, components, input_digest, pack, record_input, seen_from, variant};
 use crate::check;
 use crate::diagnostic::{Diagnostics, Sources};
 use crate::digest::Digest;
@@ -142,9 +142,9 @@ fn members<'a>(brought: &'a [Compilation], components: Option<&'a Output>, build
         Some(FleetMember { name, variants, tree: &output?.tree })
     };
     let components = member(brought.iter().filter_map(variant).collect(), components);
-    let built = builds.iter().filter_map(|build| {
-        member(build.variants.iter().filter_map(|(_, one)| variant(one)).collect(), build.output.as_ref())
-    });
+    let built = builds
+        .iter()
+        .filter_map(|build| member(build.variants.iter().filter_map(|(_, one)| variant(one)).collect(), build.output.as_ref()));
     components.into_iter().chain(built).collect()
 }
 
@@ -160,7 +160,9 @@ fn umbrella(
 ) -> Option<Output> {
     let all: Vec<Variant<'_>> = members.iter().flat_map(|member| member.variants.iter().copied()).collect();
     let first = all.first()?;
-    let tree = match package.umbrella(members, files) {
+    // what there is to say of a member was said of it already
+    let renamed = |member: &FleetMember<'_>, name: &str| package.pack(&bundle(name, &member.variants, files), &mut Diagnostics::default());
+    let tree = match package.umbrella(members, &renamed) {
         Ok(tree) => tree,
         Err(error) => {
             let mut diagnostics = Diagnostics::default();

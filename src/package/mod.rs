@@ -4,12 +4,15 @@
 pub mod argocd;
 pub mod diff;
 pub mod helm;
+pub mod krm;
 pub mod kustomize;
 pub mod plain;
 pub mod record;
 pub mod rules;
 pub mod stamp;
 pub mod tree;
+
+use camino::Utf8Path;
 
 use crate::diagnostic::Diagnostics;
 use crate::manifest::files::Files;
@@ -70,7 +73,12 @@ pub struct Bundle<'a> {
     pub variants: &'a [Variant<'a>],
     /// What lies beside the text: a package may compile a variant again to learn what a value changes.
     pub files: &'a dyn Files,
+    /// Compiles another text with a profile: the objects, or the first error.
+    pub compile: &'a Compile,
 }
+
+/// The compiler, as a package calls it: a path below the root of the files, a profile, the files.
+pub type Compile = dyn Fn(&Utf8Path, Option<&str>, &dyn Files) -> Result<Vec<Object>, String> + Sync;
 
 impl std::fmt::Debug for Bundle<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -97,6 +105,9 @@ impl FleetMember<'_> {
     }
 }
 
+/// Packs a member again, under another name than its own.
+pub type Renamed<'a> = dyn Fn(&FleetMember<'_>, &str) -> Result<Tree, TreeError> + 'a;
+
 /// What a form of output is made from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Profiles {
@@ -120,11 +131,10 @@ pub trait Package: Sync {
     /// If an object cannot become a file of its own.
     fn pack(&self, bundle: &Bundle<'_>, found: &mut Diagnostics) -> Result<Tree, TreeError>;
     /// The files of a whole workspace, which lie in [`UMBRELLA`] beside the members' folders; none if the folders are all there is.
-    /// `files` is what lies beside the texts, for a package that packs a member again.
     ///
     /// # Errors
     /// If two files have one path.
-    fn umbrella(&self, _members: &[FleetMember<'_>], _files: &dyn Files) -> Result<Tree, TreeError> {
+    fn umbrella(&self, _members: &[FleetMember<'_>], _renamed: &Renamed<'_>) -> Result<Tree, TreeError> {
         Ok(Tree::new())
     }
 }
@@ -140,10 +150,24 @@ pub(crate) fn common_variants<'a>(members: &'a [FleetMember<'_>]) -> Vec<&'a str
 }
 
 /// Every form of output that this build has. A new one is a file or folder here and a line.
-pub static PACKAGES: &[&dyn Package] = &[&plain::Plain, &helm::Helm, &kustomize::Kustomize, &argocd::Argocd];
+pub static PACKAGES: &[&dyn Package] = &[&plain::Plain, &helm::Helm, &kustomize::Kustomize, &argocd::Argocd, &krm::Krm];
 
-/// The package of a format, if this build has it.
+/// The package of a format. Every word of the language has one: a test says so.
 #[must_use]
-pub fn package(format: OutputFormat) -> Option<&'static dyn Package> {
-    PACKAGES.iter().copied().find(|package| package.format() == format)
+pub fn package(format: OutputFormat) -> &'static dyn Package {
+    PACKAGES.iter().copied().find(|package| package.format() == format).unwrap_or(&plain::Plain)
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "test")]
+
+    use super::{OutputFormat, package};
+
+    #[test]
+    fn every_format_has_its_package() {
+        for word in OutputFormat::WORDS {
+            assert_eq!(package(OutputFormat::from_word(word).unwrap()).format().word(), *word);
+        }
+    }
 }

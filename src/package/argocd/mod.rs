@@ -11,9 +11,8 @@ use serde_json::{Map, Value, json};
 
 use super::plain::{self, Layout};
 use super::tree::{Tree, TreeError};
-use super::{Bundle, FleetMember, Package, Profiles, Variant, rules};
+use super::{Bundle, FleetMember, Package, Profiles, Renamed, Variant, rules};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::manifest::files::Files;
 use crate::manifest::sections::{ArgocdOutput, Output, OutputFormat};
 use crate::resolve::{Settings, rules::MISSING_KEY};
 use crate::yaml;
@@ -73,7 +72,7 @@ impl Package for Argocd {
         Ok(tree)
     }
 
-    fn umbrella(&self, members: &[FleetMember<'_>], _: &dyn Files) -> Result<Tree, TreeError> {
+    fn umbrella(&self, members: &[FleetMember<'_>], _: &Renamed<'_>) -> Result<Tree, TreeError> {
         let mut tree = Tree::new();
         for name in super::common_variants(members) {
             let variants: Vec<&Variant<'_>> =

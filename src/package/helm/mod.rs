@@ -22,7 +22,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::plain;
 use super::rules::CLOSED_VALUE;
 use super::tree::{Tree, TreeError};
-use super::{Bundle, DEFAULT_VARIANT, FleetMember, Package, Profiles};
+use super::{Bundle, DEFAULT_VARIANT, FleetMember, Package, Profiles, Renamed};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::manifest::files::Files;
 use crate::manifest::sections::OutputFormat;
@@ -82,8 +82,8 @@ impl Package for Helm {
         Ok(tree)
     }
 
-    fn umbrella(&self, members: &[FleetMember<'_>], files: &dyn Files) -> Result<Tree, TreeError> {
-        umbrella::pack(members, files)
+    fn umbrella(&self, members: &[FleetMember<'_>], renamed: &Renamed<'_>) -> Result<Tree, TreeError> {
+        umbrella::pack(members, renamed)
     }
 }
 

@@ -9,13 +9,10 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::super::plain::Layout;
 use super::super::tree::{Tree, TreeError};
-use super::super::{Bundle, FleetMember, Package as _, UMBRELLA, Variant, common_variants};
+use super::super::{FleetMember, Renamed, UMBRELLA, Variant, common_variants};
+use super::COMPONENTS_CHART;
 use super::documents::difference;
-use super::{COMPONENTS_CHART, Helm};
-use crate::diagnostic::Diagnostics;
-use crate::manifest::files::Files;
 use crate::template;
 use crate::yaml;
 
@@ -36,11 +33,11 @@ struct Chart<'a> {
 }
 
 /// Writes the chart of all members; nothing if there is no profile that all of them know.
-pub(super) fn pack(members: &[FleetMember<'_>], files: &dyn Files) -> Result<Tree, TreeError> {
+pub(super) fn pack(members: &[FleetMember<'_>], renamed: &Renamed<'_>) -> Result<Tree, TreeError> {
     let mut tree = Tree::new();
     let common = common_variants(members);
     let Some((first, others)) = common.split_first() else { return Ok(tree) };
-    let charts = charts(members, files)?;
+    let charts = charts(members, renamed)?;
     let version = version(members);
     let mut dependencies = Vec::new();
     for chart in &charts {
@@ -95,7 +92,7 @@ pub(super) fn pack(members: &[FleetMember<'_>], files: &dyn Files) -> Result<Tre
 }
 
 /// The members' charts, each under a name of its own.
-fn charts<'a>(members: &'a [FleetMember<'a>], files: &dyn Files) -> Result<Vec<Chart<'a>>, TreeError> {
+fn charts<'a>(members: &'a [FleetMember<'a>], renamed: &Renamed<'_>) -> Result<Vec<Chart<'a>>, TreeError> {
     let mut taken: BTreeSet<String> = [SWITCHES, GLOBAL].map(str::to_owned).into();
     let mut charts = Vec::new();
     for member in members {
@@ -104,13 +101,7 @@ fn charts<'a>(members: &'a [FleetMember<'a>], files: &dyn Files) -> Result<Vec<C
         let folder: String = member.name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
         let numbered = (2..).map(|number| format!("{folder}-{number}"));
         let name = [own.to_owned(), folder.clone()].into_iter().chain(numbered).find(|name| !taken.contains(name)).unwrap_or_default();
-        let tree = if name == own {
-            Cow::Borrowed(member.tree)
-        } else {
-            let bundle = Bundle { name: &name, layout: Layout::Files, variants: &member.variants, files };
-            // what there is to say was said of the member itself
-            Cow::Owned(Helm.pack(&bundle, &mut Diagnostics::default())?)
-        };
+        let tree = if name == own { Cow::Borrowed(member.tree) } else { Cow::Owned(renamed(member, &name)?) };
         taken.insert(name.clone());
         let values = read(&tree, "values.yaml");
         charts.push(Chart { name, member, tree, values });
