@@ -93,14 +93,22 @@ pub(super) fn pack(members: &[FleetMember<'_>], renamed: &Renamed<'_>) -> Result
 
 /// The members' charts, each under a name of its own.
 fn charts<'a>(members: &'a [FleetMember<'a>], renamed: &Renamed<'_>) -> Result<Vec<Chart<'a>>, TreeError> {
+    let own = |member: &FleetMember<'a>| {
+        let first = member.variants.first()?;
+        let name = if first.plan.is_none() && first.name_of_bundle().is_empty() { COMPONENTS_CHART } else { first.name_of_bundle() };
+        Some(name.to_owned())
+    };
+    let all: Vec<String> = members.iter().filter_map(own).collect();
     let mut taken: BTreeSet<String> = [SWITCHES, GLOBAL].map(str::to_owned).into();
     let mut charts = Vec::new();
     for member in members {
-        let Some(first) = member.variants.first() else { continue };
-        let own = if first.plan.is_none() && first.name_of_bundle().is_empty() { COMPONENTS_CHART } else { first.name_of_bundle() };
+        let Some(own) = own(member) else { continue };
+        let alone = all.iter().filter(|other| **other == own).count() == 1;
+        // folders are different for all members, clusters may have one name in two namespaces
         let folder: String = member.name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
         let numbered = (2..).map(|number| format!("{folder}-{number}"));
-        let name = [own.to_owned(), folder.clone()].into_iter().chain(numbered).find(|name| !taken.contains(name)).unwrap_or_default();
+        let mut names = alone.then(|| own.clone()).into_iter().chain([folder.clone()]).chain(numbered);
+        let name = names.find(|name| !taken.contains(name)).unwrap_or_default();
         let tree = if name == own { Cow::Borrowed(member.tree) } else { Cow::Owned(renamed(member, &name)?) };
         taken.insert(name.clone());
         let values = read(&tree, "values.yaml");
