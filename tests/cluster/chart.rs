@@ -87,7 +87,8 @@ impl Walk {
         self.write_chart(folder.path())?;
         let workspace = Workspace::create(node, &format!("flinkc-chart-{}", self.helm), "restricted")?;
         let start = Instant::now();
-        let outcome = self.steps(&workspace, folder.path(), &|what| println!("chart/{} {} s: {what}", self.helm, start.elapsed().as_secs()));
+        let outcome =
+            self.steps(&workspace, folder.path(), &|what| println!("chart/{} {} s: {what}", self.helm, start.elapsed().as_secs()));
         outcome.map_err(|why| format!("{why}\n{}", workspace.diagnosis()))
     }
 
@@ -149,7 +150,17 @@ impl Walk {
         count(workspace, "networkpolicies", 0)?;
         done("rolled back");
         self.helm(workspace, &[&["uninstall", RELEASE], &wait[..]].concat())?;
-        for kind in ["deployments", "statefulsets", "services", "jobs", "roles", "rolebindings", "networkpolicies", "poddisruptionbudgets", "persistentvolumeclaims"] {
+        for kind in [
+            "deployments",
+            "statefulsets",
+            "services",
+            "jobs",
+            "roles",
+            "rolebindings",
+            "networkpolicies",
+            "poddisruptionbudgets",
+            "persistentvolumeclaims",
+        ] {
             workspace.until(60, || count(workspace, kind, 0))?;
         }
         done("uninstalled");
