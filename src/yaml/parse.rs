@@ -346,5 +346,6 @@ fn expand(node: &Node, key: Option<Location>) -> (Value, Place) {
             Value::Object(map)
         }
     };
-    (value, Place { key, value: node.at, children })
+    let place = Place::new(key, node.at, &value, children);
+    (value, place)
 }
