@@ -2,6 +2,8 @@
 //!
 //! Facts: `operators::apache`; each verdict recorded from the real operator.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde_json::Value;
 
 use super::{Bundle, Findings, Given, Judge, Options};
@@ -19,13 +21,21 @@ pub(super) struct ApacheOperator;
 impl Judge for ApacheOperator {
     fn judge(&self, bundle: &Bundle, options: &Options, findings: &mut Findings) {
         let ours = |given: &&Given| given.api_version().starts_with(GROUP);
-        let resources: Vec<&Value> = bundle.objects.iter().filter(ours).map(Given::value).collect();
-        let context = Context { release: options.operator.unwrap_or_default(), operator: &OperatorConfig::of_chart(), bundle: &resources };
+        let mut named: BTreeMap<&str, Vec<&Value>> = BTreeMap::new();
         for given in bundle.objects.iter().filter(ours) {
+            named.entry(given.name()).or_default().push(given.value());
+        }
+        let mut told = Told::of(findings);
+        for given in bundle.objects.iter().filter(ours) {
+            // Of the others only those matter that it names: thousands of jobs must not look through thousands of clusters.
+            let others = ["/spec/deploymentName", "/spec/jobReference/name"].map(|pointer| given.text(pointer));
+            let bundle: Vec<&Value> = others.iter().filter_map(|name| named.get(name)).flatten().copied().collect();
+            let context = Context { release: options.operator.unwrap_or_default(), operator: &OperatorConfig::of_chart(), bundle: &bundle };
             for fault in faults(given.value(), &context) {
-                add(given, &fault, findings);
+                told.add(given, &fault, findings);
             }
         }
+        findings.diagnostics.retain_mut(|finding| !told.gives_way(finding));
     }
 }
 
@@ -48,24 +58,54 @@ fn faults(resource: &Value, context: &Context<'_>) -> Vec<Fault> {
     faults
 }
 
-/// Adds a finding. What Flink's own judge says at the same place stands where the operator would only fail later, and gives way where the
-/// operator refuses first; so does its schema, where a definition was given: one fault, one finding.
-fn add(given: &Given, fault: &Fault, findings: &mut Findings) {
-    let places = [given.span(&fault.pointer), given.key_span(&fault.pointer)];
-    let at = |told: &Diagnostic, places: &[Span]| told.primary.as_ref().is_some_and(|label| places.contains(&label.span));
-    if matches!(fault.gate, Gate::Schema | Gate::Build)
-        && findings.diagnostics.iter().any(|told| told.level == Level::Error && at(told, &places))
-    {
-        return;
+/// What was told before, by place.
+struct Told {
+    errors: BTreeMap<Span, BTreeSet<&'static str>>,
+    /// Findings of Flink's judge that give way.
+    gone: BTreeSet<(Span, &'static str)>,
+}
+
+impl Told {
+    fn of(findings: &Findings) -> Self {
+        let mut told = Self { errors: BTreeMap::new(), gone: BTreeSet::new() };
+        findings.diagnostics.iter().for_each(|finding| told.note(finding));
+        told
     }
-    if fault.gate == Gate::Validator && FLINK_FAILS_LATER.contains(&fault.rule.name) {
-        // Where no size is given at all, Flink's judge points at the configuration.
-        let whole = ["/spec/flinkConfiguration", "/spec/template/spec/flinkConfiguration"].map(|pointer| given.key_span(pointer));
-        let sizeless = |told: &Diagnostic| told.rule == &MEMORY_NOT_SET && at(told, &whole);
-        let unread = |told: &Diagnostic| told.rule == &WRONG_OPTION_VALUE && at(told, &places);
-        findings.diagnostics.retain_mut(|told| !sizeless(told) && !unread(told));
+
+    fn note(&mut self, finding: &Diagnostic) {
+        if let (Level::Error, Some(label)) = (finding.level, &finding.primary) {
+            self.errors.entry(label.span).or_default().insert(finding.rule.code);
+        }
     }
-    findings.push(finding(given, fault));
+
+    /// Adds a finding. What Flink's own judge says at the same place stands where the operator would only fail later, and gives way where
+    /// the operator refuses first; so does its schema, where a definition was given: one fault, one finding.
+    fn add(&mut self, given: &Given, fault: &Fault, findings: &mut Findings) {
+        let places = [given.span(&fault.pointer), given.key_span(&fault.pointer)];
+        let told = |place: &Span| self.errors.get(place).is_some_and(|rules| !rules.is_empty());
+        if matches!(fault.gate, Gate::Schema | Gate::Build) && places.iter().any(told) {
+            return;
+        }
+        if fault.gate == Gate::Validator && FLINK_FAILS_LATER.contains(&fault.rule.name) {
+            // Where no size is given at all, Flink's judge points at the configuration.
+            let whole = ["/spec/flinkConfiguration", "/spec/template/spec/flinkConfiguration"].map(|pointer| given.key_span(pointer));
+            self.gone.extend(whole.map(|place| (place, MEMORY_NOT_SET.code)));
+            self.gone.extend(places.map(|place| (place, WRONG_OPTION_VALUE.code)));
+            for place in whole {
+                self.errors.entry(place).or_default().remove(MEMORY_NOT_SET.code);
+            }
+            for place in places {
+                self.errors.entry(place).or_default().remove(WRONG_OPTION_VALUE.code);
+            }
+        }
+        let finding = finding(given, fault);
+        self.note(&finding);
+        findings.push(finding);
+    }
+
+    fn gives_way(&self, finding: &Diagnostic) -> bool {
+        finding.primary.as_ref().is_some_and(|label| self.gone.contains(&(label.span, finding.rule.code)))
+    }
 }
 
 /// Rules on sizes that Flink's judge reads too.

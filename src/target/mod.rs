@@ -10,6 +10,7 @@ mod extra;
 mod hatch;
 mod home;
 pub mod lyft;
+pub mod matrix;
 pub mod native;
 pub mod nextbreakpoint;
 pub mod object;
@@ -31,7 +32,7 @@ use crate::resolve::Settings;
 pub use config_digest::{CONFIG_DIGEST, collect_names};
 pub use hatch::Role;
 pub use object::{Derived, Object, Origin, pod_template};
-pub use support::Unsupported;
+pub use support::{Limit, LimitKind, Unsupported};
 
 /// What a target says about itself.
 #[derive(Debug)]
@@ -44,6 +45,8 @@ pub struct TargetMeta {
     pub name_limit: usize,
     /// Words that it cannot express, with the alternative.
     pub unsupported: &'static [Unsupported],
+    /// Words that it expresses within limits.
+    pub limits: &'static [Limit],
 }
 
 /// Who runs Flink.
@@ -102,6 +105,7 @@ pub fn lower(target: &dyn Target, settings: &Settings, plan: &Plan, files: &dyn 
         config_digest::stamp(&mut objects);
     }
     extra::append(plan, &mut objects, files, &mut cx);
+    home::leave(&mut cx);
     arrange(&mut objects);
     (objects, cx.diagnostics)
 }

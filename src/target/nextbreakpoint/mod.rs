@@ -13,6 +13,7 @@ mod support;
 use serde_json::{Map, Value, json};
 
 use super::parts::custom;
+use super::parts::labels::OWNER;
 use super::parts::{config_map, minio, zetcd};
 use super::{Cx, Object, Target, TargetMeta};
 use crate::operators::nextbreakpoint::{API_VERSION, FLINK_CLUSTER, FLINK_DEPLOYMENT, FLINK_JOB};
@@ -53,7 +54,7 @@ impl Target for NextBreakpoint {
                     custom::put(fields, custom::TEMPLATE, template);
                 }
             }
-            objects.push(custom::resource(plan, API_VERSION, FLINK_CLUSTER.kind, &plan.name, spec));
+            objects.push(custom::resource(plan, (API_VERSION, FLINK_CLUSTER.kind), &plan.name, &[OWNER], spec));
             objects.extend(separate_jobs(plan, settings));
             return objects;
         }
@@ -64,7 +65,7 @@ impl Target for NextBreakpoint {
         if !jobs.is_empty() {
             spec.insert("jobs".to_owned(), jobs.into());
         }
-        objects.push(custom::resource(plan, API_VERSION, FLINK_DEPLOYMENT.kind, &plan.name, spec));
+        objects.push(custom::resource(plan, (API_VERSION, FLINK_DEPLOYMENT.kind), &plan.name, &[OWNER], spec));
         objects
     }
 
@@ -95,7 +96,7 @@ fn separate_jobs(plan: &Plan, settings: &Settings) -> Vec<Object> {
     let cluster = plan.session_cluster.as_deref().unwrap_or(&plan.name);
     let one = |job: &crate::plan::JobPlan| {
         let name = format!("{cluster}-{}", job.name);
-        custom::resource(plan, API_VERSION, FLINK_JOB.kind, &name, jobs::job(plan, settings, job))
+        custom::resource(plan, (API_VERSION, FLINK_JOB.kind), &name, &[OWNER], jobs::job(plan, settings, job))
     };
     plan.mode.jobs().iter().map(one).collect()
 }

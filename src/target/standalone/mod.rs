@@ -5,6 +5,7 @@
 
 mod conduct;
 mod jobmanager;
+pub mod raise;
 mod support;
 mod taskmanager;
 
@@ -29,7 +30,7 @@ impl Target for Standalone {
     fn lower(&self, plan: &Plan, cx: &mut Cx<'_>) -> Vec<Object> {
         let mut objects = Vec::new();
         let rules = if labels::uses_api(plan) { vec![access::election()] } else { Vec::new() };
-        objects.extend(access::objects(plan, rules));
+        objects.extend(access::objects(plan, rules, access::Token::OnRequest));
         objects.extend(config_map::objects(plan));
         objects.extend(services::objects(plan));
         objects.extend(jobmanager::objects(plan));
