@@ -9,6 +9,7 @@ mod custom;
 mod flink;
 mod kubernetes;
 mod operator;
+mod pods;
 mod read;
 pub mod rules;
 mod spotify;
@@ -100,6 +101,7 @@ pub static JUDGES: &[&dyn Judge] = &[
     &together::Together,
     &flink::Flink,
     &operator::ApacheOperator,
+    &pods::FlinkPods,
     &spotify::SpotifyOperator,
     &custom::CustomOperators,
 ];

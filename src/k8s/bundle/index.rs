@@ -37,6 +37,18 @@ pub(super) struct Index<'a> {
     pub(super) more_pods: bool,
 }
 
+/// Where the pod template of a workload of Kubernetes lies; empty for a pod, which is its own.
+#[must_use]
+pub fn template_of(object: &Value) -> Option<&'static str> {
+    let group = text(object, "/apiVersion").rsplit_once('/').map_or("", |(group, _)| group);
+    Some(match (group, text(object, "/kind")) {
+        ("apps", "Deployment" | "StatefulSet" | "ReplicaSet" | "DaemonSet") | ("batch", "Job") => "/spec/template",
+        ("batch", "CronJob") => "/spec/jobTemplate/spec/template",
+        ("", "Pod") => "",
+        _ => return None,
+    })
+}
+
 /// The text at a pointer; empty if there is none.
 pub(super) fn text<'a>(value: &'a Value, pointer: &str) -> &'a str {
     value.pointer(pointer).and_then(Value::as_str).unwrap_or_default()
@@ -64,13 +76,12 @@ impl<'a> Index<'a> {
         let objects: Vec<Object<'a>> = objects.iter().map(|value| named(value)).collect();
         let mut pods = Vec::new();
         for (object, one) in objects.iter().enumerate() {
-            let (at, replicas) = match (one.group, one.kind) {
-                ("apps", "Deployment" | "StatefulSet" | "ReplicaSet") => ("/spec/template", int(one.value, "/spec/replicas").unwrap_or(1)),
-                ("apps", "DaemonSet") => ("/spec/template", i64::MAX),
-                ("batch", "Job") => ("/spec/template", int(one.value, "/spec/parallelism").unwrap_or(1)),
-                ("batch", "CronJob") => ("/spec/jobTemplate/spec/template", 1),
-                ("", "Pod") => ("", 1),
-                _ => continue,
+            let Some(at) = template_of(one.value) else { continue };
+            let replicas = match one.kind {
+                "Deployment" | "StatefulSet" | "ReplicaSet" => int(one.value, "/spec/replicas").unwrap_or(1),
+                "DaemonSet" => i64::MAX,
+                "Job" => int(one.value, "/spec/parallelism").unwrap_or(1),
+                _ => 1,
             };
             let part = |name: &str| one.value.pointer(&format!("{at}/{name}")).unwrap_or(&NOTHING);
             pods.push(Pods { object, at, labels: part("metadata/labels"), spec: part("spec"), replicas });

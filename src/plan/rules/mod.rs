@@ -174,6 +174,7 @@ pub static RULES: &[&Rule] = &[
     &entrypoint::VARIABLE_IN_CONFIG,
     &LOG_FILE_MISSING,
     &entrypoint::FLINK_PROPERTIES_MISREAD,
+    &volumes::PLUGIN_ON_CLASS_PATH,
 ];
 
 /// Runs them all.
