@@ -15,6 +15,7 @@ pub mod rules;
 mod spotify;
 mod together;
 mod together_rules;
+mod values;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -31,6 +32,7 @@ use crate::manifest::{self, Document, Manifest};
 use crate::operators::apache::Release;
 pub use bundle::{Bundle, Configuration, Given};
 pub use read::{Kind, kind_of};
+pub use values::{OperatorValues, operator_values};
 
 /// What the texts are judged against.
 #[derive(Clone, Debug, Default)]
@@ -43,6 +45,8 @@ pub struct Options {
     pub flink: Option<FlinkVersion>,
     /// The release of the Apache operator; the newest that is out if nothing is said.
     pub operator: Option<Release>,
+    /// What the operator was installed with; its chart left alone if nothing is said.
+    pub operator_values: Option<Arc<OperatorValues>>,
     /// A flink.toml whose own `[lints]` and `[waivers]` hold for what is judged.
     pub policy: Option<Text>,
     /// The day to which the `review-by` of waivers is compared.

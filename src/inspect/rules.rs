@@ -39,7 +39,6 @@ pub static RULES: &[&Rule] = &[
     &STATE_FOLDER_SHARED,
     &pods::MEMORY_ABOVE_LIMIT,
     &pods::SCHEME_WITHOUT_PLUGIN,
-    &pods::PLUGIN_ON_ONE_PROCESS,
     &pods::ACCOUNT_WITHOUT_RIGHTS,
     &pods::STANDBY_BEHIND_SERVICE,
     &pods::POD_ADDRESS_WITHOUT_HA,

@@ -31,7 +31,10 @@ fn account(pod: &FlinkPod<'_>, bundle: &Bundle, found: &mut Found<'_>) {
     }
     let bound = |object: &Value| {
         let subjects = object.get("subjects").and_then(Value::as_array).into_iter().flatten();
-        let ours = |subject: &&Value| subject.get("name").and_then(Value::as_str) == Some("default") && subject.get("kind").and_then(Value::as_str) == Some("ServiceAccount");
+        let ours = |subject: &&Value| {
+            subject.get("name").and_then(Value::as_str) == Some("default")
+                && subject.get("kind").and_then(Value::as_str) == Some("ServiceAccount")
+        };
         subjects.into_iter().any(|subject| ours(&subject))
     };
     if bundle.objects.iter().any(|given| given.kind().ends_with("RoleBinding") && bound(given.value())) {

@@ -56,6 +56,9 @@ fn limit(pod: &FlinkPod<'_>, found: &mut Found<'_>) {
         "less than the process takes",
         Diagnostic::new(&rules::MEMORY_ABOVE_LIMIT, format!("the {process} takes {total} of memory, and its container has {text}"))
             .at_run_time("the kernel kills the process as soon as it uses what its configuration gives it: OOMKilled")
-            .help(format!("raise the limit to at least {}Mi, or set the process size to what the container has", total.bytes().div_euclid(1 << 20) + i64::from(total.bytes() % (1 << 20) > 0))),
+            .help(format!(
+                "raise the limit to at least {}Mi, or set the process size to what the container has",
+                total.bytes().div_euclid(1 << 20) + i64::from(total.bytes() % (1 << 20) > 0)
+            )),
     );
 }

@@ -8,12 +8,13 @@ mod image;
 mod mounts;
 mod plugins;
 mod read;
+mod resource;
 pub(super) mod rules;
 mod user;
 
 use super::{Bundle, Findings, Judge, Options};
 use crate::diagnostic::Diagnostic;
-use read::{FlinkPod, Placed, processes};
+use read::{FlinkPod, Placed, Role, processes};
 
 /// Whoever starts the pods.
 pub(super) struct FlinkPods;
@@ -28,6 +29,9 @@ impl Judge for FlinkPods {
             mounts::judge(pod, bundle, &mut found);
             address::judge(pod, bundle, &mut found);
             user::judge(pod, &mut found);
+            if pod.by_operator && pod.role == Role::JobManager {
+                resource::judge(pod, bundle, &mut found);
+            }
         }
         plugins::both(&pods, &mut found);
     }

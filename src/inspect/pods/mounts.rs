@@ -59,11 +59,14 @@ fn log_files(pod: &FlinkPod<'_>, volume: &super::Placed<'_>, bundle: &Bundle, fo
     let name = volume.text("/name");
     let Some(map) = mounted(pod, bundle).into_iter().find(|given| given.name() == name) else { return };
     let items: Vec<&str> = volume.items("/items").iter().map(|item| item.text("/path")).collect();
-    let has = |file: &str| if items.is_empty() { map.value().pointer("/data").is_some_and(|data| data.get(file).is_some()) } else { items.contains(&file) };
+    let has = |file: &str| {
+        if items.is_empty() { map.value().pointer("/data").is_some_and(|data| data.get(file).is_some()) } else { items.contains(&file) }
+    };
     if ["log4j-console.properties", "logback-console.xml"].into_iter().any(has) {
         return;
     }
-    let configured = |word: &str| pod.option(&["env.java.opts.all", "env.java.opts", "env.log.dir"]).is_some_and(|option| option.text.contains(word));
+    let configured =
+        |word: &str| pod.option(&["env.java.opts.all", "env.java.opts", "env.log.dir"]).is_some_and(|option| option.text.contains(word));
     if configured("log4j") || configured("logback") {
         return;
     }

@@ -55,8 +55,11 @@ pub(super) fn schemes(pod: &FlinkPod<'_>, found: &mut Found<'_>) {
 
 /// Whether plugins may come from elsewhere: a mount, a script, variables that are not here.
 fn may_have_more(pod: &FlinkPod<'_>) -> bool {
-    let mounted = pod.mounts().any(|mount| mount.text("/mountPath").starts_with("/opt/flink/plugins") || matches!(mount.text("/mountPath"), "/opt/flink" | "/opt/flink/lib"));
-    let scripted = pod.words().any(|word| word.value.as_str().is_some_and(|word| word.contains("plugins") || word.contains("/opt/flink/opt")));
+    let mounted = pod.mounts().any(|mount| {
+        mount.text("/mountPath").starts_with("/opt/flink/plugins") || matches!(mount.text("/mountPath"), "/opt/flink" | "/opt/flink/lib")
+    });
+    let scripted =
+        pod.words().any(|word| word.value.as_str().is_some_and(|word| word.contains("plugins") || word.contains("/opt/flink/opt")));
     let elsewhere = pod.containers.iter().any(|container| container.at("/envFrom").is_some());
     mounted || scripted || elsewhere || pod.role == Role::TaskManager && pod.by_operator
 }
@@ -78,14 +81,12 @@ pub(super) fn both(pods: &[FlinkPod<'_>], found: &mut Found<'_>) {
         if other.containers.iter().any(|container| container.at("/envFrom").is_some()) {
             continue;
         }
-        let (has, lacks) = if one.role == Role::JobManager { ("JobManager", "TaskManagers have") } else { ("TaskManagers", "JobManager has") };
+        let jobmanager = one.role == Role::JobManager;
         found.tell(
             one,
             &variable,
-            format!("for the {has} only"),
-            Diagnostic::new(&rules::PLUGIN_ON_ONE_PROCESS, format!("the {lacks} no `{}`", entrypoint::PLUGINS))
-                .at_run_time("one process opens the paths, the other finds no file system for their scheme: checkpoints fail, or the job does not start")
-                .help("give both processes the variable, or build an image with the plugins"),
+            if jobmanager { "for the JobManager only" } else { "for the TaskManagers only" },
+            entrypoint::on_one_process(jobmanager),
         );
     }
 }

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::super::operator::GROUP;
 use super::super::{Bundle, Given, Options};
-use crate::excerpt::{assumed, GivenOption};
+use crate::excerpt::{GivenOption, assumed};
 use crate::flink::config_file::{self, ConfigFormat};
 use crate::flink::version::FlinkVersion;
 use crate::k8s::bundle::template_of;
@@ -162,22 +162,15 @@ fn of_workload<'b>(given: &'b Given, at: &'static str, bundle: &'b Bundle, optio
             _ => None,
         })
     };
-    let (container, role) = template.items("/spec/containers").into_iter().find_map(|container| Some((container.clone(), runs(&container)?)))?;
+    let (container, role) =
+        template.items("/spec/containers").into_iter().find_map(|container| Some((container.clone(), runs(&container)?)))?;
     let image = container.at("/image").and_then(|image| Some((image.clone(), ImageReference::parse(image.value.as_str()?).ok()?)));
     let flink = options.flink.or_else(|| {
         let (_, image) = image.as_ref().filter(|(_, image)| crate::plan::rules::image::is_flink(image))?;
         image.tag.as_deref()?.split('-').next()?.parse().ok()
     });
-    let mut pod = FlinkPod {
-        given,
-        role,
-        by_operator: false,
-        containers: vec![container],
-        templates: vec![template],
-        image,
-        flink,
-        config: None,
-    };
+    let mut pod =
+        FlinkPod { given, role, by_operator: false, containers: vec![container], templates: vec![template], image, flink, config: None };
     pod.config = config_of(&pod, bundle, options);
     Some(pod)
 }
@@ -198,7 +191,7 @@ fn config_of(pod: &FlinkPod<'_>, bundle: &Bundle, options: &Options) -> Option<B
     (!config.is_empty()).then_some(config)
 }
 
-/// The ConfigMaps of the bundle that the pods have as volumes.
+/// The ConfigMaps of the bundle that the pods have as volumes; of two that have one name nobody knows which is applied.
 pub(super) fn mounted<'b>(pod: &FlinkPod<'b>, bundle: &'b Bundle) -> Vec<&'b Given> {
     let volumes = pod.templates.iter().flat_map(|template| template.items("/spec/volumes"));
     let names: Vec<&str> = volumes
@@ -212,7 +205,9 @@ pub(super) fn mounted<'b>(pod: &FlinkPod<'b>, bundle: &'b Bundle) -> Vec<&'b Giv
         let near = given.namespace().is_none() || pod.given.namespace().is_none() || given.namespace() == pod.given.namespace();
         given.kind() == "ConfigMap" && names.contains(&given.name()) && near
     };
-    bundle.objects.iter().filter(here).collect()
+    let found: Vec<&Given> = bundle.objects.iter().filter(here).collect();
+    let once = |given: &&&Given| found.iter().filter(|other| other.name() == given.name()).count() == 1;
+    found.iter().filter(once).copied().collect()
 }
 
 fn root(given: &Given) -> Placed<'_> {

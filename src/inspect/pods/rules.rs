@@ -66,16 +66,6 @@ on_pods! {
 }
 
 on_pods! {
-    /// Half of a cluster with a plugin.
-    PLUGIN_ON_ONE_PROCESS, "FK4153", "flink-plugin-on-one-process", Warning,
-    "JobManager and TaskManagers of a cluster both have `ENABLE_BUILT_IN_PLUGINS`, or neither has.",
-    "The JobManager writes the metadata of a checkpoint and TaskManagers the state: both open the paths.",
-    "Flink, documentation of native Kubernetes, plugins",
-    "apiVersion: flink.apache.org/v1beta1\nkind: FlinkDeployment\nmetadata:\n  name: shared\n  namespace: streaming\nspec:\n  image: flink:1.20.5\n  flinkVersion: v1_20\n  serviceAccount: flink\n  flinkConfiguration:\n    taskmanager.numberOfTaskSlots: \"2\"\n  jobManager:\n    resource:\n      memory: 2048m\n      cpu: 1\n    podTemplate:\n      spec:\n        containers:\n        - name: flink-main-container\n          env:\n          - name: ENABLE_BUILT_IN_PLUGINS\n            value: flink-s3-fs-presto-1.20.5.jar\n  taskManager:\n    resource:\n      memory: 4096m\n      cpu: 2\n",
-    "apiVersion: flink.apache.org/v1beta1\nkind: FlinkDeployment\nmetadata:\n  name: shared\n  namespace: streaming\nspec:\n  image: flink:1.20.5\n  flinkVersion: v1_20\n  serviceAccount: flink\n  flinkConfiguration:\n    taskmanager.numberOfTaskSlots: \"2\"\n  podTemplate:\n    spec:\n      containers:\n      - name: flink-main-container\n        env:\n        - name: ENABLE_BUILT_IN_PLUGINS\n          value: flink-s3-fs-presto-1.20.5.jar\n  jobManager:\n    resource:\n      memory: 2048m\n      cpu: 1\n  taskManager:\n    resource:\n      memory: 4096m\n      cpu: 2\n"
-}
-
-on_pods! {
     /// An election that nobody may hold.
     ACCOUNT_WITHOUT_RIGHTS, "FK4154", "flink-account-without-rights", Warning,
     "With high availability by Kubernetes, both processes run under an account of their own, or the bundle binds a role to `default`.",

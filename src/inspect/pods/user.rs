@@ -27,7 +27,9 @@ pub(super) fn judge(pod: &FlinkPod<'_>, found: &mut Found<'_>) {
             &at,
             "no `runAsUser` beside it",
             Diagnostic::new(&rules::USER_NOT_NUMERIC, "`runAsNonRoot` stands without a number in `runAsUser`")
-                .at_run_time("Flink's image starts as root, or names its user by a word: the kubelet cannot verify it and starts no container")
+                .at_run_time(
+                    "Flink's image starts as root, or names its user by a word: the kubelet cannot verify it and starts no container",
+                )
                 .help("add `runAsUser: 9999` and `runAsGroup: 9999`, Flink's user in its images"),
         );
     }
@@ -40,9 +42,12 @@ pub(super) fn judge(pod: &FlinkPod<'_>, found: &mut Found<'_>) {
                 pod,
                 &at,
                 format!("{list} cannot be written"),
-                Diagnostic::new(&rules::FOLDER_NOT_WRITABLE, format!("the root file system is read-only, and nothing is mounted at {list}"))
-                    .at_run_time("the process stops at start, or writes no log: its scratch files have no place")
-                    .help("mount an `emptyDir` at each of them"),
+                Diagnostic::new(
+                    &rules::FOLDER_NOT_WRITABLE,
+                    format!("the root file system is read-only, and nothing is mounted at {list}"),
+                )
+                .at_run_time("the process stops at start, or writes no log: its scratch files have no place")
+                .help("mount an `emptyDir` at each of them"),
             );
         }
     }
@@ -57,9 +62,14 @@ pub(super) fn judge(pod: &FlinkPod<'_>, found: &mut Found<'_>) {
             pod,
             &mount,
             "belongs to root",
-            Diagnostic::new(&rules::CLAIM_WITHOUT_GROUP, format!("the claim at `{}` is mounted without `fsGroup`", mount.text("/mountPath")))
-                .at_run_time("a new volume belongs to root on most storage classes, and Flink runs as user 9999: permission denied at the first write")
-                .help("add `securityContext: {fsGroup: 9999}` to the pod"),
+            Diagnostic::new(
+                &rules::CLAIM_WITHOUT_GROUP,
+                format!("the claim at `{}` is mounted without `fsGroup`", mount.text("/mountPath")),
+            )
+            .at_run_time(
+                "a new volume belongs to root on most storage classes, and Flink runs as user 9999: permission denied at the first write",
+            )
+            .help("add `securityContext: {fsGroup: 9999}` to the pod"),
         );
     }
 }
