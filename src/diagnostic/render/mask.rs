@@ -69,7 +69,7 @@ impl Masked {
 
 /// A sentence without hidden values that somebody may have quoted in it.
 #[must_use]
-pub(super) fn sentence(sources: &Sources, text: &str) -> String {
+pub(crate) fn sentence(sources: &Sources, text: &str) -> String {
     let mut shown = text.to_owned();
     for span in sources.all_hidden() {
         let Some(source) = sources.get(span.source) else { continue };

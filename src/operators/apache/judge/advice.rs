@@ -32,7 +32,7 @@ pub fn advise(resource: &Value, context: &Context<'_>) -> Vec<Fault> {
 }
 
 fn say(rule: &'static crate::diagnostic::Rule, pointer: &str, message: impl Into<String>, help: impl Into<String>) -> Fault {
-    Fault::new(rule, Gate::Review, pointer, message, help)
+    Fault::told(rule, Gate::Review, pointer, message, help)
 }
 
 fn cluster(spec: &At<'_>, context: &Context<'_>, faults: &mut Vec<Fault>) {
