@@ -341,7 +341,7 @@ pub(in crate::target) fn judged(object: &Object, finding: Diagnostic, pointer: &
 pub(in crate::target) fn remarks(scene: &Scene<'_>, operator: &Operator) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for object in scene.objects.iter().filter(|object| object.api_version == operator.api_version) {
-        for Remark { rule, pointer, message, help } in (operator.judge)(&object.value) {
+        for Remark { rule, pointer, message, help, gate: () } in (operator.judge)(&object.value) {
             found.push(judged(object, Diagnostic::new(rule, message).at_run_time(rule.because).help(help), &pointer));
         }
     }

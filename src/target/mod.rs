@@ -105,6 +105,7 @@ pub fn lower(target: &dyn Target, settings: &Settings, plan: &Plan, files: &dyn 
         config_digest::stamp(&mut objects);
     }
     extra::append(plan, &mut objects, files, &mut cx);
+    home::leave(&mut cx);
     arrange(&mut objects);
     (objects, cx.diagnostics)
 }

@@ -5,6 +5,7 @@
 
 mod conduct;
 mod jobmanager;
+pub mod raise;
 mod support;
 mod taskmanager;
 
