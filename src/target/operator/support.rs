@@ -217,8 +217,7 @@ fn colours(plan: &Plan, cx: &mut Cx<'_>) {
     }
     let own_ingress = plan.ingress.is_some() && !deployment::by_operator(cx.settings);
     let guards = [
-        ("network-policy.enabled", plan.network_policy.is_some()),
-        ("metrics.prometheus.pod-monitor", plan.metrics.is_some_and(|metrics| metrics.pod_monitor)),
+        ("scaling.reactive.cpu", plan.reactive.is_some_and(|reactive| reactive.cpu.is_some())),
         ("operator.ingress", own_ingress),
         ("snapshots", cx.settings.manifest.snapshots.as_ref().is_some_and(|snapshots| !snapshots.0.is_empty())),
     ];
