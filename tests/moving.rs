@@ -232,7 +232,7 @@ proptest! {
 
 #[test]
 fn a_secret_is_in_no_report() {
-    let text = imported(LYFT).replace("[config]\n", "[config]\ns3.secret-key = \"hunter2hunter2\"\n");
+    let text = imported(LYFT).replace("[lints]", "[config]\ns3.secret-key = \"hunter2hunter2\"\n\n[lints]");
     let patched = text.replace("[lints]", "[patch.FlinkApplication.spec.flinkConfig]\n\"s3.secret-key\" = \"hunter2hunter2\"\n\n[lints]");
     for text in [text, patched] {
         let files = MemoryFiles::new().with("flink.toml", text.as_str());
