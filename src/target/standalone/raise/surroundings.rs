@@ -150,7 +150,11 @@ fn workload(process: Option<&Process>, role: &'static str, scene: &Scene<'_>, ra
                 spec.shift_remove(said);
             }
             spec.retain(|key, value| {
-                !matches!((key.as_str(), value.as_u64()), ("progressDeadlineSeconds", Some(600)) | ("revisionHistoryLimit", Some(10)))
+                let usual = json!({ "type": "RollingUpdate", "rollingUpdate": { "maxSurge": "25%", "maxUnavailable": "25%" } });
+                let number =
+                    matches!((key.as_str(), value.as_u64()), ("progressDeadlineSeconds", Some(600)) | ("revisionHistoryLimit", Some(10)));
+                // what the API server writes where nothing was asked for
+                !number && !(key == "strategy" && *value == usual)
             });
             if spec.is_empty() {
                 map.shift_remove("spec");
