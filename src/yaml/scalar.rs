@@ -178,16 +178,19 @@ fn ambiguous(text: &str) -> bool {
 
 /// Numbers and dates of any reader, drawn wide: a needless pair of quotes is harmless.
 fn number_like(text: &str) -> bool {
-    let body = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
+    // go-yaml drops every underscore before it tries a number: `0_x1f` is 31 to it.
+    let joined = if unsigned.contains('_') { Cow::Owned(unsigned.replace('_', "")) } else { Cow::Borrowed(unsigned) };
+    let body = joined.as_ref();
     if [".inf", ".nan", "inf", "nan", "infinity"].iter().any(|word| body.eq_ignore_ascii_case(word)) {
         return true;
     }
-    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit() || byte == b'_' || byte == b',');
+    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit() || byte == b',');
     let decimal = |part: &str| part.split_once('.').map_or_else(|| digits(part), |(a, b)| digits(a) && digits(b));
     // 0x1F, 0o17, 0b1, 0x1p-2
     let mut head = body.bytes();
     if head.next() == Some(b'0') && matches!(head.next(), Some(b'x' | b'X' | b'o' | b'O' | b'b' | b'B')) {
-        return head.all(|byte| byte.is_ascii_hexdigit() || matches!(byte, b'_' | b'.' | b'p' | b'P' | b'+' | b'-'));
+        return head.all(|byte| byte.is_ascii_hexdigit() || matches!(byte, b'.' | b'p' | b'P' | b'+' | b'-'));
     }
     // 1, 1_000, 1.5, .5, 5., 1e3, and a bare sign or point
     match body.split_once(['e', 'E']) {
@@ -206,7 +209,7 @@ fn number_like(text: &str) -> bool {
 /// Base 60 of YAML 1.1: `12:30`, `12:30:45.6`.
 fn sexagesimal(body: &str) -> bool {
     let mut parts = body.split(':');
-    let number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'_' | b'.'));
+    let number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     let short = |part: &str| part.find('.').unwrap_or(part.len()) <= 2 && number(part);
     parts.next().is_some_and(|first| number(first) && !first.contains('.')) && body.contains(':') && parts.all(short)
 }

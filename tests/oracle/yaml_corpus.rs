@@ -54,7 +54,16 @@ const FIXED: &[&str] = &[
     "nUll",
     "",
     "none",
-    // Integers of any base and spelling.
+    // Integers of any base and spelling; go-yaml looks for them with every underscore taken out.
+    "0_xe",
+    "0_x1_f",
+    "-_0x1",
+    "+1_",
+    "0_b1",
+    "0_o7",
+    "1_e3",
+    "1_.5",
+    "._5",
     "0",
     "1",
     "-1",
