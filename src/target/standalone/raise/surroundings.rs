@@ -145,7 +145,9 @@ fn workload(process: Option<&Process>, role: &'static str, scene: &Scene<'_>, ra
     if let Some(map) = settled.as_object_mut().filter(|_| !scene.own)
         && let Some(spec) = map.get_mut("spec").and_then(Value::as_object_mut)
     {
-        for said in ["selector", "template", "replicas", "parallelism", "completions", "completionMode", "serviceName", "volumeClaimTemplates"] {
+        for said in
+            ["selector", "template", "replicas", "parallelism", "completions", "completionMode", "serviceName", "volumeClaimTemplates"]
+        {
             spec.shift_remove(said);
         }
         // what the API server writes where nothing was asked for
