@@ -110,14 +110,19 @@ fn place(value: &mut Value, at: Place, schema: Schema) {
             }
         }
         Value::Object(map) => {
-            let mut fields: Vec<(String, Value)> = std::mem::take(map).into_iter().collect();
-            let own = at.own_order();
-            fields.sort_by_cached_key(|(key, _)| (rank(own, key), key.clone()));
-            for (key, field) in &mut fields {
+            let order = Order::of(at.own_order());
+            let ranked = map.keys().map(|key| (order.rank(key), key));
+            // most maps are small and stand in their order already
+            if !ranked.is_sorted() {
+                let fields = std::mem::take(map).into_iter();
+                let mut fields: Vec<_> = fields.map(|(key, field)| (order.rank(&key), key, field)).collect();
+                fields.sort_by(|one, other| (one.0, &one.1).cmp(&(other.0, &other.1)));
+                *map = fields.into_iter().map(|(_, key, field)| (key, field)).collect::<Map<String, Value>>();
+            }
+            for (key, field) in map.iter_mut().filter(|(_, field)| field.is_object() || field.is_array()) {
                 let inside = at.inside(key, field, schema);
                 place(field, inside, schema);
             }
-            *map = fields.into_iter().collect::<Map<String, Value>>();
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
@@ -129,24 +134,33 @@ fn item_of_custom(item: &Value) -> Place {
     if has("name") && has("image") { Place::Object(TypeId::CONTAINER) } else { Place::Unknown }
 }
 
-/// Where a key stands among its siblings: by the type's own order, then the general one; equal
-/// ranks are alphabetical.
-fn rank(own: Option<&str>, key: &str) -> (u8, usize) {
-    // Free maps and kept values are alphabetical.
-    let Some(own) = own else { return (0, 0) };
-    let position = |order: &str| order.split(' ').position(|name| name == key);
-    // `apiVersion` and `kind` of a reference have their place in its own order.
-    let places_head = own.split(' ').any(|name| name == "kind");
-    if let (false, Some(place)) = (places_head, position("apiVersion kind metadata")) {
-        return (0, place);
+/// Where keys stand among their siblings: by the type's own order, then the general one; equal ranks are alphabetical.
+struct Order {
+    own: Option<&'static str>,
+    /// Whether `apiVersion` and `kind` of a reference have their place in its own order.
+    places_head: bool,
+}
+
+impl Order {
+    fn of(own: Option<&'static str>) -> Self {
+        Self { own, places_head: own.is_some_and(|own| own.split(' ').any(|name| name == "kind")) }
     }
-    if let Some(place) = position(own) {
-        return (1, place);
+
+    fn rank(&self, key: &str) -> (u8, usize) {
+        // Free maps and kept values are alphabetical.
+        let Some(own) = self.own else { return (0, 0) };
+        let position = |order: &str| order.split(' ').position(|name| name == key);
+        if let (false, Some(place)) = (self.places_head, position("apiVersion kind metadata")) {
+            return (0, place);
+        }
+        if let Some(place) = position(own) {
+            return (1, place);
+        }
+        if let (true, Some(place)) = (own.is_empty(), position(LEADING)) {
+            return (1, place);
+        }
+        position(TRAILING).map_or((2, 0), |place| (3, place))
     }
-    if let (true, Some(place)) = (own.is_empty(), position(LEADING)) {
-        return (1, place);
-    }
-    position(TRAILING).map_or((2, 0), |place| (3, place))
 }
 
 #[cfg(test)]
