@@ -8,88 +8,25 @@ use std::borrow::Cow;
 use serde_json::Value;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
-use super::tree::{Mask, Masked, Node, Piece};
-
-/// A node of some variants' trees, where it stands: nothing is copied before it is known what becomes of it.
-#[derive(Clone, Copy)]
-enum Part<'a> {
-    Literal(&'a Value),
-    Node(&'a Node),
-}
+use super::tree::{Mask, Masked, Node, Part, Piece};
 
 /// The parts at one place, each with the variants that have it.
-type Parts<'a> = Vec<(Mask, Part<'a>)>;
+pub(super) type Parts<'a> = Vec<(Mask, Part<'a>)>;
 
-impl<'a> Part<'a> {
-    fn of(node: &'a Node) -> Self {
-        match node {
-            Node::Literal(value) => Self::Literal(value),
-            Node::Text(_) | Node::Lines(_) | Node::Number(_) | Node::Map { .. } | Node::List(_) | Node::Items { .. } => Self::Node(node),
-        }
-    }
-
-    fn same(self, other: Self) -> bool {
-        match (self, other) {
-            (Self::Literal(one), Self::Literal(other)) => one == other,
-            (Self::Node(one), Self::Node(other)) => one == other,
-            (Self::Literal(_), Self::Node(_)) | (Self::Node(_), Self::Literal(_)) => false,
-        }
-    }
-
-    fn to_node(self) -> Node {
-        match self {
-            Self::Literal(value) => Node::Literal(value.clone()),
-            Self::Node(node) => node.clone(),
-        }
-    }
-
-    /// The entries of a map, and its splice.
-    fn entries(self) -> Option<(Sequence<'a, Self>, Option<&'a String>)> {
-        match self {
-            Self::Literal(Value::Object(map)) => Some((map.iter().map(|(key, value)| (key.into(), Self::Literal(value))).collect(), None)),
-            Self::Node(Node::Map { entries, splice }) => {
-                Some((entries.iter().map(|(_, key, node)| (key.into(), Self::of(node))).collect(), splice.as_ref()))
-            }
-            Self::Literal(_) | Self::Node(_) => None,
-        }
-    }
-
-    /// The items of a list.
-    fn items(self) -> Option<Vec<Self>> {
-        match self {
-            Self::Literal(Value::Array(items)) => Some(items.iter().map(Self::Literal).collect()),
-            Self::Node(Node::List(items)) => Some(items.iter().map(|(_, node)| Self::of(node)).collect()),
-            Self::Literal(_) | Self::Node(_) => None,
-        }
-    }
-
-    fn pieces(self) -> Option<Vec<Piece>> {
-        match self {
-            Self::Literal(Value::String(text)) => Some(vec![Piece::Literal(text.clone())]),
-            Self::Literal(_) => None,
-            Self::Node(node) => node.as_pieces(),
-        }
-    }
-
-    /// What tells it from others of its list, as a text.
-    fn key(self) -> Cow<'a, str> {
-        match self {
-            Self::Literal(Value::String(text)) => text.into(),
-            Self::Literal(value) => value.to_string().into(),
-            Self::Node(node) => format!("{node:?}").into(),
-        }
+/// What tells a part from others of its list, as a text.
+fn text_of(part: Part<'_>) -> Cow<'_, str> {
+    match part {
+        Part::Literal(Value::String(text)) => text.into(),
+        Part::Literal(value) => value.to_string().into(),
+        Part::Node(node) => format!("{node:?}").into(),
     }
 }
 
 /// One or more nodes that together stand for all variants given, each with its mask.
-pub(super) fn merge(nodes: Vec<Masked>) -> Vec<Masked> {
-    merge_parts(nodes.iter().map(|(mask, node)| (*mask, Part::of(node))).collect())
-}
-
-fn merge_parts(nodes: Parts<'_>) -> Vec<Masked> {
+pub(super) fn merge(nodes: Parts<'_>) -> Vec<Masked> {
     let mut groups: Parts<'_> = Vec::new();
     for (mask, node) in nodes {
-        match groups.iter_mut().find(|(_, known)| known.same(node)) {
+        match groups.iter_mut().find(|(_, known)| *known == node) {
             Some((known, _)) => *known |= mask,
             None => groups.push((mask, node)),
         }
@@ -112,10 +49,12 @@ fn maps(groups: &[(Mask, Part<'_>)]) -> Option<Node> {
     if parts.iter().any(|(_, (entries, s))| *s != splice || (entries.is_empty() && splice.is_none())) {
         return None;
     }
-    let entries = align(parts.into_iter().map(|(mask, (entries, _))| (mask, entries)).collect())?;
+    let keyed =
+        parts.into_iter().map(|(mask, (entries, _))| (mask, entries.into_iter().map(|(_, key, part)| (key.into(), part)).collect()));
+    let entries = align(keyed.collect())?;
     Some(Node::Map {
         entries: entries.into_iter().flat_map(|(key, nodes)| nodes.into_iter().map(move |(m, n)| (m, key.to_string(), n))).collect(),
-        splice: splice.cloned(),
+        splice: splice.map(str::to_owned),
     })
 }
 
@@ -126,7 +65,7 @@ fn lists(groups: &[(Mask, Part<'_>)]) -> Option<Node> {
     }
     let keyed = parts
         .into_iter()
-        .map(|(mask, items)| Some((mask, items.into_iter().map(|item| Some((key_of(item)?, item))).collect::<Option<Vec<_>>>()?)));
+        .map(|(mask, items)| Some((mask, items.into_iter().map(|(_, item)| Some((key_of(item)?, item))).collect::<Option<Vec<_>>>()?)));
     let items = align(keyed.collect::<Option<Vec<_>>>()?)?;
     Some(Node::List(items.into_iter().flat_map(|(_, nodes)| nodes).collect()))
 }
@@ -134,12 +73,12 @@ fn lists(groups: &[(Mask, Part<'_>)]) -> Option<Node> {
 /// What an item of a list is known by: its name, the path that it is mounted at, or, for plain texts, itself.
 fn key_of(item: Part<'_>) -> Option<Cow<'_, str>> {
     if let Some((entries, _)) = item.entries() {
-        let text = |field: &str| entries.iter().find(|(key, _)| key == field).map(|(_, part)| part.key());
+        let text = |field: &str| entries.iter().find(|(_, key, _)| *key == field).map(|(_, _, part)| text_of(*part));
         return text("mountPath").or_else(|| text("name"));
     }
     match item {
         Part::Node(Node::Items { pipe, .. }) => Some(pipe.into()),
-        Part::Literal(_) | Part::Node(_) => Some(item.key()),
+        Part::Literal(_) | Part::Node(_) => Some(text_of(item)),
     }
 }
 
@@ -168,7 +107,7 @@ fn align<'a>(variants: Vec<(Mask, Sequence<'a, Part<'a>>)>) -> Option<Sequence<'
             }
         }
     }
-    Some(merged.into_iter().map(|(key, parts)| (key, merge_parts(parts))).collect())
+    Some(merged.into_iter().map(|(key, parts)| (key, merge(parts))).collect())
 }
 
 /// Texts of several lines, line by line.

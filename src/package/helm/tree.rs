@@ -264,6 +264,64 @@ fn push(pieces: &mut Vec<Piece>, text: &str) {
     }
 }
 
+/// A node, or a part of a literal one, where it stands.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Part<'a> {
+    /// The same always.
+    Literal(&'a Value),
+    /// Any node but a literal one.
+    Node(&'a Node),
+}
+
+/// The entries of a map where they stand.
+pub(super) type PartEntries<'a> = Vec<(Mask, &'a str, Part<'a>)>;
+
+impl<'a> Part<'a> {
+    pub(super) fn of(node: &'a Node) -> Self {
+        match node {
+            Node::Literal(value) => Self::Literal(value),
+            Node::Text(_) | Node::Lines(_) | Node::Number(_) | Node::Map { .. } | Node::List(_) | Node::Items { .. } => Self::Node(node),
+        }
+    }
+
+    pub(super) fn to_node(self) -> Node {
+        match self {
+            Self::Literal(value) => Node::Literal(value.clone()),
+            Self::Node(node) => node.clone(),
+        }
+    }
+
+    /// The entries of a map, and its splice.
+    pub(super) fn entries(self) -> Option<(PartEntries<'a>, Option<&'a str>)> {
+        match self {
+            Self::Literal(Value::Object(map)) => {
+                Some((map.iter().map(|(key, value)| (Mask::MAX, key.as_str(), Self::Literal(value))).collect(), None))
+            }
+            Self::Node(Node::Map { entries, splice }) => {
+                Some((entries.iter().map(|(mask, key, node)| (*mask, key.as_str(), Self::of(node))).collect(), splice.as_deref()))
+            }
+            Self::Literal(_) | Self::Node(_) => None,
+        }
+    }
+
+    /// The items of a list.
+    pub(super) fn items(self) -> Option<Vec<(Mask, Self)>> {
+        match self {
+            Self::Literal(Value::Array(items)) => Some(items.iter().map(|item| (Mask::MAX, Self::Literal(item))).collect()),
+            Self::Node(Node::List(items)) => Some(items.iter().map(|(mask, node)| (*mask, Self::of(node))).collect()),
+            Self::Literal(_) | Self::Node(_) => None,
+        }
+    }
+
+    pub(super) fn pieces(self) -> Option<Vec<Piece>> {
+        match self {
+            Self::Literal(Value::String(text)) => Some(vec![Piece::Literal(text.clone())]),
+            Self::Literal(_) => None,
+            Self::Node(node) => node.as_pieces(),
+        }
+    }
+}
+
 impl Node {
     /// The same as a map, if it is one.
     pub(super) fn as_entries(&self) -> Option<(Entries, Option<String>)> {
@@ -289,15 +347,6 @@ impl Node {
             }
             Self::List(items) => items.iter().for_each(|(_, node)| node.pipes(visit)),
             Self::Items { pipe, .. } => visit(pipe),
-        }
-    }
-
-    /// The same as a list, if it is one.
-    pub(super) fn as_items(&self) -> Option<Vec<Masked>> {
-        match self {
-            Self::List(items) => Some(items.clone()),
-            Self::Literal(Value::Array(items)) => Some(items.iter().map(|item| (Mask::MAX, Self::Literal(item.clone()))).collect()),
-            Self::Literal(_) | Self::Text(_) | Self::Lines(_) | Self::Number(_) | Self::Map { .. } | Self::Items { .. } => None,
         }
     }
 
