@@ -204,6 +204,6 @@ fn differs(variant: &Variant<'_>, why: &str) -> Diagnostic {
     Diagnostic::new(&TEXT_OF_ITS_OWN, format!("the text{of} does not fit into one FlinkJob: {why}"))
         .at(variant.settings.root.nearest("output.format").span, "packed here")
         .because("a FlinkJob holds one text, and reads no layer, workspace or file outside its folder")
-        .help("pack it with `format = \"kustomize\"`, or move what it shares with others into the text")
+        .help("pack it with `format = \"kustomize\"`; or say in one layer, and in the text's own folder, what several say together")
         .path("output.format")
 }
