@@ -13,6 +13,8 @@
 mod golden_case;
 #[path = "oracle/kustomize.rs"]
 mod kustomize;
+#[path = "oracle/objects.rs"]
+mod objects;
 
 use std::fs;
 use std::path::Path;
@@ -24,7 +26,8 @@ use flinkc::host::files::DiskFiles;
 use flinkc::manifest::sections::OutputFormat;
 use flinkc::yaml;
 use golden_case::{Case, cases};
-use kustomize::{Objects, by_name, program};
+use kustomize::program;
+use objects::{Objects, by_name};
 use rayon::prelude::*;
 use serde_json::{Value, json};
 
