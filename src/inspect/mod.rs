@@ -9,11 +9,13 @@ mod custom;
 mod flink;
 mod kubernetes;
 mod operator;
+mod pods;
 mod read;
 pub mod rules;
 mod spotify;
 mod together;
 mod together_rules;
+mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -30,6 +32,7 @@ use crate::manifest::{self, Document, Manifest};
 use crate::operators::apache::Release;
 pub use bundle::{Bundle, Configuration, Given};
 pub use read::{Kind, kind_of};
+pub use values::{OperatorValues, operator_values};
 
 /// What the texts are judged against.
 #[derive(Clone, Debug, Default)]
@@ -42,6 +45,8 @@ pub struct Options {
     pub flink: Option<FlinkVersion>,
     /// The release of the Apache operator; the newest that is out if nothing is said.
     pub operator: Option<Release>,
+    /// What the operator was installed with; its chart left alone if nothing is said.
+    pub operator_values: Option<Arc<OperatorValues>>,
     /// A flink.toml whose own `[lints]` and `[waivers]` hold for what is judged.
     pub policy: Option<Text>,
     /// The day to which the `review-by` of waivers is compared.
@@ -116,6 +121,7 @@ pub static JUDGES: &[&dyn Judge] = &[
     &together::Together,
     &flink::Flink,
     &operator::ApacheOperator,
+    &pods::FlinkPods,
     &spotify::SpotifyOperator,
     &custom::CustomOperators,
 ];

@@ -6,11 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::{Bundle, Findings, Given, Judge, Options};
+use super::{Bundle, Findings, Given, Judge, OperatorValues, Options};
 use crate::diagnostic::{Diagnostic, Level, Span};
-use crate::operators::apache::judge::{Context, Fault, Gate, OperatorConfig, advise, path, shape, validate};
+use crate::operators::apache::judge::rules::unheeded::CONFIG_YAML_WITH_FLINK_1;
+use crate::operators::apache::judge::{Context, Fault, Gate, OperatorConfig, advise, defaults_of, path, shape, validate};
+use crate::plan::rules::given::HA_WITHOUT_STORAGE;
 use crate::plan::rules::given::memory::MEMORY_NOT_SET;
 use crate::plan::rules::options::WRONG_OPTION_VALUE;
+use crate::target::rules::NAMESPACE_NOT_WATCHED;
 
 /// The group of the operator's kinds, in any version.
 pub(super) const GROUP: &str = "flink.apache.org/";
@@ -25,17 +28,62 @@ impl Judge for ApacheOperator {
         for given in bundle.objects.iter().filter(ours) {
             named.entry(given.name()).or_default().push(given.value());
         }
+        let installed = options.operator_values.as_deref();
+        let chart = installed.map_or_else(OperatorConfig::of_chart, |values| values.config.clone());
         let mut told = Told::of(findings);
         for given in bundle.objects.iter().filter(ours) {
             // Of the others only those matter that it names: thousands of jobs must not look through thousands of clusters.
             let others = ["/spec/deploymentName", "/spec/jobReference/name"].map(|pointer| given.text(pointer));
             let bundle: Vec<&Value> = others.iter().filter_map(|name| named.get(name)).flatten().copied().collect();
-            let context = Context { release: options.operator.unwrap_or_default(), operator: &OperatorConfig::of_chart(), bundle: &bundle };
+            let defaults = defaults_of(given.value(), &bundle, &chart);
+            let context = Context { release: options.operator.unwrap_or_default(), operator: &defaults, bundle: &bundle };
+            if let Some(values) = installed {
+                beside_values(given, values, &defaults, findings);
+            }
             for fault in faults(given.value(), &context) {
                 told.add(given, &fault, findings);
             }
         }
         findings.diagnostics.retain_mut(|finding| !told.gives_way(finding));
+    }
+}
+
+/// What only shows beside the values that the operator was installed with.
+fn beside_values(given: &Given, values: &OperatorValues, defaults: &OperatorConfig, findings: &mut Findings) {
+    let namespace = given.namespace().unwrap_or("default");
+    if !values.watched.is_empty() && !values.watched.iter().any(|watched| watched == namespace) {
+        findings.push(
+            Diagnostic::new(&NAMESPACE_NOT_WATCHED, format!("the operator does not watch the namespace `{namespace}`"))
+                .at(given.span("/metadata/namespace"), "the resource goes here")
+                .at_run_time("the API server takes the resource, and nothing ever happens")
+                .help(format!("use one of {}, or add this one to `watchNamespaces`", values.watched.join(", ")))
+                .path("metadata.namespace")
+                .object(given.reference()),
+        );
+    }
+    let version = given.text("/spec/flinkVersion");
+    let native_job = given.value().pointer("/spec/job").is_some() && given.text("/spec/mode") != "standalone";
+    if values.has_standard_file && given.kind() == "FlinkDeployment" && version.starts_with("v1_") && native_job {
+        findings.push(
+            Diagnostic::new(&CONFIG_YAML_WITH_FLINK_1, format!("the operator has a `config.yaml`, and the job is of Flink {version}"))
+                .at(given.span("/spec/flinkVersion"), "reads a flat file")
+                .at_run_time("the operator writes `pipeline.jars` as a quoted list, which Flink 1 takes for a path: the JobManager ends and starts again")
+                .help("keep `defaultConfiguration.flink-conf.yaml` in the chart's values until all jobs run on Flink 2")
+                .path("spec.flinkVersion")
+                .object(given.reference()),
+        );
+    }
+    // the storage may be the operator's default
+    if defaults.entries.contains_key("high-availability.storageDir") {
+        let object = given.reference();
+        let span = given.value_span("");
+        findings.diagnostics.retain_mut(|told| {
+            let ours = told
+                .primary
+                .as_ref()
+                .is_some_and(|label| label.span.source == span.source && label.span.start >= span.start && label.span.end <= span.end);
+            !(told.rule == &HA_WITHOUT_STORAGE && (ours || told.object.as_ref() == Some(&object)))
+        });
     }
 }
 

@@ -162,7 +162,7 @@ impl EffectiveConfig {
 }
 
 /// The catalogue of a version, or for one that has none the nearest: the rule `flink-without-catalogue` says so.
-fn nearest_catalogue(flink: FlinkVersion) -> Option<Catalogue> {
+pub(crate) fn nearest_catalogue(flink: FlinkVersion) -> Option<Catalogue> {
     Catalogue::of(flink).or_else(|| {
         let older = catalog::versions().next().filter(|oldest| flink < *oldest);
         Catalogue::of(older.or_else(|| catalog::versions().last())?)
@@ -175,7 +175,7 @@ pub(super) fn spell(flink: FlinkVersion, key: &str) -> String {
 }
 
 /// Whether two texts are one value of an option's type (`60 s` and `1 min`).
-fn same_value(flink: FlinkVersion, key: &str, a: &str, b: &str) -> bool {
+pub(crate) fn same_value(flink: FlinkVersion, key: &str, a: &str, b: &str) -> bool {
     let durations = || Some(parse_duration(a, flink).ok()? == parse_duration(b, flink).ok()?);
     let sizes = || Some(a.parse::<MemorySize>().ok()? == b.parse::<MemorySize>().ok()?);
     let kind = nearest_catalogue(flink).and_then(|catalogue| catalogue.lookup(key)).map(|facts| facts.option_type.element);

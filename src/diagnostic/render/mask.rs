@@ -74,7 +74,7 @@ impl Masked {
 
 /// A sentence without hidden values that somebody may have quoted in it.
 #[must_use]
-pub(super) fn sentence(sources: &Sources, text: &str) -> String {
+pub(crate) fn sentence(sources: &Sources, text: &str) -> String {
     let mut shown = text.to_owned();
     for value in sources.hidden_in(text) {
         if shown.contains(value) {

@@ -57,6 +57,18 @@ const COMPARISONS: usize = 300_000;
 /// How many names a sentence lists.
 pub(super) const LISTED: usize = 20;
 
+/// Where the pod template of a workload of Kubernetes lies; empty for a pod, which is its own.
+#[must_use]
+pub fn template_of(object: &Value) -> Option<&'static str> {
+    let group = text(object, "/apiVersion").rsplit_once('/').map_or("", |(group, _)| group);
+    Some(match (group, text(object, "/kind")) {
+        ("apps", "Deployment" | "StatefulSet" | "ReplicaSet" | "DaemonSet") | ("batch", "Job") => "/spec/template",
+        ("batch", "CronJob") => "/spec/jobTemplate/spec/template",
+        ("", "Pod") => "",
+        _ => return None,
+    })
+}
+
 /// The text at a pointer; empty if there is none.
 pub(super) fn text<'a>(value: &'a Value, pointer: &str) -> &'a str {
     find(value, pointer).and_then(Value::as_str).unwrap_or_default()
@@ -98,13 +110,12 @@ impl<'a> Index<'a> {
             index.kinds.entry(one.kind).or_default().push(object);
             index.first.entry((one.kind, one.name)).or_insert(object);
             index.placed.entry((one.kind, one.name, one.namespace)).or_insert(object);
-            let (at, replicas) = match (one.group, one.kind) {
-                ("apps", "Deployment" | "StatefulSet" | "ReplicaSet") => ("/spec/template", int(one.value, "/spec/replicas").unwrap_or(1)),
-                ("apps", "DaemonSet") => ("/spec/template", i64::MAX),
-                ("batch", "Job") => ("/spec/template", int(one.value, "/spec/parallelism").unwrap_or(1)),
-                ("batch", "CronJob") => ("/spec/jobTemplate/spec/template", 1),
-                ("", "Pod") => ("", 1),
-                _ => continue,
+            let Some(at) = template_of(one.value) else { continue };
+            let replicas = match one.kind {
+                "Deployment" | "StatefulSet" | "ReplicaSet" => int(one.value, "/spec/replicas").unwrap_or(1),
+                "DaemonSet" => i64::MAX,
+                "Job" => int(one.value, "/spec/parallelism").unwrap_or(1),
+                _ => 1,
             };
             let template = find(one.value, at).unwrap_or(&NOTHING);
             let labels = find(template, "/metadata/labels").unwrap_or(&NOTHING);

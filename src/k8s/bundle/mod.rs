@@ -20,6 +20,7 @@ mod storage;
 mod tests;
 
 use index::Index;
+pub use index::template_of;
 
 /// What is wrong between objects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

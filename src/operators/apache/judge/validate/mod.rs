@@ -37,6 +37,24 @@ pub struct Context<'v> {
     pub bundle: &'v [&'v Value],
 }
 
+/// The operator's defaults for one resource; those of a session job are its cluster's.
+#[must_use]
+pub fn defaults_of(resource: &Value, bundle: &[&Value], operator: &OperatorConfig) -> OperatorConfig {
+    let text = |value: &'_ Value, pointer: &str| value.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
+    let namespace = namespace_of(resource);
+    let of_cluster = || {
+        let name = text(resource, "/spec/deploymentName")?;
+        let is = |value: &&&Value| {
+            text(value, "/kind").as_deref() == Some("FlinkDeployment")
+                && name_of(value) == Some(name.as_str())
+                && namespace_of(value) == namespace
+        };
+        text(bundle.iter().find(is)?, "/spec/flinkVersion")
+    };
+    let version = text(resource, "/spec/flinkVersion").or_else(|| text(resource, "/spec/template/spec/flinkVersion")).or_else(of_cluster);
+    operator.of_resource(namespace, version.as_deref())
+}
+
 impl<'v> Context<'v> {
     /// The resource of a kind and name in a namespace.
     pub(super) fn find(&self, kind: &str, name: &str, namespace: &str) -> Option<&'v Value> {
