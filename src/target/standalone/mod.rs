@@ -7,6 +7,8 @@ mod jobmanager;
 mod support;
 mod taskmanager;
 
+pub(crate) use support::POD_VARIABLES;
+
 use super::parts::{access, config_map, jobs, labels, minio, monitoring, policies, services, zetcd};
 use super::{Cx, Object, Target, TargetMeta};
 use crate::plan::Plan;
