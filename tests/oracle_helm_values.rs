@@ -210,7 +210,8 @@ fn changes(path: &[String], schema: &Value) -> Vec<Change> {
             list.extend(texts());
             list
         }
-        ["ingress", "class" | "tls-secret" | "path"] => texts().collect(),
+        ["ingress", "path"] => all(&[json!("/plain"), json!("/a/b-c")]).into_iter().chain(texts()).collect(),
+        ["ingress", "class" | "tls-secret"] => texts().collect(),
         ["service-account", "name"] => {
             let mut list = all(&[json!("runner"), json!("{name}-runner"), json!("a.b"), json!("default"), json!("a_b")]);
             list.extend(texts());
