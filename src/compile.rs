@@ -136,6 +136,18 @@ pub fn compile(path: &Utf8Path, request: &Request, files: &dyn Files) -> Compila
     compilation
 }
 
+/// Compiles one flink.toml as far as its plan: for who asks about Flink, and needs no objects.
+#[must_use]
+pub fn plan_only(path: &Utf8Path, request: &Request, files: &dyn Files) -> Compilation {
+    let resolved = resolve::resolve_file(&request.resolve(path, files));
+    let (sources, diagnostics, settings) = (resolved.sources, resolved.diagnostics, resolved.settings);
+    let mut compilation = Compilation { sources, diagnostics, settings, ..Compilation::default() };
+    let mut used = BTreeSet::new();
+    plan_of(&mut compilation, request, files, &mut used);
+    close(&mut compilation, &mut used);
+    compilation
+}
+
 /// All stages after resolve: a workspace resolves its members together and finishes each alone. `between` is what was found between
 /// this member and others; the member's own policy decides about that, too.
 #[must_use]
@@ -169,23 +181,15 @@ fn conclude(
 /// The stages up to the objects, each only if the ones before it found no error. The waivers that silenced something are added to
 /// `used`. Gives the package that the objects are for.
 fn run(compilation: &mut Compilation, request: &Request, files: &dyn Files, used: &mut BTreeSet<String>) -> Option<&'static dyn Package> {
-    let settings = compilation.settings.as_ref()?;
-    let diagnostics = &mut compilation.diagnostics;
     // what lies beside the text is input too
     let files = &Seen::new(files);
-    let planned = plan::plan(settings, files);
-    diagnostics.append(planned.diagnostics);
-    for secret in planned.hidden {
-        compilation.sources.hide(secret);
-    }
-    let review = check::policy::Review { revision: request.revision.as_deref(), as_of: request.as_of.as_deref() };
-    check::policy::check(settings.into(), &review, diagnostics);
-    check::policy::apply(&settings.manifest, diagnostics, used);
+    plan_of(compilation, request, files, used);
+    let settings = compilation.settings.as_ref()?;
+    let diagnostics = &mut compilation.diagnostics;
     let target = settings.manifest.target.and_then(target::target);
     if target.is_none() {
         diagnostics.push(check::target_not_built(settings));
     }
-    compilation.plan = planned.plan;
     if diagnostics.has_errors() {
         return None;
     }
@@ -197,6 +201,21 @@ fn run(compilation: &mut Compilation, request: &Request, files: &dyn Files, used
     stamp(&plan.source, request, &compilation.inputs, &mut objects);
     compilation.objects = objects;
     Some(package::package(format(settings, request)))
+}
+
+/// The plan, and what the user's policy makes of the findings so far.
+fn plan_of(compilation: &mut Compilation, request: &Request, files: &dyn Files, used: &mut BTreeSet<String>) {
+    let Some(settings) = &compilation.settings else { return };
+    let diagnostics = &mut compilation.diagnostics;
+    let planned = plan::plan(settings, files);
+    diagnostics.append(planned.diagnostics);
+    for secret in planned.hidden {
+        compilation.sources.hide(secret);
+    }
+    let review = check::policy::Review { revision: request.revision.as_deref(), as_of: request.as_of.as_deref() };
+    check::policy::check(settings.into(), &review, diagnostics);
+    check::policy::apply(&settings.manifest, diagnostics, used);
+    compilation.plan = planned.plan;
 }
 
 /// Writes on the objects where they come from, if the text asks for it.

@@ -6,6 +6,7 @@ pub mod files;
 pub(crate) mod foreign;
 pub mod format;
 pub mod node;
+pub mod quote;
 pub mod read;
 pub mod rules;
 pub mod schema;
