@@ -1,10 +1,11 @@
 //! What a resource says and the operator does not heed, and what it cannot do with what it says.
 //!
-//! In: a cluster's spec and its configuration. Out: faults of the gate [`Gate::Review`]. Must not: judge Flink's own options.
+//! In: a cluster's spec and its configuration. Out: advice. Must not: judge Flink's own options.
 //! Source: the operator's `FlinkConfigBuilder` (1.15 and main); FLINK-38795; its documentation of system options and of the autoscaler.
 
+use super::advice::say;
 use super::config::Effective;
-use super::fault::{Fault, Gate};
+use super::fault::Fault;
 use super::rules::unheeded as rule;
 use super::value::At;
 use crate::flink::FlinkVersion;
@@ -82,10 +83,6 @@ pub(super) fn cluster(spec: &At<'_>, flink: Option<FlinkVersion>, effective: &Ef
         ));
     }
     autoscaler(spec, flink, effective, faults);
-}
-
-fn say(rule: &'static crate::diagnostic::Rule, pointer: &str, message: impl Into<String>, help: impl Into<String>) -> Fault {
-    Fault::new(rule, Gate::Review, pointer, message, help)
 }
 
 /// Keys that only the operator's own configuration has.
