@@ -12,7 +12,7 @@ use crate::operators::custom::operator_of;
 pub(super) struct CustomOperators;
 
 impl Judge for CustomOperators {
-    fn judge(&self, bundle: &Bundle, _: &Options, findings: &mut Findings) {
+    fn judge(&self, bundle: &Bundle, options: &Options, findings: &mut Findings) {
         for given in &bundle.objects {
             let Some(operator) = operator_of(given.value()) else { continue };
             let faults = operator.check(given.value());
@@ -31,6 +31,9 @@ impl Judge for CustomOperators {
             let refused = |remark: &Remark| faults.iter().any(|fault| fault.pointer == remark.pointer);
             for remark in (operator.judge)(given.value()).iter().filter(|remark| !refused(remark)) {
                 findings.push(remarked(given, remark));
+            }
+            for remark in options.stored(given).map(|stored| (operator.change)(stored, given.value())).unwrap_or_default() {
+                findings.push(remarked(given, &remark));
             }
         }
     }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{Bundle, Findings, Given, Judge, OperatorValues, Options};
 use crate::diagnostic::{Diagnostic, Level, Span};
 use crate::operators::apache::judge::rules::unheeded::CONFIG_YAML_WITH_FLINK_1;
-use crate::operators::apache::judge::{Context, Fault, Gate, OperatorConfig, advise, defaults_of, path, shape, validate};
+use crate::operators::apache::judge::{Context, Fault, Gate, OperatorConfig, advise, defaults_of, of_change, path, shape, validate};
 use crate::plan::rules::given::HA_WITHOUT_STORAGE;
 use crate::plan::rules::given::memory::MEMORY_NOT_SET;
 use crate::plan::rules::options::WRONG_OPTION_VALUE;
@@ -31,8 +31,9 @@ impl Judge for ApacheOperator {
             if let Some(values) = installed {
                 beside_values(given, values, &defaults, findings);
             }
-            for fault in faults(given.value(), &context) {
-                add(given, &fault, findings);
+            let changed = options.stored(given).map(|stored| of_change(stored, given.value())).unwrap_or_default();
+            for fault in faults(given.value(), &context).iter().chain(&changed) {
+                add(given, fault, findings);
             }
         }
     }

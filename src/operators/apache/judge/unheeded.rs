@@ -46,6 +46,7 @@ const SYSTEM: &[&str] = &[
 /// All of it.
 pub(super) fn cluster(spec: &At<'_>, flink: Option<FlinkVersion>, effective: &Effective, release: Release, faults: &mut Vec<Fault>) {
     system_options(effective, faults);
+    nulls(effective, release, faults);
     for (role, key) in [("jobManager", "jobmanager.memory.process.size"), ("taskManager", "taskmanager.memory.process.size")] {
         let process = spec.field(role);
         let resource = process.field("resource");
@@ -97,6 +98,14 @@ fn system_options(effective: &Effective, faults: &mut Vec<Fault>) {
                 "set it in the values of the operator's chart (`defaultConfiguration`), or remove it",
             ));
         }
+    }
+}
+
+/// Nothing, which becomes a word. Up to 1.12 the API server refused it.
+fn nulls(effective: &Effective, release: Release, faults: &mut Vec<Fault>) {
+    for (key, pointer) in effective.said().filter(|(key, _)| release.is_at_least(13) && effective.option(key) == Some("null")) {
+        let message = format!("`{key}` is null, and Flink reads the text `null`");
+        faults.push(say(&rule::NULL_BECOMES_TEXT, pointer, message, "remove the line, or write a value"));
     }
 }
 
