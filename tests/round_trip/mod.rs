@@ -6,6 +6,7 @@
 //! 2. With o's other objects in `extra`, as `import` advises, x' compiles to all of o.
 //! 3. `view(x') == view(x)`: the resolved settings are the same, word by word, but for what [`NO_WORDS`] lists with the reason.
 
+mod pods;
 mod view;
 
 use std::collections::BTreeSet;
@@ -22,7 +23,7 @@ use flinkc::operators::apache::judge::Effect;
 use serde_json::Value;
 use view::{View, view};
 
-use super::spec_generator::targets::{compiled, spec_for};
+use super::spec_generator::targets::{compiled, spec_for, spec_for_both};
 
 /// Settings that the resource of a target says, but not in a word that can be raised: `[patch]` or `[pod]` carries it, as property 1
 /// shows. The target (none: all), the beginning of the setting, when, and why.
@@ -31,6 +32,9 @@ type NoWord = (Option<Target>, &'static str, fn(&View, &str) -> bool, &'static s
 const NO_WORDS: &[NoWord] = &[
     (None, "annotations.flinkc/", |_, _| true, "written by `[source] stamp` when the bundle is packed: of the object, not of the text"),
     (None, "config.", |x, text| x.contains_key("patched") || text.contains("patched"), "a patch sets the option in the resource, where no word is"),
+    (None, "labels.", |x, _| x.contains_key("patched"), "a patch sets them in the resource"),
+    (None, "annotations.", |x, _| x.contains_key("patched"), "a patch sets them in the resource"),
+    (Some(Target::Spotify), "config.jobmanager.rpc.port", |x, _| x.keys().any(|key| key.starts_with("config.high-availability.")), "with high availability Flink reads another port"),
     (None, "job.args", |x, _| x.contains_key("patched"), "a patch sets them in the resource"),
     (None, "jobmanager.container", has_headroom, "the Apache operator has no `memory-headroom`, and a raised text must be one that it runs"),
     (None, "taskmanager.container", has_headroom, "the Apache operator has no `memory-headroom`, and a raised text must be one that it runs"),
@@ -149,31 +153,56 @@ fn comes_back(target: Target, text: &str) -> Result<(), String> {
     judged().map_err(|fault| format!("{fault}\n--- raised\n{raised}"))
 }
 
+/// The way of one text to another target and back again.
+fn there_and_back(target: Target, other: Target, text: &str) -> Result<(), String> {
+    let here = compiled(text, None);
+    let there = compiled(text, Some(other));
+    if here.output.is_none() || there.output.is_none() {
+        return Err(format!("does not compile: {:?} {:?}", errors(&here), errors(&there)));
+    }
+    let (own, _) = resources(&there);
+    let raised = raised(&own, release(&there))?;
+    let judged = || {
+        let back = again(&raised, Some(target), &[])?;
+        let found: Vec<String> = differences(other, &view(&here), &view(&back)).into_iter().chain(pods::differences(&resources(&here).0, &resources(&back).0)).filter(|fault| !ON_THE_WAY.iter().any(|(of, via, start, _)| of.is_none_or(|of| of == target) && via.is_none_or(|via| via == other) && fault.starts_with(start))).collect();
+        if found.is_empty() { Ok(()) } else { Err(found.join("\n")) }
+    };
+    judged().map_err(|fault| format!("{fault}\n--- raised\n{raised}"))
+}
+
+/// What does not survive a way there and back, though both targets have it: the target, the other, the setting, and why.
+const ON_THE_WAY: &[(Option<Target>, Option<Target>, &str, &str)] = &[];
+
 #[test]
 fn explore() {
     use proptest::strategy::{Strategy as _, ValueTree as _};
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     let only = std::env::var("ONLY").unwrap_or_default();
     let cases: usize = std::env::var("CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(40);
-    for target in [Target::Operator, Target::Spotify, Target::Lyft, Target::NextBreakpoint] {
-        if !only.is_empty() && target.word() != only { continue }
+    const ALL: [Target; 4] = [Target::Operator, Target::Spotify, Target::Lyft, Target::NextBreakpoint];
+    let pairs = ALL.iter().flat_map(|a| ALL.iter().map(|b| (*a, *b)));
+    for (target, other) in pairs {
+        let name = format!("{}-{}", target.word(), other.word());
+        if !name.contains(&only) || (name.contains("lyft") && name.contains("nextb")) { continue }
         let start = std::time::Instant::now();
         let mut seen = std::collections::BTreeMap::<String, usize>::new();
         let (mut good, mut bad, mut keys) = (0, 0, 0);
         for _ in 0..cases {
-            let text = spec_for(target, 24).new_tree(&mut runner).unwrap().current();
+            let text = if target == other { spec_for(target, 24).new_tree(&mut runner).unwrap().current() } else { spec_for_both(target, other, 24).new_tree(&mut runner).unwrap().current() };
             keys += text.lines().count();
-            match comes_back(target, &text) {
+            match if target == other { comes_back(target, &text) } else { there_and_back(target, other, &text) } {
                 Ok(()) => good += 1,
                 Err(fault) => {
                     bad += 1;
-                    let kind: String = fault.lines().next().unwrap_or_default().chars().take(50).collect();
-                    let count = seen.entry(kind).or_default();
-                    *count += 1;
-                    if *count == 1 { eprintln!("=== {} {fault}\n--- from\n{text}", target.word()); }
+                    let mut first = true;
+                    for line in fault.lines().take_while(|line| !line.starts_with("---")) {
+                        let kind: String = line.chars().take(110).collect();
+                        let key = kind.split(": ").next().unwrap_or_default().to_owned();
+                        if !seen.keys().any(|seen| seen.starts_with(&key)) { if first { eprintln!("=== {name} {fault}\n--- from\n{text}"); first = false; } seen.insert(kind, 1); } else { *seen.iter_mut().find(|(k, _)| k.starts_with(&key)).unwrap().1 += 1 }
+                    }
                 }
             }
         }
-        eprintln!("##### {}: {good} good, {bad} bad, {} keys each, {:?}: {seen:#?}", target.word(), keys / cases, start.elapsed());
+        eprintln!("##### {name}: {good} good, {bad} bad, {} keys each, {:?}: {seen:#?}", keys / cases, start.elapsed());
     }
 }

@@ -125,7 +125,7 @@ fn own(target: Target) -> &'static [Key] {
             ("patch.FlinkCluster.spec.recreateOnUpdate", WORDS),
             ("patch.FlinkCluster.spec.job.maxStateAgeToRestoreSeconds", COUNTS),
             ("patch.FlinkCluster.spec.job.cleanupPolicy.afterJobSucceeds", &["\"KeepCluster\""]),
-            ("config.\"query.server.port\"", &["6125"]),
+            ("config.\"query.server.port\"", &["6126"]),
         ],
         Target::Lyft => &[
             ("blue-green", &["{}"]),
@@ -159,7 +159,7 @@ fn frame(target: Target) -> impl Strategy<Value = Vec<(String, String)>> {
     let jobs = match target {
         Target::Lyft => {
             let at = |path| application(&[("job.jar", path), ("job.class", "\"com.example.Main\""), ("savepoints.dir", "\"s3://bucket/s\""), ("s3.plugin", "\"in-image\"")]);
-            vec![at("\"local:///opt/flink/flink-web-upload/a.jar\""), at("\"local:///data/flink-web-upload/b.jar\"")]
+            vec![at("\"local:///opt/flink/flink-web-upload/a.jar\""), at("\"local:///opt/flink/usrlib/flink-web-upload/b.jar\"")]
         }
         Target::NextBreakpoint => {
             let at = ("jobs.one.jar", "\"local:///opt/a.jar\"");
@@ -239,17 +239,50 @@ pub(crate) fn spec_for(target: Target, most: usize) -> impl Strategy<Value = Str
         for (key, value) in frame.into_iter().chain(words) {
             lines.entry(key).or_insert(value);
         }
-        mended(lines, &needed)
+        mended(lines, &needed, &[None])
+    })
+}
+
+/// A spec for a target that another target takes, too: words of one of them alone are not in it.
+pub(crate) fn spec_for_both(target: Target, other: Target, most: usize) -> impl Strategy<Value = String> {
+    // Who asks for more decides what must be there.
+    let rank = |target: Target| [Target::Lyft, Target::NextBreakpoint, Target::Spotify].iter().position(|strict| *strict == target).unwrap_or(3);
+    let strict = if rank(target) < rank(other) { target } else { other };
+    let both: Vec<Key> = keys(target).into_iter().filter(|(key, _)| own(target).iter().all(|(own, _)| own != key) && keys(other).iter().any(|(known, _)| known == key)).collect();
+    let words = subsequence(both, 0..=most).prop_flat_map(|keys| {
+        let valued = |(key, values): Key| select(values).prop_map(move |value| (key.to_owned(), value.to_owned()));
+        keys.into_iter().map(valued).collect::<Vec<_>>()
+    });
+    (frame(strict), words).prop_map(move |(frame, words)| {
+        let mut frame: BTreeMap<String, String> = frame.into_iter().collect();
+        frame.insert("target".to_owned(), format!("\"{}\"", target.word()));
+        frame.entry("namespace".to_owned()).or_insert_with(|| "\"streaming\"".to_owned());
+        frame.entry("s3.plugin".to_owned()).or_insert_with(|| "\"in-image\"".to_owned());
+        if [target, other].contains(&Target::Spotify) {
+            // Neither knows the other's way to start a job, and a session of Spotify's has none.
+            frame.retain(|key, _| !key.starts_with("jobs.") && (target == Target::Spotify || !key.starts_with("spotify.")));
+        }
+        if target != Target::NextBreakpoint {
+            frame.retain(|key, _| !key.starts_with("nextbreakpoint."));
+        }
+        let needed: Vec<String> = frame.keys().cloned().collect();
+        let mut lines = frame;
+        for (key, value) in words {
+            lines.entry(key).or_insert(value);
+        }
+        mended(lines, &needed, &[None, Some(other)])
     })
 }
 
 /// Takes out, round by round, what the findings are about, until the text compiles or only what is needed is left.
-fn mended(mut lines: BTreeMap<String, String>, needed: &[String]) -> String {
+fn mended(mut lines: BTreeMap<String, String>, needed: &[String], targets: &[Option<Target>]) -> String {
     for _ in 0..24 {
         let text = written(&lines);
-        let compilation = compiled(&text, None);
-        let errors: Vec<String> =
-            compilation.diagnostics.iter().filter(|finding| finding.level == Level::Error).map(|finding| finding.path.to_string()).collect();
+        let mut errors: Vec<String> = Vec::new();
+        for target in targets {
+            let compilation = compiled(&text, *target);
+            errors.extend(compilation.diagnostics.iter().filter(|finding| finding.level == Level::Error).map(|finding| finding.path.clone()));
+        }
         if errors.is_empty() {
             return text;
         }
