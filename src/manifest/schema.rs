@@ -62,6 +62,15 @@ fn collect(root: &Value, schema: &Value, path: &str, index: &mut BTreeMap<String
     }
 }
 
+/// Each key path of a job file that holds a value: no table of keys, and a reference to a Secret as one.
+#[must_use]
+pub fn leaves() -> Vec<String> {
+    let is_reference = |path: &str| index().contains_key(&format!("{path}.secret")) && index().contains_key(&format!("{path}.key"));
+    let part = |path: &str| path.rsplit_once('.').is_some_and(|(above, _)| is_reference(above));
+    let is_table = |path: &str| index().range(format!("{path}.")..).next().is_some_and(|(next, _)| next.starts_with(&format!("{path}.")));
+    index().keys().filter(|path| !part(path) && (is_reference(path) || !is_table(path))).cloned().collect()
+}
+
 /// The closed set of words of a key path, if it has one.
 pub(crate) fn words_of(path: &str) -> Option<&'static [String]> {
     index().get(path).map(Vec::as_slice).filter(|words| !words.is_empty())

@@ -6,11 +6,13 @@ use serde_json::Value;
 
 use crate::diagnostic::Rule;
 
-/// One rule that a resource breaks.
+/// One rule that a resource breaks. `G` says who stops the resource, where an operator has several gates.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Remark {
+pub struct Remark<G = ()> {
     /// The rule.
     pub rule: &'static Rule,
+    /// Who stops it.
+    pub gate: G,
     /// The JSON pointer of the field; it may be one that is missing.
     pub pointer: String,
     /// What is wrong, one phrase.
@@ -19,9 +21,23 @@ pub struct Remark {
     pub help: String,
 }
 
+impl<G> Remark<G> {
+    /// A broken rule, told at a gate.
+    pub(super) fn told(
+        rule: &'static Rule,
+        gate: G,
+        pointer: impl Into<String>,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Self {
+        Self { rule, gate, pointer: pointer.into(), message: message.into(), help: help.into() }
+    }
+}
+
 impl Remark {
+    /// The same of an operator without gates.
     pub(super) fn new(rule: &'static Rule, pointer: impl Into<String>, message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { rule, pointer: pointer.into(), message: message.into(), help: help.into() }
+        Self::told(rule, (), pointer, message, help)
     }
 }
 

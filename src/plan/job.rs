@@ -20,7 +20,7 @@ impl Planner<'_> {
             section::Mode::Application => {
                 let job = self.manifest.job.as_ref()?;
                 let plan = self.job(name, "job", job, parallelism)?;
-                self.application_options(job, &plan);
+                self.application_options(&plan);
                 self.word("parallelism", Some(parallelism));
                 Some(Mode::Application(Box::new(plan)))
             }
@@ -55,6 +55,7 @@ impl Planner<'_> {
             class,
             args,
             parallelism,
+            python: job.python.as_ref().map(python_options).unwrap_or_default(),
             bounded: job.runtime_mode == Some(RuntimeMode::Batch),
             restore: restore(job),
             upgrade: job.upgrade,
@@ -108,7 +109,7 @@ impl Planner<'_> {
     }
 
     /// Options that the job of an application cluster brings.
-    fn application_options(&mut self, job: &Job, plan: &JobPlan) {
+    fn application_options(&mut self, plan: &JobPlan) {
         if plan.bounded {
             self.word("job.runtime-mode", Some("BATCH"));
         }
@@ -121,8 +122,8 @@ impl Planner<'_> {
                 self.follow("job.jar", "user.artifacts.raw-http-enabled", "true");
             }
         }
-        if let Some(python) = &job.python {
-            self.python_options(python);
+        for (option, value) in &plan.python {
+            self.follow(&format!("job.{option}"), option, value.clone());
         }
         if let Some(restore) = &plan.restore
             && let Some(mode) = restore.claim_mode
@@ -130,21 +131,18 @@ impl Planner<'_> {
             self.word("job.restore.claim-mode", Some(mode));
         }
     }
+}
 
-    fn python_options(&mut self, python: &Python) {
-        let lists = [("python.files", &python.files), ("python.archives", &python.archives)];
-        for (option, list) in lists {
-            if let Some(list) = list {
-                self.follow(&format!("job.{option}"), option, list.join(","));
-            }
-        }
-        if let Some(requirements) = &python.requirements {
-            self.follow("job.python.requirements", "python.requirements", requirements.clone());
-        }
-        if let Some(executable) = &python.executable {
-            self.follow("job.python.executable", "python.executable", executable.clone());
-        }
-    }
+/// Flink's options for what a Python program needs.
+fn python_options(python: &Python) -> Vec<(&'static str, String)> {
+    let list = |items: &Option<Vec<String>>| items.as_ref().map(|items| items.join(","));
+    let options = [
+        ("python.files", list(&python.files)),
+        ("python.archives", list(&python.archives)),
+        ("python.requirements", python.requirements.clone()),
+        ("python.executable", python.executable.clone()),
+    ];
+    options.into_iter().filter_map(|(option, value)| Some((option, value?))).collect()
 }
 
 /// The driver's own arguments.

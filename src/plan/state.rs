@@ -149,8 +149,12 @@ impl Planner<'_> {
             }
         }
         // a table itself asks for its store: code may use S3 where no option does
-        let tables =
-            [("s3", manifest.s3.is_some()), ("gs", manifest.gcs.is_some()), ("abfss", manifest.azure.is_some()), ("oss", manifest.oss.is_some())];
+        let tables = [
+            ("s3", manifest.s3.is_some()),
+            ("gs", manifest.gcs.is_some()),
+            ("abfss", manifest.azure.is_some()),
+            ("oss", manifest.oss.is_some()),
+        ];
         plugins.extend(tables.iter().filter(|(_, asked)| *asked).filter_map(|(scheme, _)| storage::plugin_of(scheme, manifest)));
         plugins.sort_unstable();
         plugins.dedup();

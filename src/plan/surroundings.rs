@@ -101,12 +101,11 @@ impl Planner<'_> {
     pub(super) fn metrics(&mut self) -> Option<MetricsPlan> {
         let prometheus = self.manifest.metrics.as_ref()?.prometheus.as_ref().filter(|p| p.enabled == Some(true))?;
         let port = prometheus.port.as_ref().map_or(9249, |p| p.0);
-        let operator = self.manifest.platform.as_ref().and_then(|p| p.prometheus_operator).unwrap_or(false);
         let factory = "org.apache.flink.metrics.prometheus.PrometheusReporterFactory";
         self.word("metrics.prometheus.enabled", Some("prom"));
         self.follow("metrics.prometheus.enabled", "metrics.reporter.prom.factory.class", factory);
         self.word("metrics.prometheus.port", Some(port));
-        Some(MetricsPlan { port, pod_monitor: prometheus.pod_monitor.unwrap_or(operator) })
+        Some(MetricsPlan { port, pod_monitor: prometheus.pod_monitor.unwrap_or(false) })
     }
 
     pub(super) fn reactive(&mut self) -> Option<Reactive> {

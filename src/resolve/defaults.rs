@@ -331,7 +331,10 @@ pub static DEFAULTS: &[Default] = &[
     default!("platform.mesh" = "\"none\"", |_, _| text("none"), "not part of Kubernetes"),
     default!(
         "metrics.prometheus.pod-monitor" = "platform.prometheus-operator",
-        |v, _| when(v.is_true("metrics.prometheus.enabled"), v.value("platform.prometheus-operator")),
+        |v, _| when(
+            v.is_true("metrics.prometheus.enabled") && !v.is("target", "lyft") && !v.is("target", "nextbreakpoint"),
+            v.value("platform.prometheus-operator")
+        ),
         "where PodMonitors exist, they are how targets are found"
     ),
     default!("components.minio.size" = "\"1g\"", |v, _| when(v.has(&["components", "minio"]), text("1g")), "enough to try"),

@@ -71,19 +71,30 @@ pub(crate) fn check_sets(order: &Order, sets: &[Step], found: &mut Diagnostics) 
     }
 }
 
-/// A table named after a target that the file is never built for.
+/// Words that one target alone reads.
+pub const OWN_WORDS: &[(&str, &str)] = &[
+    ("native", "native"),
+    ("operator", "operator"),
+    ("platform.operator", "operator"),
+    ("platform.watch-namespaces", "operator"),
+    ("spotify", "spotify"),
+    ("nextbreakpoint", "nextbreakpoint"),
+];
+
+/// Words of a target that the file is never built for.
 pub(crate) fn check_targets(root: &Node, order: &Order, found: &mut Diagnostics) {
-    for table in ["native", "operator", "spotify", "nextbreakpoint"] {
-        let Some(node) = root.get(table) else { continue };
+    for (path, target) in OWN_WORDS {
+        let Some(node) = root.get(path) else { continue };
         let current = root.get("target").and_then(Node::as_str).unwrap_or("standalone");
-        if current == table || order.targets.contains(table) || !is_own(node, order) {
+        if current == *target || order.targets.contains(*target) || !is_own(node, order) {
             continue;
         }
-        let finding = Diagnostic::new(&rules::TARGET_TABLE, format!("`[{table}]` has no effect: the target is `{current}`"))
-            .at(node.key_span, format!("only `target = \"{table}\"` has it"))
-            .because("neither this file nor any of its profiles is built for that target, so nobody would read the table")
-            .help(format!("remove the table (`unset = [\"{table}\"]` if it is inherited), or write `target = \"{table}\"`"))
-            .path(table);
+        let word = if path == target { format!("[{path}]") } else { (*path).to_owned() };
+        let finding = Diagnostic::new(&rules::TARGET_TABLE, format!("`{word}` has no effect: the target is `{current}`"))
+            .at(node.key_span, format!("only `target = \"{target}\"` has it"))
+            .because("neither this file nor any of its profiles is built for that target, so nobody would read it")
+            .help(format!("remove it (`unset = [\"{path}\"]` if it is inherited), or write `target = \"{target}\"`"))
+            .path(*path);
         found.push(match root.get("target") {
             Some(target) => finding.also(target.span, "chosen here"),
             None => finding,
@@ -95,6 +106,51 @@ pub(crate) fn check_targets(root: &Node, order: &Order, found: &mut Diagnostics)
 fn is_own(node: &Node, order: &Order) -> bool {
     let shared = |kind: LayerKind| matches!(kind, LayerKind::Shipped | LayerKind::Workspace | LayerKind::WorkspaceProfile);
     order.layers.iter().any(|step| !shared(step.kind) && step.layer.source == node.span.source)
+}
+
+/// What only a cluster reads.
+const OF_CLUSTERS: &[&str] = &[
+    "jobmanager",
+    "taskmanager",
+    "env",
+    "env-secrets",
+    "volumes",
+    "high-availability",
+    "checkpoints",
+    "state",
+    "s3",
+    "gcs",
+    "azure",
+    "hadoop",
+    "config",
+    "config-secrets",
+    "scaling",
+    "blue-green",
+    "rest",
+    "ingress",
+    "network-policy",
+    "disruption-budget",
+    "tls",
+    "service-account",
+    "security",
+    "metrics",
+    "logging",
+    "triggers",
+    "components",
+    "platform.mesh",
+    "native",
+    "operator",
+    "spotify",
+    "nextbreakpoint.supervisor-image",
+    "nextbreakpoint.separate",
+];
+
+/// The first value at or below a node that this file itself says.
+fn own_value<'a>(node: &'a Node, order: &Order) -> Option<&'a Node> {
+    match node.as_table() {
+        Some(table) if !table.is_empty() => table.values().find_map(|below| own_value(below, order)),
+        Some(_) | None => is_own(node, order).then_some(node),
+    }
 }
 
 /// A file whose jobs go to a cluster described elsewhere has no cluster's keys.
@@ -114,6 +170,17 @@ pub(crate) fn check_session_cluster(root: &Node, order: &Order, found: &mut Diag
             let help = format!("write it in the file of `{name}`, and remove it here (`unset = [\"{path}\"]` if a layer below sets it)");
             found.push(refuse(path, node, "a cluster's key", help));
         }
+    }
+    let elsewhere = || format!("write it in the file of `{name}`, and remove it here");
+    let told = ["jobmanager", "taskmanager"].map(|role| root.get(role).and_then(|role| role.get("memory")).map(|memory| memory.key_span));
+    for path in OF_CLUSTERS {
+        let own = root.get(path).and_then(|node| own_value(node, order));
+        if let Some(own) = own.filter(|own| !told.contains(&Some(own.key_span))) {
+            found.push(refuse(path, own, "a cluster's words", elsewhere()));
+        }
+    }
+    for pod in order.layers.iter().flat_map(|step| &step.layer.pods).filter(|pod| is_own(&pod.node, order)) {
+        found.push(refuse(pod.scope.path(), &pod.node, "a cluster's pods", elsewhere()));
     }
     if let Some(mode) = root.get("mode").filter(|n| n.as_str().is_some_and(|m| m != "session")) {
         found.push(refuse("mode", mode, "expected `session`", "write `mode = \"session\"`, or remove `session-cluster`".to_owned()));

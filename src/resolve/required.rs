@@ -207,6 +207,20 @@ static WITHIN: &[Required] = &[
         otherwise: "the keys would come from nowhere",
     },
     Required {
+        table: "azure",
+        keys: &["account"],
+        when: |v| v.has(&["azure", "credentials"]),
+        example: "account = \"gatestore\"",
+        otherwise: "the key belongs to one account, whose name is a part of the option",
+    },
+    Required {
+        table: "azure",
+        keys: &["credentials"],
+        when: |v| v.has(&["azure", "account"]),
+        example: "credentials = { secret = \"azure\", key = \"account-key\" }",
+        otherwise: "an account is named for its key; where an identity is used, nobody reads the name",
+    },
+    Required {
         table: "scaling.reactive",
         keys: &["min"],
         when: always,

@@ -4,11 +4,13 @@
 //! nothing else in the crate asks which target is chosen.
 
 mod components;
+pub mod conduct;
 mod config_digest;
 mod extra;
 mod hatch;
 mod home;
 pub mod lyft;
+pub mod matrix;
 pub mod native;
 pub mod nextbreakpoint;
 pub mod object;
@@ -30,7 +32,7 @@ use crate::resolve::Settings;
 pub use config_digest::{CONFIG_DIGEST, collect_names};
 pub use hatch::Role;
 pub use object::{Derived, Object, Origin, pod_template};
-pub use support::Unsupported;
+pub use support::{Limit, LimitKind, Unsupported};
 
 /// What a target says about itself.
 #[derive(Debug)]
@@ -43,12 +45,16 @@ pub struct TargetMeta {
     pub name_limit: usize,
     /// Words that it cannot express, with the alternative.
     pub unsupported: &'static [Unsupported],
+    /// Words that it expresses within limits.
+    pub limits: &'static [Limit],
 }
 
 /// Who runs Flink.
 pub trait Target: Sync {
     /// What it is.
     fn meta(&self) -> &'static TargetMeta;
+    /// What it does with a running job.
+    fn conduct(&self) -> &'static conduct::Conduct;
     /// The objects of a plan, before patches. Findings are about what the target cannot do.
     fn lower(&self, plan: &Plan, cx: &mut Cx<'_>) -> Vec<Object>;
     /// The last word on the objects once `[pod]` is in, before `[patch]`.
@@ -99,6 +105,7 @@ pub fn lower(target: &dyn Target, settings: &Settings, plan: &Plan, files: &dyn 
         config_digest::stamp(&mut objects);
     }
     extra::append(plan, &mut objects, files, &mut cx);
+    home::leave(&mut cx);
     arrange(&mut objects);
     (objects, cx.diagnostics)
 }

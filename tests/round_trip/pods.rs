@@ -13,7 +13,10 @@ type Pods = BTreeMap<String, String>;
 pub(super) fn differences(a: &[Value], b: &[Value]) -> Vec<String> {
     let (a, b) = (pods(a), pods(b));
     let keys: BTreeSet<&String> = a.keys().chain(b.keys()).collect();
-    keys.into_iter().filter(|key| a.get(*key) != b.get(*key)).map(|key| format!("{key}: {:?} becomes {:?}", a.get(key), b.get(key))).collect()
+    keys.into_iter()
+        .filter(|key| a.get(*key) != b.get(*key))
+        .map(|key| format!("{key}: {:?} becomes {:?}", a.get(key), b.get(key)))
+        .collect()
 }
 
 fn pods(resources: &[Value]) -> Pods {
@@ -53,7 +56,8 @@ fn walk(value: &Value, role: &str, found: &mut Pods) {
         }
         // In a list of containers only the main one is Flink's.
         Value::Array(items) => {
-            let neighbour = |item: &&Value| item.get("name").is_some_and(|name| name != "flink-main-container") && item.get("image").is_some();
+            let neighbour =
+                |item: &&Value| item.get("name").is_some_and(|name| name != "flink-main-container") && item.get("image").is_some();
             items.iter().filter(|item| !neighbour(item)).for_each(|item| walk(item, role, found));
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}

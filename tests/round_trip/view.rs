@@ -95,8 +95,26 @@ fn job(job: &JobPlan, settings: &Settings, view: &mut View) {
 
 /// The effective text of every option that a word does not say above, by the option's newest name.
 fn options(plan: &Plan, view: &mut View) {
-    const ABOVE: &[&str] = &["name", "namespace", "parallelism", "image", "image-pull-policy", "image-pull-secrets", "service-account.name", "job.runtime-mode"];
-    const ABOVE_ALL: &[&str] = &["jobmanager.", "taskmanager.", "job.restore.", "rest.", "savepoints.interval", "savepoints.max-age", "savepoints.keep", "savepoints.format"];
+    const ABOVE: &[&str] = &[
+        "name",
+        "namespace",
+        "parallelism",
+        "image",
+        "image-pull-policy",
+        "image-pull-secrets",
+        "service-account.name",
+        "job.runtime-mode",
+    ];
+    const ABOVE_ALL: &[&str] = &[
+        "jobmanager.",
+        "taskmanager.",
+        "job.restore.",
+        "rest.",
+        "savepoints.interval",
+        "savepoints.max-age",
+        "savepoints.keep",
+        "savepoints.format",
+    ];
     let catalogue = Catalogue::of(FlinkVersion::new(2, 3));
     for (key, setting) in plan.config.iter() {
         let said = matches!(&setting.owner, Owner::Word(path) if ABOVE.contains(&path.as_str()) || ABOVE_ALL.iter().any(|start| path.starts_with(start)));
@@ -120,7 +138,9 @@ fn only_written(settings: &Settings, view: &mut View) {
         leaves(settings, &format!("savepoints.{word}"), view);
     }
     leaves(settings, "operator.mode", view);
-    for path in ["rest.labels", "rest.annotations", "scaling", "blue-green", "snapshots", "spotify", "nextbreakpoint", "labels", "annotations"] {
+    for path in
+        ["rest.labels", "rest.annotations", "scaling", "blue-green", "snapshots", "spotify", "nextbreakpoint", "labels", "annotations"]
+    {
         leaves(settings, path, view);
     }
 }

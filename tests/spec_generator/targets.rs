@@ -84,12 +84,20 @@ const MORE: &[Key] = &[
     ("taskmanager.pod.metadata.labels.pool", &["\"a\"", "\"{x}\""]),
     ("taskmanager.pod.spec.nodeSelector.disk", &["\"ssd\""]),
     ("pod.spec.imagePullSecrets", &["[{ name = \"from-pod\" }]"]),
-    ("pod.spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms", &["[{ matchExpressions = [{ key = \"zone\", operator = \"In\", values = [\"a\", \"b\"] }] }]"]),
+    (
+        "pod.spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms",
+        &["[{ matchExpressions = [{ key = \"zone\", operator = \"In\", values = [\"a\", \"b\"] }] }]"],
+    ),
     ("pod.spec.topologySpreadConstraints", &["[{ maxSkew = 1, topologyKey = \"zone\", whenUnsatisfiable = \"ScheduleAnyway\" }]"]),
     ("pod.spec.hostAliases", &["[{ ip = \"10.0.0.1\", hostnames = [\"a\", \"b\"] }]"]),
     ("pod.spec.initContainers", &["[{ name = \"first\", image = \"busybox:1\", command = [\"sh\", \"-c\", \"echo {name}\"] }]"]),
     ("jobmanager.pod.spec.volumes", &["[{ name = \"made\", emptyDir = { medium = \"Memory\" } }]"]),
-    ("jobmanager.pod.spec.containers", &["[{ name = \"flink-main-container\", envFrom = [{ configMapRef = { name = \"more\" } }], env = [{ name = \"POD\", valueFrom = { fieldRef = { fieldPath = \"metadata.name\" } } }] }]"]),
+    (
+        "jobmanager.pod.spec.containers",
+        &[
+            "[{ name = \"flink-main-container\", envFrom = [{ configMapRef = { name = \"more\" } }], env = [{ name = \"POD\", valueFrom = { fieldRef = { fieldPath = \"metadata.name\" } } }] }]",
+        ],
+    ),
     ("ingress.labels.x", &["\"y\""]),
     ("metrics.prometheus.enabled", &["true"]),
     ("security.pod-security", &["\"baseline\"", "\"privileged\""]),
@@ -135,11 +143,9 @@ fn own(target: Target) -> &'static [Key] {
             ("config.\"query.server.port\"", &["6125"]),
             ("config.\"metrics.internal.query-service.port\"", &["50101"]),
         ],
-        Target::NextBreakpoint => &[
-            ("nextbreakpoint.separate", WORDS),
-            ("session-cluster", &["\"shared\""]),
-            ("config.\"blob.fetch.retries\"", COUNTS),
-        ],
+        Target::NextBreakpoint => {
+            &[("nextbreakpoint.separate", WORDS), ("session-cluster", &["\"shared\""]), ("config.\"blob.fetch.retries\"", COUNTS)]
+        }
         Target::Native => &[("native.client-only", WORDS)],
         Target::Standalone => &[],
     }
@@ -158,12 +164,26 @@ fn frame(target: Target) -> impl Strategy<Value = Vec<(String, String)>> {
     let session = vec![("mode", "\"session\"")];
     let jobs = match target {
         Target::Lyft => {
-            let at = |path| application(&[("job.jar", path), ("job.class", "\"com.example.Main\""), ("savepoints.dir", "\"s3://bucket/s\""), ("s3.plugin", "\"in-image\"")]);
+            let at = |path| {
+                application(&[
+                    ("job.jar", path),
+                    ("job.class", "\"com.example.Main\""),
+                    ("savepoints.dir", "\"s3://bucket/s\""),
+                    ("s3.plugin", "\"in-image\""),
+                ])
+            };
             vec![at("\"local:///opt/flink/flink-web-upload/a.jar\""), at("\"local:///opt/flink/usrlib/flink-web-upload/b.jar\"")]
         }
         Target::NextBreakpoint => {
             let at = ("jobs.one.jar", "\"local:///opt/a.jar\"");
-            let one = vec![("mode", "\"session\""), at, ("jobs.one.class", "\"A\""), ("jobs.one.upgrade", "\"savepoint\""), ("savepoints.dir", "\"s3://bucket/s\""), ("s3.plugin", "\"in-image\"")];
+            let one = vec![
+                ("mode", "\"session\""),
+                at,
+                ("jobs.one.class", "\"A\""),
+                ("jobs.one.upgrade", "\"savepoint\""),
+                ("savepoints.dir", "\"s3://bucket/s\""),
+                ("s3.plugin", "\"in-image\""),
+            ];
             vec![session, one.clone(), one]
         }
         Target::Spotify => {
@@ -172,7 +192,17 @@ fn frame(target: Target) -> impl Strategy<Value = Vec<(String, String)>> {
                 job
             };
             let runner = ("job.sql.runner-class", "\"com.example.Runner\"");
-            let mut jobs = vec![session, jar.clone(), jar.clone(), detached(jar), detached(remote), detached(script), detached(module), sql.iter().copied().chain([runner]).collect(), detached(sql)];
+            let mut jobs = vec![
+                session,
+                jar.clone(),
+                jar.clone(),
+                detached(jar),
+                detached(remote),
+                detached(script),
+                detached(module),
+                sql.iter().copied().chain([runner]).collect(),
+                detached(sql),
+            ];
             jobs.iter_mut().skip(1).for_each(|job| job.push(("savepoints.dir", "\"s3://bucket/s\"")));
             jobs
         }
@@ -195,7 +225,14 @@ fn frame(target: Target) -> impl Strategy<Value = Vec<(String, String)>> {
         move |(job, name, namespace, version, image, jm, tm)| {
             let image = image.replace("{flink}", version.trim_matches('"'));
             let quoted = format!("\"{}\"", target.word());
-            let common = [("name", name), ("target", quoted.as_str()), ("flink", version), ("image", image.as_str()), ("jobmanager.memory", jm), ("taskmanager.memory", tm)];
+            let common = [
+                ("name", name),
+                ("target", quoted.as_str()),
+                ("flink", version),
+                ("image", image.as_str()),
+                ("jobmanager.memory", jm),
+                ("taskmanager.memory", tm),
+            ];
             let images: &[(&str, &str)] = match target {
                 Target::NextBreakpoint => &[
                     ("nextbreakpoint.supervisor-image", "\"nextbreakpoint/flinkctl:1.4.4-beta\""),
@@ -223,7 +260,10 @@ fn keys(target: Target) -> Vec<Key> {
     };
     let known = KEYS.iter().filter(|(key, good, _)| !good.is_empty() && *key != "target").map(|(key, good, _)| (*key, *good));
     // Whole tables of other targets, and patches of objects that are not there, would only be taken out again.
-    let of_others = |key: &str| key.starts_with("profiles.") || (target != Target::Standalone && key.starts_with("patch.") && own(target).iter().all(|(other, _)| *other != key));
+    let of_others = |key: &str| {
+        key.starts_with("profiles.")
+            || (target != Target::Standalone && key.starts_with("patch.") && own(target).iter().all(|(other, _)| *other != key))
+    };
     known.chain(MORE.iter().copied()).chain(own(target).iter().copied()).filter(|(key, _)| !refused(key) && !of_others(key)).collect()
 }
 
@@ -246,14 +286,26 @@ pub(crate) fn spec_for(target: Target, most: usize) -> impl Strategy<Value = Str
 /// A spec for a target that another target takes, too: words of one of them alone are not in it.
 pub(crate) fn spec_for_both(target: Target, other: Target, most: usize) -> impl Strategy<Value = String> {
     // Who asks for more decides what must be there.
-    let rank = |target: Target| [Target::Lyft, Target::NextBreakpoint, Target::Spotify].iter().position(|strict| *strict == target).unwrap_or(3);
+    let rank =
+        |target: Target| [Target::Lyft, Target::NextBreakpoint, Target::Spotify].iter().position(|strict| *strict == target).unwrap_or(3);
     let strict = if rank(target) < rank(other) { target } else { other };
-    let both: Vec<Key> = keys(target).into_iter().filter(|(key, _)| own(target).iter().all(|(own, _)| own != key) && keys(other).iter().any(|(known, _)| known == key)).collect();
+    let both: Vec<Key> = keys(target)
+        .into_iter()
+        .filter(|(key, _)| own(target).iter().all(|(own, _)| own != key) && keys(other).iter().any(|(known, _)| known == key))
+        .collect();
     let words = subsequence(both, 0..=most).prop_flat_map(|keys| {
         let valued = |(key, values): Key| select(values).prop_map(move |value| (key.to_owned(), value.to_owned()));
         keys.into_iter().map(valued).collect::<Vec<_>>()
     });
-    (frame(strict), words).prop_map(move |(frame, words)| {
+    // Only what both can run: a jar that is in the image, with its class.
+    let frame = frame(strict).prop_filter("both can run it", move |frame| {
+        let has = |name: &str, wanted: &str| frame.iter().any(|(key, value)| key == name && value.contains(wanted));
+        has("mode", "session")
+            || has("job.class", "")
+                && has("job.jar", "local:")
+                && (strict != Target::Spotify || target == strict || !has("spotify.job-mode", "detached"))
+    });
+    (frame, words).prop_map(move |(frame, words)| {
         let mut frame: BTreeMap<String, String> = frame.into_iter().collect();
         frame.insert("target".to_owned(), format!("\"{}\"", target.word()));
         frame.entry("namespace".to_owned()).or_insert_with(|| "\"streaming\"".to_owned());
@@ -265,6 +317,15 @@ pub(crate) fn spec_for_both(target: Target, other: Target, most: usize) -> impl 
         if target != Target::NextBreakpoint {
             frame.retain(|key, _| !key.starts_with("nextbreakpoint."));
         }
+        // Whose default it is would decide.
+        if frame.contains_key("job.jar") {
+            frame.insert("job.upgrade".to_owned(), "\"savepoint\"".to_owned());
+        }
+        // The newest version needs a newer release of one operator.
+        for value in frame.values_mut().filter(|value| value.contains("2.3")) {
+            *value = value.replace("2.3", "2.2");
+        }
+        frame.remove("platform.operator");
         let needed: Vec<String> = frame.keys().cloned().collect();
         let mut lines = frame;
         for (key, value) in words {
@@ -281,7 +342,8 @@ fn mended(mut lines: BTreeMap<String, String>, needed: &[String], targets: &[Opt
         let mut errors: Vec<String> = Vec::new();
         for target in targets {
             let compilation = compiled(&text, *target);
-            errors.extend(compilation.diagnostics.iter().filter(|finding| finding.level == Level::Error).map(|finding| finding.path.clone()));
+            errors
+                .extend(compilation.diagnostics.iter().filter(|finding| finding.level == Level::Error).map(|finding| finding.path.clone()));
         }
         if errors.is_empty() {
             return text;
@@ -289,7 +351,8 @@ fn mended(mut lines: BTreeMap<String, String>, needed: &[String], targets: &[Opt
         let about = |key: &String| {
             let bare = key.replace('"', "");
             errors.iter().map(|path| path.replace('"', "")).any(|path| {
-                let within = |a: &str, b: &str| a == b || a.strip_prefix(b).is_some_and(|rest| rest.starts_with('.') || rest.starts_with('['));
+                let within =
+                    |a: &str, b: &str| a == b || a.strip_prefix(b).is_some_and(|rest| rest.starts_with('.') || rest.starts_with('['));
                 within(&path, &bare) || within(&bare, &path) || (path.starts_with("patch.") && bare.starts_with("patch."))
             })
         };
@@ -310,5 +373,8 @@ fn written(lines: &BTreeMap<String, String>) -> String {
 
 /// Compiles a text, for its own target or another, with files for its globs.
 pub(crate) fn compiled(text: &str, target: Option<Target>) -> Compilation {
-    compile(Utf8Path::new("flink.toml"), &Request { target, ..Request::default() }, &files(text))
+    // What nextbreakpoint's operator needs and no other has comes with the move.
+    let set = ["supervisor", "bootstrap"].map(|image| format!("nextbreakpoint.{image}-image=nextbreakpoint/flinkctl:1.4.4-beta"));
+    let set = if target == Some(Target::NextBreakpoint) { set.to_vec() } else { Vec::new() };
+    compile(Utf8Path::new("flink.toml"), &Request { target, set, ..Request::default() }, &files(text))
 }

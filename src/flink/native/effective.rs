@@ -55,16 +55,26 @@ pub(super) fn describe(config: &mut Config, application: bool) -> Result<(), Ref
     Ok(())
 }
 
+/// The class that runs a Python program; Flink's `PackagedProgramUtils` knows it by this name.
+const PYTHON_DRIVER: &str = "org.apache.flink.client.python.PythonDriver";
+
 /// What `flink run` puts into the configuration of an application cluster.
 fn application(config: &mut Config, program: &Program) -> Result<(), Refusal> {
-    let jar = program.jar.as_deref().ok_or(Refusal::NoJar)?;
-    let jar = jar_uri(jar)?;
+    // the client asks for no jar where Python's driver, which Flink brings, is the program
+    let python = program.class.as_deref() == Some(PYTHON_DRIVER);
+    let jar = match program.jar.as_deref() {
+        Some(jar) => Some(jar_uri(jar)?),
+        None if python => None,
+        None => return Err(Refusal::NoJar),
+    };
     // from 2.0 on empty lists are left out
     let empty_lists = !config.flink.is_at_least(2, 0);
     config.set("execution.target", "kubernetes-application");
     config.set("execution.attached", !program.detached);
     config.set("execution.shutdown-on-attached-exit", false);
-    config.set("pipeline.jars", vec![jar.clone()]);
+    if empty_lists || jar.is_some() {
+        config.set("pipeline.jars", jar.clone().into_iter().collect::<Vec<_>>());
+    }
     if empty_lists || !program.class_paths.is_empty() {
         config.set("pipeline.classpaths", program.class_paths.clone());
     }
@@ -78,7 +88,7 @@ fn application(config: &mut Config, program: &Program) -> Result<(), Refusal> {
     if let Some(class) = &program.class {
         config.set("$internal.application.main", class.as_str());
     }
-    if config.boolean("kubernetes.artifacts.local-upload-enabled", false)? && jar.starts_with("local:") {
+    if config.boolean("kubernetes.artifacts.local-upload-enabled", false)? && jar.is_some_and(|jar| jar.starts_with("local:")) {
         let target = config.text("kubernetes.artifacts.local-upload-target").is_some_and(|target| !target.trim().is_empty());
         return Err(Refusal::Upload { target });
     }

@@ -76,11 +76,11 @@ table! {
         /// The jar, with placeholders. `local:` is a path in the image, other schemes are fetched. Exactly one of `jar`, `python` and `sql`.
         jar: Templated<Uri> = "jar", examples: ["local:///opt/flink/usrlib/orders.jar", "https://repo.example.com/orders-1.4.2.jar"];
         /// The SHA-256 digest of a remote jar; the init container compares it.
-        sha256: Sha256 = "sha256";
+        sha256: Sha256 = "sha256", targets: "S N O P";
         /// Who downloads a remote jar. By default `flink` from 1.19; `init-container` before, in the operator's standalone mode, on spotify and whenever `sha256` is given.
         fetch: Fetch = "fetch", examples: ["init-container"], targets: "S N O P";
         /// An image with an S3 client (`aws`, `mc` or `s5cmd`) for the init container that fetches an `s3:` jar. An `https:` jar is fetched with the job's own image.
-        fetch_image: ImageReference = "fetch-image", examples: ["amazon/aws-cli:2.31.0"], targets: "S O";
+        fetch_image: ImageReference = "fetch-image", examples: ["amazon/aws-cli:2.31.0"], targets: "S N O P";
         /// The class with main(). By default from the jar's manifest; required by spotify in application mode, by lyft and by nextbreakpoint.
         class: String = "class", examples: ["com.example.Orders"];
         /// Arguments of main(), each one an entry: never split or joined.
@@ -90,17 +90,17 @@ table! {
         /// Flink options of a session job alone. Only in `[jobs.NAME]`.
         config: Raw = "config", default: {}, targets: "O";
         /// Streaming or batch (`execution.runtime-mode`); batch also makes the JobManager a Kubernetes Job.
-        runtime_mode: RuntimeMode = "runtime-mode", default: "streaming", examples: ["batch"];
+        runtime_mode: RuntimeMode = "runtime-mode", default: "streaming", examples: ["batch"], targets: "S N O P L";
         /// What happens to running state when the text changes. By default `last-state` with high availability and `checkpoints.dir`, `stateless` with neither; anything between must be written for the operator. spotify and nextbreakpoint: `savepoint`.
         upgrade: Upgrade = "upgrade", examples: ["last-state", "savepoint"];
         /// Whether the job should run. A new file with `suspended` deploys nothing.
-        state: JobState = "state", examples: ["suspended"], targets: "O X";
+        state: JobState = "state", examples: ["suspended"], targets: "O";
         /// What happens to the job when its resource is deleted. Not written by default; lyft: `cancel`.
         on_delete: OnDelete = "on-delete", examples: ["savepoint"], targets: "O L";
         /// A PyFlink job: the driver's class and jar are filled in. On spotify only with `spotify.job-mode` detached or blocking.
         python: Python = "python", targets: "S N O P";
         /// A job of SQL scripts.
-        sql: Sql = "sql";
+        sql: Sql = "sql", targets: "S N O P";
         /// Where the state of the first start comes from.
         restore: Restore = "restore";
         /// Counters that act once when raised.
@@ -144,9 +144,9 @@ table! {
         /// A savepoint or a retained checkpoint for the first start, with placeholders. A later change acts only with `triggers.redeploy`.
         from: Templated<Uri> = "from", examples: ["s3://flink-data/orders/savepoints/savepoint-77aa10-5f1e2d3c4b5a"];
         /// Whether state that no operator of the job takes may be dropped. Warned about while it stays; an error on nextbreakpoint.
-        allow_non_restored_state: bool = "allow-non-restored-state", default: false, examples: [true];
+        allow_non_restored_state: bool = "allow-non-restored-state", default: false, examples: [true], targets: "S N O P L";
         /// Who owns the files of the snapshot; by default Flink's own choice.
-        claim_mode: ClaimMode = "claim-mode", examples: ["no-claim"];
+        claim_mode: ClaimMode = "claim-mode", examples: ["no-claim"], targets: "S N O";
     }
 }
 
@@ -162,6 +162,6 @@ table! {
         /// Raised: the autoscaler forgets its history.
         autoscaler_reset: NonNegative = "autoscaler-reset", examples: [1], targets: "O";
         /// Raised: restart this session job. Only in `[jobs.NAME]`.
-        restart: NonNegative = "restart", examples: [1];
+        restart: NonNegative = "restart", examples: [1], targets: "S N O";
     }
 }

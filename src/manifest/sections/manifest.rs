@@ -73,7 +73,7 @@ table! {
         /// `application` is a cluster that lives for one job (not on nextbreakpoint), `session` one for several jobs (not on lyft). Required.
         mode: Mode = "mode", examples: ["application"];
         /// In session mode: the jobs of this file go to a cluster that another file describes. Then no cluster is emitted, and image and memory are refused.
-        session_cluster: Name = "session-cluster", examples: ["shared"], targets: "O";
+        session_cluster: Name = "session-cluster", examples: ["shared"], targets: "O X";
         /// The version of Flink, in quotes: a minor or a patch. Required. From 1.17 to 2.3 options are checked against a catalogue; spotify, lyft and nextbreakpoint take 1.11 to 1.16 too.
         flink: Version = "flink", examples: ["1.20", "2.2"];
         /// The parallelism of the job; in session mode the default of its jobs; under `scaling` the first value. Required in application mode, otherwise 1.
@@ -137,7 +137,7 @@ table! {
         /// Flink's own options, as dotted keys in Flink's spelling; checked against the catalogue of the Flink version.
         config: Raw = "config", default: {}, examples: [{ "pipeline.max-parallelism": 240 }];
         /// Flink options whose values lie in Secrets. On spotify use `env-secrets`.
-        config_secrets: Named<SecretRef> = "config-secrets", default: {}, examples: [{ "s3.access-key": { "secret": "minio", "key": "access-key" } }], targets: "S N O L X";
+        config_secrets: Named<SecretRef> = "config-secrets", default: {}, examples: [{ "s3.access-key": { "secret": "minio", "key": "access-key" } }], targets: "S N O X";
         /// Parts of emitted objects in Kubernetes' own words, by kind and part: `"Deployment/jobmanager"`.
         patch: Raw = "patch", examples: [{ "Deployment/jobmanager": { "spec": { "strategy": { "type": "Recreate" } } } }];
         /// Scaling of TaskManagers: reactive or by the operator's autoscaler.
@@ -147,13 +147,13 @@ table! {
         /// The Service of Flink's REST interface.
         rest: Rest = "rest";
         /// An Ingress in front of REST.
-        ingress: Ingress = "ingress";
+        ingress: Ingress = "ingress", targets: "S N O P";
         /// Who may reach the pods, and where they may go.
-        network_policy: NetworkPolicy = "network-policy";
+        network_policy: NetworkPolicy = "network-policy", targets: "S N O P";
         /// How many pods a drain may take at once.
-        disruption_budget: DisruptionBudget = "disruption-budget";
+        disruption_budget: DisruptionBudget = "disruption-budget", targets: "S N O P";
         /// Flink's own TLS.
-        tls: Tls = "tls";
+        tls: Tls = "tls", targets: "S N O";
         /// The account that the pods run under, and its rights.
         service_account: ServiceAccount = "service-account";
         /// The security context of pods and containers.

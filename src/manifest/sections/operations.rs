@@ -92,9 +92,9 @@ table! {
         /// Its name, with placeholders; by default the cluster's. spotify has one for all roles, nextbreakpoint takes names only.
         name: Templated<Name> = "name", examples: ["flink"];
         /// Whether it is created, with the least Role and its binding.
-        create: bool = "create", default: true, examples: [false];
+        create: bool = "create", default: true, examples: [false], targets: "S N O P L";
         /// Its annotations, with placeholders: the cloud identity.
-        annotations: Named<Templated<String>> = "annotations", default: {}, examples: [{ "eks.amazonaws.com/role-arn": "arn:aws:iam::123456789012:role/orders" }];
+        annotations: Named<Templated<String>> = "annotations", default: {}, examples: [{ "eks.amazonaws.com/role-arn": "arn:aws:iam::123456789012:role/orders" }], targets: "S N O P L";
     }
 }
 
@@ -102,11 +102,11 @@ table! {
     /// The security context of pods and containers.
     Security {
         /// The level that the bundle passes, or does not compile. lyft and spotify have no container level: `baseline` there.
-        pod_security: PodSecurity = "pod-security", default: "restricted", examples: ["baseline"];
+        pod_security: PodSecurity = "pod-security", default: "restricted", examples: ["baseline"], targets: "S N O P L";
         /// The numeric user, group and file system group.
-        user: UserId = "user", default: 9999, examples: [9999];
+        user: UserId = "user", default: 9999, examples: [9999], targets: "S N O P L";
         /// Whether the root file system is read-only; the mounts that Flink writes to are added. `flinkc:compliance` sets true.
-        read_only_root: bool = "read-only-root", default: false, examples: [true];
+        read_only_root: bool = "read-only-root", default: false, examples: [true], targets: "S N O";
     }
 }
 
@@ -126,7 +126,7 @@ table! {
         /// The port.
         port: Port = "port", default: 9249, examples: [9249];
         /// Whether a PodMonitor is emitted; by default what `platform.prometheus-operator` says.
-        pod_monitor: bool = "pod-monitor", examples: [true];
+        pod_monitor: bool = "pod-monitor", examples: [true], targets: "S N O P";
     }
 }
 

@@ -24,13 +24,13 @@ table! {
         /// The Kubernetes version.
         kubernetes: Version = "kubernetes", default: "1.34", examples: ["1.34"];
         /// The version of the operator that `target` names.
-        operator: Version = "operator", default: "1.15", examples: ["1.15"];
+        operator: Version = "operator", default: "1.15", examples: ["1.15"], targets: "O";
         /// The namespaces that the operator watches; none means all.
-        watch_namespaces: Vec<Name> = "watch-namespaces", default: [], examples: [["streaming"]];
+        watch_namespaces: Vec<Name> = "watch-namespaces", default: [], examples: [["streaming"]], targets: "O";
         /// Whether the Prometheus operator is there, and with it the kind PodMonitor.
         prometheus_operator: bool = "prometheus-operator", default: false, examples: [true];
         /// The service mesh: it decides port names and its own rules.
-        mesh: Mesh = "mesh", default: "none", examples: ["istio"];
+        mesh: Mesh = "mesh", default: "none", examples: ["istio"], targets: "S O P";
     }
 }
 
@@ -40,7 +40,7 @@ table! {
         /// An object store for development; only in a profile that inherits `flinkc:dev`.
         minio: Minio = "minio";
         /// ZooKeeper's interface on etcd.
-        zetcd: Zetcd = "zetcd";
+        zetcd: Zetcd = "zetcd", targets: "S N O P L";
         /// Values for the Helm chart of the Apache operator.
         operator: OperatorComponent = "operator";
     }

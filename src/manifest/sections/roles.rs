@@ -49,7 +49,7 @@ table! {
         /// The size of the whole Flink process, which is that of the container. Required. Its parts are Flink's options in `[config]`.
         memory: Size = "memory", examples: ["2g"];
         /// Container memory beyond Flink's process. An error on native and the operator's native mode: use `memory-limit-factor` there.
-        memory_headroom: Size = "memory-headroom", examples: ["256m"], targets: "S O P L X";
+        memory_headroom: Size = "memory-headroom", examples: ["256m"], targets: "S P L X";
         /// Memory limit = request × factor.
         memory_limit_factor: Factor = "memory-limit-factor", default: 1, examples: [1.5];
         /// Cores.
@@ -63,7 +63,7 @@ table! {
         /// The Kubernetes object. By default a Deployment; a Job with `runtime-mode` batch.
         kind: JobManagerKind = "kind", default: "deployment", examples: ["job"], targets: "S";
         /// What the liveness probe asks.
-        liveness: Liveness = "liveness", default: "rpc", examples: ["job"], targets: "S N O";
+        liveness: Liveness = "liveness", default: "rpc", examples: ["job"], targets: "S N O P";
         /// Environment variables of this role alone; they win over the common ones. spotify has common ones only.
         env: Named<String> = "env", default: {}, examples: [{ "TZ": "Etc/UTC" }];
         /// Environment variables of this role alone, from Secrets.
@@ -81,7 +81,7 @@ table! {
         /// The size of the whole Flink process, which is that of the container. Required. Its parts are Flink's options in `[config]`.
         memory: Size = "memory", examples: ["4g"];
         /// Container memory beyond Flink's process. An error on native and the operator's native mode: use `memory-limit-factor` there.
-        memory_headroom: Size = "memory-headroom", examples: ["256m"], targets: "S O P L X";
+        memory_headroom: Size = "memory-headroom", examples: ["256m"], targets: "S P L X";
         /// Memory limit = request × factor.
         memory_limit_factor: Factor = "memory-limit-factor", default: 1, examples: [1.5];
         /// Cores. By default as many as slots.
@@ -91,7 +91,7 @@ table! {
         /// Request and limit of the container's local disk. Not written by default.
         ephemeral_storage: Size = "ephemeral-storage", examples: ["40g"];
         /// How many; by default parallelism / slots, rounded up. native and the operator's native mode start TaskManagers by need, and lyft computes them.
-        replicas: Positive = "replicas", examples: [3], targets: "S O P X";
+        replicas: Positive = "replicas", examples: [3], targets: "S O P L X";
         /// Slots of each TaskManager. Always written.
         slots: Positive = "slots", default: 1, examples: [2];
         /// The Kubernetes object. By default a Deployment; a StatefulSet with local recovery or a volume of this role with `size`.

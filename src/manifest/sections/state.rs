@@ -65,7 +65,7 @@ table! {
         /// Leader election by ZooKeeper.
         zookeeper: ZooKeeper = "zookeeper", targets: "S N O P L";
         /// The name under which leaders are found; by default `name`. Native and the operator own it.
-        cluster_id: String = "cluster-id", examples: ["edge-gate"], targets: "S";
+        cluster_id: String = "cluster-id", examples: ["edge-gate"], targets: "S P";
     }
 }
 

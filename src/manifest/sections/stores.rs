@@ -52,7 +52,7 @@ table! {
         /// Whether the bucket stands in the path. By default true if the endpoint is not Amazon's.
         path_style: bool = "path-style", examples: [true];
         /// Keys in a Secret. Either these or `identity`.
-        credentials: S3Credentials = "credentials";
+        credentials: S3Credentials = "credentials", targets: "S N O P X";
         /// Whose cloud identity is used; by default the service account's if there are no credentials.
         identity: Identity = "identity", default: "service-account", examples: ["service-account"];
     }
@@ -76,7 +76,7 @@ table! {
         /// Where the plugin that answers `gs:` comes from. By default the image's `opt` folder.
         plugin: StorePlugin = "plugin", examples: ["in-image"];
         /// A key file in a Secret. Either this or `identity`.
-        credentials: SecretRef = "credentials", examples: [{ "secret": "gcs", "key": "key.json" }];
+        credentials: SecretRef = "credentials", examples: [{ "secret": "gcs", "key": "key.json" }], targets: "S N O P";
         /// Whose cloud identity is used; by default the service account's if there are no credentials.
         identity: Identity = "identity", default: "service-account", examples: ["service-account"];
     }
@@ -88,9 +88,9 @@ table! {
         /// Where the plugin that answers `abfs:` and `wasb:` comes from. By default the image's `opt` folder.
         plugin: StorePlugin = "plugin", examples: ["in-image"];
         /// The storage account.
-        account: String = "account", examples: ["gatestore"];
+        account: String = "account", examples: ["gatestore"], targets: "S N O P X";
         /// The account's key in a Secret. Either this or `identity`.
-        credentials: SecretRef = "credentials", examples: [{ "secret": "azure", "key": "account-key" }];
+        credentials: SecretRef = "credentials", examples: [{ "secret": "azure", "key": "account-key" }], targets: "S N O P X";
         /// Whose cloud identity is used; by default the service account's if there are no credentials.
         identity: Identity = "identity", default: "service-account", examples: ["service-account"];
     }

@@ -88,13 +88,13 @@ table! {
         /// The host, with placeholders. Required.
         host: Templated<String> = "host", examples: ["{name}.flink.example.com"];
         /// The path, with placeholders. An error on spotify.
-        path: Templated<String> = "path", default: "/", examples: ["/{name}"];
+        path: Templated<String> = "path", default: "/", examples: ["/{name}"], targets: "S N O";
         /// The class of the Ingress.
         class: Name = "class", examples: ["nginx"];
         /// A Secret with the certificate.
         tls_secret: Name = "tls-secret", examples: ["wildcard-tls"];
         /// Labels of the Ingress.
-        labels: Named<String> = "labels", default: {};
+        labels: Named<String> = "labels", default: {}, targets: "S N O";
         /// Annotations of the Ingress.
         annotations: Named<String> = "annotations", default: {}, examples: [{ "nginx.ingress.kubernetes.io/auth-type": "basic" }];
     }

@@ -44,8 +44,8 @@ table! {
         /// Any other volume source, in Kubernetes' own words.
         source: Raw = "source", examples: [{ "hostPath": { "path": "/var/lib/flink", "type": "DirectoryOrCreate" } }];
         /// The storage class of a new claim.
-        storage_class: Name = "storage-class", examples: ["local-ssd"];
+        storage_class: Name = "storage-class", examples: ["local-ssd"], targets: "S N O P";
         /// Who may mount a new claim.
-        access_mode: AccessMode = "access-mode", default: "read-write-once", examples: ["read-write-many"];
+        access_mode: AccessMode = "access-mode", default: "read-write-once", examples: ["read-write-many"], targets: "S N O P";
     }
 }

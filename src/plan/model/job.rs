@@ -18,6 +18,8 @@ pub struct JobPlan {
     pub args: Vec<String>,
     /// Parallelism.
     pub parallelism: u32,
+    /// Options of a Python program: its files, archives, requirements and interpreter.
+    pub python: Vec<(&'static str, String)>,
     /// Whether the job ends by itself.
     pub bounded: bool,
     /// Where its state begins.

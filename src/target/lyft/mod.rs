@@ -4,6 +4,7 @@
 //! availability are written as the operator reads them; what it would overwrite or pass by never goes out.
 //! Source: fact sheet of the operator (v0.7.0 and its main branch), its template code.
 
+mod conduct;
 pub mod raise;
 mod support;
 
@@ -38,15 +39,19 @@ impl Target for Lyft {
         &support::META
     }
 
+    fn conduct(&self) -> &'static super::conduct::Conduct {
+        &conduct::CONDUCT
+    }
+
     fn lower(&self, plan: &Plan, cx: &mut Cx<'_>) -> Vec<Object> {
         support::check(plan, cx);
         let Some(job) = plan.mode.application() else { return Vec::new() };
         let rules = if labels::uses_api(plan) { vec![access::election()] } else { Vec::new() };
-        let mut objects = access::objects(plan, rules);
+        let mut objects = access::objects(plan, rules, access::Token::OnRequest);
         objects.extend(config_map::files(plan));
         objects.extend(plan.components.minio.iter().flat_map(|minio| minio::objects(plan.into(), minio)));
         objects.extend(plan.components.zetcd.iter().flat_map(|zetcd| zetcd::objects(plan.into(), zetcd)));
-        objects.push(custom::resource(plan, API_VERSION, FLINK_APPLICATION.kind, &plan.name, spec(plan, job, cx.settings)));
+        objects.push(custom::resource(plan, (API_VERSION, FLINK_APPLICATION.kind), &plan.name, &[], spec(plan, job, cx.settings)));
         objects
     }
 
@@ -169,10 +174,4 @@ fn settle(spec: &mut Map<String, Value>, role: &str) {
 /// An argument that Flink would not get as it is.
 fn is_torn(argument: &str) -> bool {
     argument.is_empty() || argument.contains(['"', '\''])
-}
-
-/// Volumes that have a source of their own for each pod, or a claim that nobody makes.
-fn makes_claims(process: &Process) -> Option<&str> {
-    let made = |volume: &&crate::plan::VolumePlan| matches!(volume.source, crate::plan::VolumeSource::NewClaim { .. });
-    process.volumes.values().find(made).map(|volume| volume.path.as_str())
 }

@@ -142,7 +142,7 @@ fn arguments(text: &str) -> Vec<String> {
 }
 
 /// Bytes of Flink's process, as the operator computes them.
-fn process(bytes: u64, fraction: f64) -> u64 {
+pub(super) fn process(bytes: u64, fraction: f64) -> u64 {
     #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "sizes are far below 2^53")]
     let left = (bytes as f64 * (1.0 - fraction.clamp(0.0, 1.0))).round() as u64;
     left / 1024 * 1024

@@ -4,22 +4,22 @@
 
 use std::collections::BTreeMap;
 
-use super::super::parts::custom::{self, PodFields, refuse};
+use super::super::parts::custom::{self, PodFields};
 use super::super::rules::FLINK_VERSION_NOT_RUN;
-use super::super::{Cx, TargetMeta, Unsupported};
+use super::super::support::{NO_FIELD, checked, no, no_unless, within};
+use super::super::{Cx, TargetMeta};
 use crate::diagnostic::Diagnostic;
 use crate::manifest::sections::{PodSecurity, Target as TargetName, Upgrade};
 use crate::operators::lyft::{NAME_LIMIT, OVERWRITTEN};
-use crate::plan::{Election, JobPlan, Mesh, Owner, Plan};
-
-const fn no(path: &'static str, because: &'static str, instead: &'static str) -> Unsupported {
-    Unsupported { path, because, instead }
-}
+use crate::plan::{Election, JobPlan, Owner, Plan};
 
 const OPERATOR: &str = "remove it, or use `target = \"operator\"`, whose controller does this";
 const IMAGE: &str = "put it into the image, or use `target = \"operator\"`";
 const ONE_JOB: &str = "use `mode = \"application\"` with a `[job]`: each FlinkApplication is a cluster for one job";
 const COMMON: &str = "write it for both roles, in `[volumes]`";
+const LABELS: &str = "the pods carry the operator's own labels, which change with each version";
+const OWN_ROOT: &str = "remove the line, or use `target = \"operator\"`";
+const DISK: &str = "write `claim` for a disk that many pods may mount, or `empty-dir`";
 const OWN: &str = "bring an object of your own with `extra`; the pods carry the labels `flink-app` and `flink-deployment-type`";
 
 /// The target's own description.
@@ -70,12 +70,14 @@ pub(super) static META: TargetMeta = TargetMeta {
             "use `identity = \"node\"` or \"service-account\", or the variables of the plugin with `[env-secrets]`",
         ),
         no("gcs.credentials", "a file of credentials would need an option that names it in each pod", "use `identity`"),
+        no("azure.account", "the account is named for its key, which has no place here", "use `identity`"),
         no("azure.credentials", "options are plain text of the resource", "use `identity`"),
         no(
             "hadoop",
             "Hadoop's folder is a word of Kubernetes' own Flink",
             "mount the ConfigMap with `[volumes]` and set HADOOP_CONF_DIR in `[env]`",
         ),
+        no("volumes.*.size", "a new disk belongs to one pod, and pods of two versions and both roles would share it", DISK),
         no("scaling", "the operator neither scales nor watches", "change `parallelism`, or use `target = \"operator\"`"),
         no(
             "blue-green.deletion-delay",
@@ -95,12 +97,27 @@ pub(super) static META: TargetMeta = TargetMeta {
             "let the service mesh encrypt, or use `target = \"operator\"`",
         ),
         no("logging", "no field carries log files", "put them into the image, or mount them with `[volumes]`"),
-        no("operator", "these are words of the Apache operator", "remove the table, or use `target = \"operator\"`"),
-        no("spotify", "these are words of Spotify's operator", "remove the table, or use `target = \"spotify\"`"),
-        no("nextbreakpoint", "these are words of nextbreakpoint's operator", "remove the table, or use `target = \"nextbreakpoint\"`"),
+        no_unless("network-policy.enabled", &["false"], LABELS, OWN),
+        no_unless("disruption-budget.enabled", &["false"], LABELS, OWN),
+        no("disruption-budget.max-unavailable", LABELS, OWN),
+        no_unless("metrics.prometheus.pod-monitor", &["false"], LABELS, OWN),
+        no_unless("platform.mesh", &["none"], LABELS, OWN),
+        no_unless("security.read-only-root", &["false"], "the containers have no security context of their own", OWN_ROOT),
         no("components.operator", "nothing here runs the Apache operator", "move the table to the file that installs it"),
-        no("platform.operator", "this is a release of the Apache operator", "remove the line, or use `target = \"operator\"`"),
-        no("platform.watch-namespaces", "these are namespaces of the Apache operator", "remove the line, or use `target = \"operator\"`"),
+    ],
+    limits: &[
+        checked("platform.prometheus-operator", "no PodMonitor is made here"),
+        within("mode", "`application`"),
+        within("job.jar", "a file in the image's `flink-web-upload`"),
+        within("job.args", "up to Flink 1.20, without quotes"),
+        within("job.upgrade", "not `last-state`"),
+        checked("taskmanager.replicas", "always the parallelism by the slots"),
+        within("pod", "the fields that the resource has"),
+        within("jobmanager.pod", "the fields that the resource has, no volumes"),
+        within("taskmanager.pod", "the fields that the resource has, no volumes"),
+        within("security.pod-security", "not `restricted`"),
+        within("security.user", "from 1 to 65535"),
+        within("config", "no option that the operator writes"),
     ],
 };
 
@@ -130,10 +147,10 @@ pub(super) fn options(plan: &Plan) -> BTreeMap<String, String> {
 pub(super) fn check(plan: &Plan, cx: &mut Cx<'_>) {
     version(plan, cx);
     match plan.mode.application() {
-        None => refuse(
-            cx,
+        None => cx.refuse(
             "mode",
-            "Lyft's operator has no session clusters".to_owned(),
+            "Lyft's operator has no session clusters",
+            NO_FIELD,
             "jar, class and parallelism are required by its definition",
             ONE_JOB,
         ),
@@ -142,38 +159,27 @@ pub(super) fn check(plan: &Plan, cx: &mut Cx<'_>) {
     numbers(plan, cx);
     owned(plan, cx);
     security(plan, cx);
-    if let Some(path) = super::makes_claims(&plan.jobmanager.process).or_else(|| super::makes_claims(&plan.taskmanager.process)) {
-        let path = path.to_owned();
-        refuse(
-            cx,
-            &path,
-            "a new disk belongs to one pod, and volumes are the same for all".to_owned(),
-            "pods of two versions and both roles would share it",
-            "write `claim` for a disk that many pods may mount, or `empty-dir`",
-        );
-    }
     PODS.check(&META, cx);
     custom::check_spaces(plan, &options(plan), cx);
     custom::check_plugins(plan, cx);
-    around(plan, cx);
 }
 
 fn version(plan: &Plan, cx: &mut Cx<'_>) {
     let flink = plan.flink;
     let args = plan.mode.application().is_some_and(|job| !job.args.is_empty());
     if flink.is_at_least(2, 0) && args {
-        refuse(
-            cx,
+        cx.refuse(
             "job.args",
             format!("Flink {flink} does not read the arguments that Lyft's operator sends"),
+            NO_FIELD,
             "the job would start without arguments",
             "use Flink 1.20 or older, `[env]`, or `target = \"operator\"`",
         );
     } else if plan.high_availability.as_ref().is_some_and(|ha| ha.election == Election::Kubernetes) && !flink.is_at_least(1, 12) {
-        refuse(
-            cx,
+        cx.refuse(
             "high-availability.storage",
             format!("in Flink {flink} Kubernetes does not elect leaders"),
+            NO_FIELD,
             "the JobManager would not start",
             "write `[high-availability.zookeeper] quorum`, or Flink 1.12 or newer",
         );
@@ -191,37 +197,37 @@ fn version(plan: &Plan, cx: &mut Cx<'_>) {
 
 fn submitted(plan: &Plan, job: &JobPlan, cx: &mut Cx<'_>) {
     if super::jar(job).is_none() && job.program.jar().is_some() {
-        refuse(
-            cx,
+        cx.refuse(
             "job.jar",
-            "Lyft's operator submits a jar of the image by its file name".to_owned(),
+            "Lyft's operator submits a jar of the image by its file name",
+            NO_FIELD,
             "the jar has to lie in `flink-web-upload` below Flink's upload folder",
             "write `jar = \"local:///opt/flink/flink-web-upload/FILE.jar\"`, and put the file there in the image",
         );
     }
     if job.class.is_none() {
-        refuse(
-            cx,
+        cx.refuse(
             "job",
-            "Lyft's operator asks for the job's class".to_owned(),
+            "Lyft's operator asks for the job's class",
+            NO_FIELD,
             "the API server refuses a FlinkApplication without `entryClass`",
             "write `class` into `[job]`",
         );
     }
     if job.args.iter().any(|argument| super::is_torn(argument)) {
-        refuse(
-            cx,
+        cx.refuse(
             "job.args",
-            "an argument that is empty or holds a quote does not arrive".to_owned(),
+            "an argument that is empty or holds a quote does not arrive",
+            NO_FIELD,
             "arguments are one text here, which Flink takes apart at spaces and quotes",
             "use an argument without quotes, such as the path of a file, or `target = \"operator\"`",
         );
     }
     if job.upgrade == Some(Upgrade::LastState) {
-        refuse(
-            cx,
+        cx.refuse(
             "job.upgrade",
-            "Lyft's operator has no `last-state`".to_owned(),
+            "Lyft's operator has no `last-state`",
+            NO_FIELD,
             "a checkpoint stands in only where a savepoint fails",
             "write `upgrade = \"savepoint\"`, or `\"stateless\"`",
         );
@@ -229,10 +235,10 @@ fn submitted(plan: &Plan, job: &JobPlan, cx: &mut Cx<'_>) {
     let saves = job.upgrade != Some(Upgrade::Stateless) || matches!(super::deletion(cx.settings), None | Some("Savepoint"));
     let directory = plan.config.get("execution.checkpointing.savepoint-dir").is_some() || plan.config.get("state.savepoints.dir").is_some();
     if saves && !directory {
-        refuse(
-            cx,
+        cx.refuse(
             "savepoints.dir",
-            "Lyft's operator takes savepoints, and nothing says where".to_owned(),
+            "Lyft's operator takes savepoints, and nothing says where",
+            NO_FIELD,
             "updates would fall back to a checkpoint or fail, and the deletion would wait for ever",
             "write `[savepoints] dir`; or `upgrade = \"stateless\"` and `on-delete = \"cancel\"`",
         );
@@ -244,10 +250,10 @@ fn numbers(plan: &Plan, cx: &mut Cx<'_>) {
     let Some(job) = plan.mode.application() else { return };
     let computed = job.parallelism.div_ceil(plan.taskmanager.slots.max(1));
     if cx.settings.manifest_sets("taskmanager.replicas") && plan.taskmanager.process.replicas != computed {
-        refuse(
-            cx,
+        cx.refuse(
             "taskmanager.replicas",
             format!("Lyft's operator computes {computed} TaskManagers"),
+            NO_FIELD,
             "it divides the parallelism by the slots",
             "remove the line, or change `slots`",
         );
@@ -261,10 +267,10 @@ fn owned(plan: &Plan, cx: &mut Cx<'_>) {
     for key in written {
         let port = super::PORTS.iter().any(|(option, _)| *option == key);
         if !port && OVERWRITTEN.iter().any(|(overwritten, _)| *overwritten == key) {
-            refuse(
-                cx,
+            cx.refuse(
                 &format!("config.{key}"),
                 format!("Lyft's operator writes its own `{key}`"),
+                NO_FIELD,
                 "the line would look effective, and not be",
                 "remove the line",
             );
@@ -274,43 +280,21 @@ fn owned(plan: &Plan, cx: &mut Cx<'_>) {
 
 fn security(plan: &Plan, cx: &mut Cx<'_>) {
     if plan.security.level == PodSecurity::Restricted {
-        refuse(
-            cx,
+        cx.refuse(
             "security.pod-security",
-            "pods of Lyft's operator never pass `restricted`".to_owned(),
+            "pods of Lyft's operator never pass `restricted`",
+            NO_FIELD,
             "there is no field for a seccomp profile, and none for containers",
             "write `pod-security = \"baseline\"`, or use `target = \"operator\"`",
         );
     }
     if plan.security.level != PodSecurity::Privileged && !(1..=65535).contains(&plan.security.user) {
-        refuse(
-            cx,
+        cx.refuse(
             "security.user",
-            "ids are from 1 to 65535 here".to_owned(),
+            "ids are from 1 to 65535 here",
+            NO_FIELD,
             "the API server refuses others",
             "use a user of the image in that range",
         );
-    }
-}
-
-/// What would select no pod.
-fn around(plan: &Plan, cx: &mut Cx<'_>) {
-    let guards = [
-        ("network-policy.enabled", plan.network_policy.is_some()),
-        ("disruption-budget.enabled", plan.max_unavailable.is_some() && cx.settings.manifest_sets("disruption-budget.enabled")),
-        ("metrics.prometheus.pod-monitor", plan.metrics.is_some_and(|metrics| metrics.pod_monitor)),
-        ("platform.mesh", plan.mesh != Mesh::None),
-        ("security.read-only-root", plan.security.read_only_root),
-    ];
-    for (path, set) in guards {
-        if set {
-            refuse(
-                cx,
-                path,
-                format!("`{path}` would reach no pod"),
-                "the pods carry the operator's own labels, which change with each version",
-                OWN,
-            );
-        }
     }
 }

@@ -11,7 +11,7 @@ const SUBMIT: &[&str] = &["-Dexecution.target=remote"];
 
 /// All of them.
 pub(super) fn objects(plan: &Plan, client_only: bool) -> Vec<Object> {
-    let mut objects = access::objects(plan, rules(plan));
+    let mut objects = access::objects(plan, rules(plan), access::Token::OnRequest);
     // scripts and files are mounted by templates, which the client alone does not get
     if !client_only {
         objects.extend(config_map::beside_client(plan));
@@ -37,7 +37,8 @@ pub(super) fn objects(plan: &Plan, client_only: bool) -> Vec<Object> {
 /// The least that a JobManager starts TaskManagers with: it makes and watches pods, and finds the Deployment that owns them.
 /// Source: facts of a real cluster, one verb denied at a time.
 fn rules(plan: &Plan) -> Vec<k8s_openapi::api::rbac::v1::PolicyRule> {
-    let mut rules = vec![access::rule("", "pods", &["list", "watch", "create", "delete"]), access::rule("apps", "deployments", &["get"])];
+    let mut rules =
+        vec![access::rule("", &["pods"], &["list", "watch", "create", "delete"]), access::rule("apps", &["deployments"], &["get"])];
     if labels::uses_api(plan) {
         rules.push(access::election());
     }

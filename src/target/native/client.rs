@@ -193,13 +193,19 @@ fn program(plan: &Plan, job: &JobPlan, cx: &Cx<'_>, client_only: bool) -> Progra
         Delivery::InImage(_) | Delivery::Flink => jar.uri.clone(),
         Delivery::InitContainer { .. } => format!("local://{}/{}", pods::JAR_FOLDER, jar.file_name),
     });
-    let entry = if let Runs::Python { entry } = &job.program { entry.as_slice() } else { &[] };
+    // the client hands them on under their long names
+    let long = |argument: &String| match argument.as_str() {
+        "-py" => "--python".to_owned(),
+        "-pym" => "--pyModule".to_owned(),
+        _ => argument.clone(),
+    };
+    let entry: Vec<String> = if let Runs::Python { entry } = &job.program { entry.iter().map(long).collect() } else { Vec::new() };
     let written = !client_only || cx.settings.manifest_sets("parallelism") && plan.config.get("parallelism.default") != Some("1");
     let configured = plan.config.entry("parallelism.default").is_some_and(|(_, setting)| setting.owner == Owner::Config);
     Program {
         jar,
         class: job.class.clone(),
-        arguments: entry.iter().chain(&job.args).cloned().collect(),
+        arguments: entry.into_iter().chain(job.args.iter().cloned()).collect(),
         parallelism: (written && !configured).then_some(job.parallelism),
         class_paths: Vec::new(),
         detached: false,

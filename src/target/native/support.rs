@@ -1,21 +1,17 @@
 //! What Flink's own client cannot do, and combinations that would not work with it.
 
 use super::super::parts::{checks, zetcd};
-use super::super::rules::{CLIENT_REFUSES, FETCH_NOT_POSSIBLE, FLINK_VERSION_NOT_RUN, NATIVE_WITHOUT_NAMESPACE, NOT_IN_THIS_TARGET};
-use super::super::{Cx, TargetMeta, Unsupported};
+use super::super::rules::{CLIENT_REFUSES, FETCH_NOT_POSSIBLE, NATIVE_WITHOUT_NAMESPACE};
+use super::super::support::{checked, no, no_unless, within};
+use super::super::{Cx, TargetMeta};
 use crate::diagnostic::Diagnostic;
-use crate::flink::catalog::{self, Catalogue};
 use crate::flink::native::{LONGEST_CLUSTER_ID, Refusal};
-use crate::manifest::sections::{Mesh, Target as TargetName};
+use crate::manifest::sections::Target as TargetName;
 use crate::plan::{Delivery, JobPlan, Mode, Plan, Program};
 use crate::resolve::Settings;
 
 const OPERATOR: &str = "use `target = \"operator\"`, whose controller does this";
 const STANDALONE: &str = "use `target = \"standalone\"`, whose TaskManagers are a Deployment";
-
-const fn no(path: &'static str, because: &'static str, instead: &'static str) -> Unsupported {
-    Unsupported { path, because, instead }
-}
 
 /// The target's own description.
 pub(super) static META: TargetMeta = TargetMeta {
@@ -75,20 +71,28 @@ pub(super) static META: TargetMeta = TargetMeta {
         no("jobs.*.triggers.checkpoint", "nobody acts when a counter changes", OPERATOR),
         no("jobs.*.triggers.redeploy", "nobody acts when a counter changes", OPERATOR),
         no("jobs.*.triggers.autoscaler-reset", "nobody acts when a counter changes", OPERATOR),
+        no_unless(
+            "platform.mesh",
+            &["none"],
+            "the client names its ports itself",
+            "use `target = \"standalone\"`, or exclude the ports by annotations under `[pod.metadata.annotations]`",
+        ),
         no(
             "components.operator",
             "nothing here runs the Apache operator",
             "remove the table, or move it to the file that installs the operator",
         ),
-        no("operator", "these are words of the Apache operator", "remove the table, or use `target = \"operator\"`"),
-        no("spotify", "these are words of Spotify's operator", "remove the table, or use `target = \"spotify\"`"),
-        no("nextbreakpoint", "these are words of nextbreakpoint's operator", "remove the table, or use `target = \"nextbreakpoint\"`"),
+    ],
+    limits: &[
+        checked("job.upgrade", "high availability decides: `last-state` with it, `stateless` without"),
+        checked("jobs.*.upgrade", "high availability decides: `last-state` with it, `stateless` without"),
+        within("rest.labels", "from Flink 2.2"),
     ],
 };
 
 /// Combinations that the words allow and the client cannot run.
 pub(super) fn check(plan: &Plan, cx: &mut Cx<'_>) {
-    version(plan, cx);
+    checks::version(plan, &META, "what the client makes differs by version: that of another one would be guessed", cx);
     if plan.namespace.is_none() {
         cx.diagnostics.push(
             Diagnostic::new(&NATIVE_WITHOUT_NAMESPACE, "a native cluster must know its namespace")
@@ -98,14 +102,10 @@ pub(super) fn check(plan: &Plan, cx: &mut Cx<'_>) {
                 .path("namespace"),
         );
     }
-    if plan.mesh != Mesh::None {
-        let instead = "use `target = \"standalone\"`, or exclude the ports by annotations under `[pod.metadata.annotations]`";
-        cx.diagnostics.push(not_here(cx.settings, "platform.mesh", "the client names its ports itself", instead));
-    }
     if !plan.rest.labels.is_empty() && !plan.flink.is_at_least(2, 2) {
         let because = "the client of this version gives the Service its own labels only: the option came with 2.2";
         let instead = "use `[patch.\"Service/rest\".metadata.labels]`, or Flink 2.2 or newer";
-        cx.diagnostics.push(not_here(cx.settings, "rest.labels", because, instead));
+        cx.lacks(&META, "rest.labels", because, instead);
     }
     for job in plan.mode.jobs() {
         fetch(plan, job, cx);
@@ -114,29 +114,6 @@ pub(super) fn check(plan: &Plan, cx: &mut Cx<'_>) {
     checks::ingress(plan, cx);
     checks::liveness(plan, cx);
     checks::upgrade(plan, cx);
-}
-
-/// A word that this target cannot express here.
-fn not_here(settings: &Settings, path: &str, because: &str, instead: &str) -> Diagnostic {
-    Diagnostic::new(&NOT_IN_THIS_TARGET, format!("{} has no `{path}`", META.title))
-        .at(settings.root.nearest(path).span, "no field for it")
-        .at_run_time(because)
-        .help(instead)
-        .path(path)
-}
-
-fn version(plan: &Plan, cx: &mut Cx<'_>) {
-    if plan.flink.is_at_least(1, 17) && Catalogue::of(plan.flink).is_some() {
-        return;
-    }
-    let newest = catalog::versions().last().map(|version| version.to_string()).unwrap_or_default();
-    cx.diagnostics.push(
-        Diagnostic::new(&FLINK_VERSION_NOT_RUN, format!("the native target does not know Flink {}", plan.flink))
-            .at(cx.settings.root.nearest("flink").span, format!("known are 1.17 to {newest}"))
-            .because("what the client makes differs by version: that of another one would be guessed")
-            .help(format!("write a version from 1.17 to {newest}; a newer flinkc may know {}", plan.flink))
-            .path("flink"),
-    );
 }
 
 /// Who can fetch a job's jar, and what runs scripts.

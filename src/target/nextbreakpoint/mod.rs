@@ -5,6 +5,7 @@
 //! Source: fact sheet of the operator (1.4.4-beta), its definitions.
 
 mod cluster;
+mod conduct;
 mod jobs;
 pub mod raise;
 mod support;
@@ -12,6 +13,7 @@ mod support;
 use serde_json::{Map, Value, json};
 
 use super::parts::custom;
+use super::parts::labels::OWNER;
 use super::parts::{config_map, minio, zetcd};
 use super::{Cx, Object, Target, TargetMeta};
 use crate::operators::nextbreakpoint::{API_VERSION, FLINK_CLUSTER, FLINK_DEPLOYMENT, FLINK_JOB};
@@ -25,6 +27,10 @@ pub struct NextBreakpoint;
 impl Target for NextBreakpoint {
     fn meta(&self) -> &'static TargetMeta {
         &support::META
+    }
+
+    fn conduct(&self) -> &'static super::conduct::Conduct {
+        &conduct::CONDUCT
     }
 
     fn lower(&self, plan: &Plan, cx: &mut Cx<'_>) -> Vec<Object> {
@@ -48,7 +54,7 @@ impl Target for NextBreakpoint {
                     custom::put(fields, custom::TEMPLATE, template);
                 }
             }
-            objects.push(custom::resource(plan, API_VERSION, FLINK_CLUSTER.kind, &plan.name, spec));
+            objects.push(custom::resource(plan, (API_VERSION, FLINK_CLUSTER.kind), &plan.name, &[OWNER], spec));
             objects.extend(separate_jobs(plan, settings));
             return objects;
         }
@@ -59,7 +65,7 @@ impl Target for NextBreakpoint {
         if !jobs.is_empty() {
             spec.insert("jobs".to_owned(), jobs.into());
         }
-        objects.push(custom::resource(plan, API_VERSION, FLINK_DEPLOYMENT.kind, &plan.name, spec));
+        objects.push(custom::resource(plan, (API_VERSION, FLINK_DEPLOYMENT.kind), &plan.name, &[OWNER], spec));
         objects
     }
 
@@ -90,7 +96,7 @@ fn separate_jobs(plan: &Plan, settings: &Settings) -> Vec<Object> {
     let cluster = plan.session_cluster.as_deref().unwrap_or(&plan.name);
     let one = |job: &crate::plan::JobPlan| {
         let name = format!("{cluster}-{}", job.name);
-        custom::resource(plan, API_VERSION, FLINK_JOB.kind, &name, jobs::job(plan, settings, job))
+        custom::resource(plan, (API_VERSION, FLINK_JOB.kind), &name, &[OWNER], jobs::job(plan, settings, job))
     };
     plan.mode.jobs().iter().map(one).collect()
 }

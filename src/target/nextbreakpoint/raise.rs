@@ -146,7 +146,9 @@ fn of_cluster(cluster: &Value, jobs: &[(String, &Value)], draft: &mut Draft) {
 
 /// The oldest version that knows the options by these names, where no image says the version.
 fn oldest(properties: &Value) -> &'static str {
-    let known = |version: &&str, option: &str| version.parse().ok().and_then(Catalogue::of).is_some_and(|catalogue| catalogue.lookup(option).is_some());
+    let known = |version: &&str, option: &str| {
+        version.parse().ok().and_then(Catalogue::of).is_some_and(|catalogue| catalogue.lookup(option).is_some())
+    };
     let options: Vec<&String> = properties.as_object().into_iter().flatten().map(|(key, _)| key).collect();
     let unknown = |version: &&str| options.iter().filter(|option| !known(version, option)).count();
     // Of equals the first.

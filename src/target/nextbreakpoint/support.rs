@@ -2,21 +2,23 @@
 //!
 //! Source: fact sheet of the operator (1.4.4-beta).
 
-use super::super::parts::custom::{self, PodFields, refuse};
+use super::super::parts::custom::{self, PodFields};
 use super::super::rules::{self, FLINK_VERSION_NOT_RUN};
-use super::super::{Cx, TargetMeta, Unsupported};
+use super::super::support::{NO_FIELD, checked, no, no_unless, within};
+use super::super::{Cx, TargetMeta};
 use super::{cluster, jobs};
 use crate::diagnostic::Diagnostic;
-use crate::manifest::sections::{PodSecurity, RestService, Target as TargetName, Upgrade};
+use crate::manifest::sections::{RestService, Target as TargetName, Upgrade};
 use crate::operators::nextbreakpoint::NAME_LIMIT;
-use crate::plan::{JobPlan, Mesh, Owner, Plan, Process, VolumeSource};
-
-const fn no(path: &'static str, because: &'static str, instead: &'static str) -> Unsupported {
-    Unsupported { path, because, instead }
-}
+use crate::plan::{JobPlan, Owner, Plan};
 
 const OPERATOR: &str = "remove it, or use `target = \"operator\"`, whose controller does this";
 const BOOTSTRAP: &str = "put the jar into the bootstrap image, or use `target = \"operator\"`";
+const LABELS: &str = "labels and annotations of the pods are the operator's own";
+const OWN_ROOT: &str = "remove the line, or use `target = \"operator\"`";
+const RUNTIME: &str = "write `\"execution.runtime-mode\" = \"BATCH\"` into `[config]` if it holds for all jobs, or into the program";
+const CONTEXT: &str = "the operator stores security contexts and never applies them";
+const DISK: &str = "write `claim` for a disk that is there, or `empty-dir`";
 const OWN: &str = "bring an object of your own with `extra`; the pods carry the labels `clusterName` and `role`";
 
 /// The target's own description.
@@ -25,6 +27,11 @@ pub(super) static META: TargetMeta = TargetMeta {
     title: "nextbreakpoint's operator",
     name_limit: NAME_LIMIT,
     unsupported: &[
+        no(
+            "job",
+            "a job is always submitted to a session cluster",
+            "write `mode = \"session\"`, and the job as `[jobs.NAME]` with its `parallelism`",
+        ),
         no(
             "jobs.*.python",
             "the bootstrap pod uploads a jar",
@@ -40,6 +47,7 @@ pub(super) static META: TargetMeta = TargetMeta {
             "nobody suspends a job by a word",
             "annotate the FlinkJob with `operator.nextbreakpoint.com/requested-action: STOP`, or use `target = \"operator\"`",
         ),
+        no_unless("jobs.*.runtime-mode", &["streaming"], "jobs are submitted with the cluster's options", RUNTIME),
         no("jobs.*.on-delete", "a deletion always stops the job without a savepoint", OPERATOR),
         no(
             "jobs.*.triggers",
@@ -66,6 +74,12 @@ pub(super) static META: TargetMeta = TargetMeta {
             "remove the table, or use `target = \"standalone\"`",
         ),
         no("snapshots", "nobody takes a snapshot when an object appears", OPERATOR),
+        no("components.zetcd", "nothing here asks ZooKeeper", "remove the table, or use `target = \"operator\"`"),
+        no("volumes.*.size", "nobody makes claims for bare pods: all pods of a role would share one", DISK),
+        no("jobmanager.volumes.*.size", "nobody makes claims for bare pods: all pods of a role would share one", DISK),
+        no("taskmanager.volumes.*.size", "nobody makes claims for bare pods: all pods of a role would share one", DISK),
+        no_unless("security.pod-security", &["privileged"], CONTEXT, OWN_ROOT),
+        no("security.user", CONTEXT, OWN_ROOT),
         no("gcs.credentials", "a file of credentials would need an option that names it in each pod", "use `identity`"),
         no(
             "hadoop",
@@ -90,11 +104,27 @@ pub(super) static META: TargetMeta = TargetMeta {
         no("service-account.create", "the operator's chart brings the accounts", "remove the line, or bring the account with `extra`"),
         no("service-account.annotations", "accounts are not made here", "bring the account with `extra`"),
         no("logging", "no field carries log files", "put them into the image, or mount them with `[volumes]`"),
-        no("operator", "these are words of the Apache operator", "remove the table, or use `target = \"operator\"`"),
-        no("spotify", "these are words of Spotify's operator", "remove the table, or use `target = \"spotify\"`"),
+        no_unless("network-policy.enabled", &["false"], LABELS, OWN),
+        no_unless("disruption-budget.enabled", &["false"], LABELS, OWN),
+        no("disruption-budget.max-unavailable", LABELS, OWN),
+        no_unless("metrics.prometheus.pod-monitor", &["false"], LABELS, OWN),
+        no_unless("platform.mesh", &["none"], LABELS, OWN),
+        no_unless("security.read-only-root", &["false"], "the containers have no security context of their own", OWN_ROOT),
         no("components.operator", "nothing here runs the Apache operator", "move the table to the file that installs it"),
-        no("platform.operator", "this is a release of the Apache operator", "remove the line, or use `target = \"operator\"`"),
-        no("platform.watch-namespaces", "these are namespaces of the Apache operator", "remove the line, or use `target = \"operator\"`"),
+    ],
+    limits: &[
+        checked("platform.prometheus-operator", "no PodMonitor is made here"),
+        within("mode", "`session`"),
+        within("jobs.*.jar", "a path in the bootstrap image"),
+        within("jobs.*.args", "without spaces and quotes"),
+        checked("jobs.*.upgrade", "always `savepoint`"),
+        checked("jobmanager.replicas", "always 1"),
+        within("rest.service", "cluster-ip, node-port"),
+        within("image-pull-secrets", "one name"),
+        within("pod", "the fields that the resource has"),
+        within("jobmanager.pod", "the fields that the resource has"),
+        within("taskmanager.pod", "the fields that the resource has"),
+        within("config", "no ports"),
     ],
 };
 
@@ -120,14 +150,8 @@ const PORTS: &[&str] = &[
 /// Combinations that the words allow and this operator does not carry out.
 pub(super) fn check(plan: &Plan, cx: &mut Cx<'_>) {
     version(plan, cx);
+    // its row of the table has said so
     if plan.mode.application().is_some() {
-        refuse(
-            cx,
-            "mode",
-            "nextbreakpoint's operator has no application clusters".to_owned(),
-            "a job is always submitted to a session cluster",
-            "write `mode = \"session\"`, and the job as `[jobs.NAME]` with its `parallelism`",
-        );
         return;
     }
     images(plan, cx);
@@ -135,19 +159,19 @@ pub(super) fn check(plan: &Plan, cx: &mut Cx<'_>) {
         submitted(plan, job, cx);
     }
     if plan.image_pull_secrets.len() > 1 {
-        refuse(
-            cx,
+        cx.refuse(
             "image-pull-secrets",
-            "nextbreakpoint's operator takes one pull secret".to_owned(),
+            "nextbreakpoint's operator takes one pull secret",
+            NO_FIELD,
             "the field holds one name",
             "put the credentials of all registries into one Secret",
         );
     }
     if matches!(plan.rest.service, RestService::LoadBalancer | RestService::Headless) {
-        refuse(
-            cx,
+        cx.refuse(
             "rest.service",
-            "nextbreakpoint's operator knows cluster-ip and node-port only".to_owned(),
+            "nextbreakpoint's operator knows cluster-ip and node-port only",
+            NO_FIELD,
             "the API server refuses another `serviceMode`",
             "write one of the two, and bring a Service of your own with `extra`",
         );
@@ -158,16 +182,15 @@ pub(super) fn check(plan: &Plan, cx: &mut Cx<'_>) {
     PODS.check(&META, cx);
     custom::check_spaces(plan, &cluster::options(plan), cx);
     custom::check_plugins(plan, cx);
-    around(plan, cx);
 }
 
 fn interval(cx: &mut Cx<'_>) {
     let interval = cx.settings.manifest.savepoints.as_ref().and_then(|words| words.interval.as_ref());
     if interval.is_some_and(|interval| !interval.millis.is_multiple_of(1000)) {
-        refuse(
-            cx,
+        cx.refuse(
             "savepoints.interval",
-            "nextbreakpoint's operator counts savepoints in whole seconds".to_owned(),
+            "nextbreakpoint's operator counts savepoints in whole seconds",
+            NO_FIELD,
             "the interval would be another",
             "write whole seconds",
         );
@@ -194,19 +217,19 @@ fn images(plan: &Plan, cx: &mut Cx<'_>) {
     let supervisor = words.is_some_and(|words| words.supervisor_image.is_some());
     let bootstrap = words.is_some_and(|words| words.bootstrap_image.is_some());
     if !supervisor && plan.session_cluster.is_none() {
-        refuse(
-            cx,
+        cx.refuse(
             "nextbreakpoint.supervisor-image",
-            "nextbreakpoint's operator needs the image of its supervisor".to_owned(),
+            "nextbreakpoint's operator needs the image of its supervisor",
+            NO_FIELD,
             "the API server refuses a cluster without it",
             "write `[nextbreakpoint] supervisor-image = \"nextbreakpoint/flinkctl:1.4.4-beta\"`",
         );
     }
     if !bootstrap && !plan.mode.jobs().is_empty() {
-        refuse(
-            cx,
+        cx.refuse(
             "nextbreakpoint.bootstrap-image",
-            "nextbreakpoint's operator needs an image with the jars of the jobs".to_owned(),
+            "nextbreakpoint's operator needs an image with the jars of the jobs",
+            NO_FIELD,
             "a pod of that image uploads the jar",
             "write `[nextbreakpoint] bootstrap-image`: the supervisor's image with the jars in it",
         );
@@ -216,55 +239,55 @@ fn images(plan: &Plan, cx: &mut Cx<'_>) {
 fn submitted(plan: &Plan, job: &JobPlan, cx: &mut Cx<'_>) {
     let at = |word: &str| format!("{}.{word}", job.path);
     if jobs::jar(job).is_none() && job.program.jar().is_some() {
-        refuse(
-            cx,
+        cx.refuse(
             &at("jar"),
-            "nextbreakpoint's operator takes jars of the bootstrap image only".to_owned(),
+            "nextbreakpoint's operator takes jars of the bootstrap image only",
+            NO_FIELD,
             "nobody downloads one",
             BOOTSTRAP,
         );
     }
     if job.class.is_none() {
-        refuse(
-            cx,
+        cx.refuse(
             &job.path,
-            "nextbreakpoint's operator asks for the job's class".to_owned(),
+            "nextbreakpoint's operator asks for the job's class",
+            NO_FIELD,
             "the API server refuses a job without `className`",
             "write `class` into the job's table",
         );
     }
     if job.args.iter().any(|argument| argument.is_empty() || argument.contains([' ', '\t', '\n', '"', '\''])) {
-        refuse(
-            cx,
+        cx.refuse(
             &at("args"),
-            "an argument that is empty or holds a space or a quote does not arrive".to_owned(),
+            "an argument that is empty or holds a space or a quote does not arrive",
+            NO_FIELD,
             "arguments are joined with spaces here, and taken apart again",
             "use an argument without them, such as the path of a file, or `target = \"operator\"`",
         );
     }
     if job.upgrade.is_some_and(|upgrade| upgrade != Upgrade::Savepoint) {
-        refuse(
-            cx,
+        cx.refuse(
             &at("upgrade"),
             "nextbreakpoint's operator knows `upgrade = \"savepoint\"` only".to_owned(),
+            NO_FIELD,
             "a changed job always starts from its last savepoint",
             "write `upgrade = \"savepoint\"`, or use `target = \"operator\"`",
         );
     }
     if job.bounded {
-        refuse(
-            cx,
+        cx.refuse(
             &at("runtime-mode"),
-            "nextbreakpoint's operator submits no options of one job".to_owned(),
+            "nextbreakpoint's operator submits no options of one job",
+            NO_FIELD,
             "the job would run as a stream",
             "put `execution.runtime-mode` into `[config]` for all jobs of the cluster, or let the job's code set it",
         );
     }
     if jobs::directory(plan).is_none() {
-        refuse(
-            cx,
+        cx.refuse(
             "savepoints.dir",
-            "nextbreakpoint's operator asks where savepoints go".to_owned(),
+            "nextbreakpoint's operator asks where savepoints go",
+            NO_FIELD,
             "the API server refuses a job without `savepointTargetPath`",
             "write `[savepoints] dir`",
         );
@@ -280,10 +303,10 @@ fn ports(plan: &Plan, cx: &mut Cx<'_>) {
     let written: Vec<String> =
         plan.config.iter().filter(|(_, setting)| setting.owner == Owner::Config).map(|(key, _)| key.to_owned()).collect();
     for key in written.iter().filter(|key| PORTS.contains(&key.as_str())) {
-        refuse(
-            cx,
+        cx.refuse(
             &format!("config.{key}"),
             format!("nextbreakpoint's operator counts on the usual value of `{key}`"),
+            NO_FIELD,
             "its Services, ports and probes do not follow the option",
             "remove the line",
         );
@@ -291,54 +314,13 @@ fn ports(plan: &Plan, cx: &mut Cx<'_>) {
 }
 
 fn roles(plan: &Plan, cx: &mut Cx<'_>) {
-    let claims = |process: &Process| {
-        let made = process.volumes.values().find(|volume| matches!(volume.source, VolumeSource::NewClaim { .. }));
-        made.map(|volume| volume.path.clone())
-    };
-    if let Some(path) = claims(&plan.jobmanager.process).or_else(|| claims(&plan.taskmanager.process)) {
-        refuse(
-            cx,
-            &path,
-            "nobody makes claims for bare pods".to_owned(),
-            "all pods of the role would share one",
-            "write `claim` for a disk that is there, or `empty-dir`",
-        );
-    }
     if plan.jobmanager.process.replicas > 1 {
-        refuse(
-            cx,
+        cx.refuse(
             "jobmanager.replicas",
-            "nextbreakpoint's operator runs one JobManager".to_owned(),
+            "nextbreakpoint's operator runs one JobManager",
+            NO_FIELD,
             "there is no field for more",
             "remove the line, or use `target = \"operator\"`",
         );
-    }
-    let level = plan.security.level != PodSecurity::Privileged && cx.settings.manifest_sets("security.pod-security");
-    for (path, set) in [("security.pod-security", level), ("security.user", cx.settings.manifest_sets("security.user"))] {
-        if set {
-            refuse(
-                cx,
-                path,
-                "nextbreakpoint's operator stores security contexts and never applies them".to_owned(),
-                "the pods would run without",
-                "remove the line, or use `target = \"operator\"`",
-            );
-        }
-    }
-}
-
-/// What would select no pod.
-fn around(plan: &Plan, cx: &mut Cx<'_>) {
-    let guards = [
-        ("network-policy.enabled", plan.network_policy.is_some()),
-        ("disruption-budget.enabled", plan.max_unavailable.is_some() && cx.settings.manifest_sets("disruption-budget.enabled")),
-        ("metrics.prometheus.pod-monitor", plan.metrics.is_some_and(|metrics| metrics.pod_monitor)),
-        ("platform.mesh", plan.mesh != Mesh::None),
-        ("security.read-only-root", plan.security.read_only_root),
-    ];
-    for (path, set) in guards {
-        if set {
-            refuse(cx, path, format!("`{path}` would reach no pod"), "labels and annotations of the pods are the operator's own", OWN);
-        }
     }
 }

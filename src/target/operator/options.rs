@@ -204,6 +204,9 @@ pub(super) fn of_session_job(plan: &Plan, settings: &Settings, session_job: &Job
     if let Some(mode) = session_job.restore.as_ref().and_then(|restore| restore.claim_mode) {
         options.entry(spelling("execution.state-recovery.claim-mode")).or_insert_with(|| mode.to_owned());
     }
+    for (option, value) in &session_job.python {
+        options.entry((*option).to_owned()).or_insert_with(|| value.clone());
+    }
     options.remove("");
     deletion(settings, session_job, &mut options);
     values(options)

@@ -2,24 +2,21 @@
 //!
 //! Source: facts/operator-validation, operator-resources, operator-upgrade; the releases of the definitions' fields.
 
-use super::super::rules::{
-    self, FETCH_NOT_POSSIBLE, FLINK_VERSION_NOT_RUN, NAMESPACE_NOT_WATCHED, NOT_IN_THIS_TARGET, OPERATOR_TOO_OLD, UNKNOWN_OPERATOR,
-};
-use super::super::{Cx, TargetMeta, Unsupported};
-use super::{deployment, is_blue_green, job, mode};
+use super::super::rules::{self, FLINK_VERSION_NOT_RUN, NAMESPACE_NOT_WATCHED, OPERATOR_TOO_OLD, UNKNOWN_OPERATOR};
+use super::super::support::{checked, no, within};
+use super::super::{Cx, TargetMeta};
+use super::{deployment, is_blue_green, mode};
 use crate::diagnostic::Diagnostic;
 use crate::flink::catalog::Catalogue;
-use crate::manifest::sections::{Fetch, Liveness, OperatorMode, SnapshotKind, Target as TargetName};
+use crate::manifest::sections::{Liveness, OperatorMode, SnapshotKind, Target as TargetName};
 use crate::operators::apache::{Kind, Release, Releases, document};
-use crate::plan::{Mode, Plan, Program, VolumeSource};
+use crate::plan::{Plan, Program};
 
 /// Two colours carry `-green` behind the name.
 const BLUE_GREEN_NAME: usize = 39;
 
-const fn no(path: &'static str, because: &'static str, instead: &'static str) -> Unsupported {
-    Unsupported { path, because, instead }
-}
-
+const CLAIM: &str = "write `source = { ephemeral = … }` for scratch space, `claim` for a shared one, or use `target = \"standalone\"`";
+const DOWNLOAD: &str = "remove the line; for a checked jar use `mode = \"application\"`";
 const FACTOR: &str = "the container is exactly as large as Flink's process; write `memory-limit-factor`, or a greater `memory` with a smaller part in `[config]`";
 const KIND: &str = "remove the line; with `[operator] mode = \"standalone\"` the operator runs both roles as Deployments of a fixed size";
 
@@ -33,6 +30,10 @@ pub(super) static META: TargetMeta = TargetMeta {
         no("taskmanager.memory-headroom", "the resource has one size for process and container", FACTOR),
         no("jobmanager.kind", "the operator runs the JobManager as a Deployment", KIND),
         no("taskmanager.kind", "the operator or Flink itself starts the TaskManagers", KIND),
+        no("taskmanager.volumes.*.size", "a new disk for each TaskManager needs a StatefulSet, and the operator has none", CLAIM),
+        no("jobs.*.fetch", "the operator itself downloads the jar of a session job", DOWNLOAD),
+        no("jobs.*.fetch-image", "the operator itself downloads the jar of a session job", DOWNLOAD),
+        no("jobs.*.sha256", "the operator itself downloads the jar of a session job, and nobody would check the digest", DOWNLOAD),
         no("high-availability.cluster-id", "the operator's validator refuses the option: the id is the resource's name", "remove the line"),
         no(
             "state.local-recovery",
@@ -45,8 +46,18 @@ pub(super) static META: TargetMeta = TargetMeta {
             "the values of the operator's chart would be written once for each job",
             "move the table to the file of the workspace, which writes them once",
         ),
-        no("spotify", "these are words of Spotify's operator", "remove the table, or use `target = \"spotify\"`"),
-        no("nextbreakpoint", "these are words of nextbreakpoint's operator", "remove the table, or use `target = \"nextbreakpoint\"`"),
+    ],
+    limits: &[
+        within("taskmanager.replicas", "in `[operator] mode = \"standalone\"`"),
+        within("scaling.reactive", "in `[operator] mode = \"standalone\"`"),
+        within("jobmanager.liveness", "not `job`: the operator watches the job itself"),
+        within("blue-green", "from operator 1.14, in application mode"),
+        within("job.triggers.autoscaler-reset", "from operator 1.11"),
+        within("jobs.*.triggers.autoscaler-reset", "from operator 1.11"),
+        within("job.triggers.redeploy", "beside `restore.from`"),
+        within("jobs.*.triggers.redeploy", "beside `restore.from`"),
+        checked("platform.operator", "decides which words and fields there are"),
+        checked("platform.watch-namespaces", "holds `namespace`"),
     ],
 };
 
@@ -73,12 +84,24 @@ pub(super) fn check(plan: &Plan, release: Release, cx: &mut Cx<'_>) {
     flink(plan, release, cx);
     numbers(plan, cx);
     jars(plan, cx);
-    volumes(plan, cx);
     colours(plan, cx);
     liveness(plan, cx);
     redeploy(plan, cx);
     snapshots(plan, cx);
     namespace(plan, cx);
+    elsewhere(plan, cx);
+}
+
+/// What a session job's resource has no field for, and the cluster of another text decides.
+fn elsewhere(plan: &Plan, cx: &mut Cx<'_>) {
+    let Some(cluster) = &plan.session_cluster else { return };
+    for path in ["savepoints", "image-pull-policy", "image-pull-secrets"] {
+        if cx.settings.manifest_sets(path) {
+            let message = format!("a job for another cluster has no `{path}`");
+            let help = format!("write it in the file of `{cluster}`, or options of this job alone in its `config`");
+            cx.refuse(path, message, "no field for it", "a FlinkSessionJob has no such field: nobody would read it", &help);
+        }
+    }
 }
 
 /// Words that came with a release.
@@ -136,23 +159,11 @@ fn flink(plan: &Plan, release: Release, cx: &mut Cx<'_>) {
     }
 }
 
-fn refuse(cx: &mut Cx<'_>, path: &str, message: &str, label: &str, run_time: &str, help: &str) {
-    let node = cx.settings.root.nearest(path);
-    cx.diagnostics.push(
-        Diagnostic::new(&NOT_IN_THIS_TARGET, message.to_owned())
-            .at(node.span, label.to_owned())
-            .at_run_time(run_time.to_owned())
-            .help(help.to_owned())
-            .path(path),
-    );
-}
-
 /// Who decides how many TaskManagers there are.
 fn numbers(_: &Plan, cx: &mut Cx<'_>) {
     let native = mode(cx.settings) == OperatorMode::Native;
     if native && cx.settings.manifest_sets("taskmanager.replicas") {
-        refuse(
-            cx,
+        cx.refuse(
             "taskmanager.replicas",
             "in native mode Flink starts TaskManagers by need",
             "not a number of TaskManagers here",
@@ -161,8 +172,7 @@ fn numbers(_: &Plan, cx: &mut Cx<'_>) {
         );
     }
     if native && cx.settings.manifest.scaling.as_ref().is_some_and(|scaling| scaling.reactive.is_some()) {
-        refuse(
-            cx,
+        cx.refuse(
             "scaling.reactive",
             "the reactive scheduler needs a fixed number of TaskManagers",
             "native mode starts them by need",
@@ -172,45 +182,16 @@ fn numbers(_: &Plan, cx: &mut Cx<'_>) {
     }
 }
 
-/// Who fetches a jar.
+/// Which jar runs scripts.
 fn jars(plan: &Plan, cx: &mut Cx<'_>) {
     for session_job in plan.mode.jobs() {
-        let Some(words) = job::words(cx.settings, session_job) else { continue };
-        let container = words.fetch == Some(Fetch::InitContainer) || words.sha256.is_some() || words.fetch_image.is_some();
-        if matches!(plan.mode, Mode::Session(_)) && container {
-            let place = cx.settings.root.nearest(&format!("{}.jar", session_job.path)).span;
-            cx.diagnostics.push(
-                Diagnostic::new(&FETCH_NOT_POSSIBLE, "the operator itself downloads the jar of a session job")
-                    .at(place, "no init container stands before it")
-                    .at_run_time("nobody would check the digest, and nothing would be fetched by an init container")
-                    .help("remove `fetch`, `fetch-image` and `sha256`; for a checked jar use `mode = \"application\"`")
-                    .path(format!("{}.jar", session_job.path)),
-            );
-        }
         if matches!(session_job.program, Program::Sql { runner: None, .. }) && plan.flink.patch.is_none() {
-            refuse(
-                cx,
+            cx.refuse(
                 "flink",
                 "a SQL job without a runner needs Flink's patch version under the operator",
                 "names a minor only",
                 "the operator asks for a jar in the image, and Flink's own are named by the patch",
                 "write the patch, such as `flink = \"2.2.1\"`, or give `[job.sql] runner`",
-            );
-        }
-    }
-}
-
-/// A claim for each TaskManager needs a StatefulSet.
-fn volumes(plan: &Plan, cx: &mut Cx<'_>) {
-    for volume in plan.taskmanager.process.volumes.values() {
-        if volume.role_table && matches!(volume.source, VolumeSource::NewClaim { .. }) {
-            refuse(
-                cx,
-                &volume.path,
-                "a new disk for each TaskManager needs a StatefulSet",
-                "the operator has none",
-                "all TaskManagers would share one claim, and those on other nodes would wait for it for ever",
-                "write `source = { ephemeral = … }` for scratch space, `claim` for a shared one, or use `target = \"standalone\"`",
             );
         }
     }
@@ -222,8 +203,7 @@ fn colours(plan: &Plan, cx: &mut Cx<'_>) {
         return;
     }
     if plan.mode.application().is_none() {
-        refuse(
-            cx,
+        cx.refuse(
             "blue-green",
             "two colours need a job",
             "a session cluster has none",
@@ -237,15 +217,13 @@ fn colours(plan: &Plan, cx: &mut Cx<'_>) {
     }
     let own_ingress = plan.ingress.is_some() && !deployment::by_operator(cx.settings);
     let guards = [
-        ("network-policy.enabled", plan.network_policy.is_some()),
-        ("metrics.prometheus.pod-monitor", plan.metrics.is_some_and(|metrics| metrics.pod_monitor)),
+        ("scaling.reactive.cpu", plan.reactive.is_some_and(|reactive| reactive.cpu.is_some())),
         ("operator.ingress", own_ingress),
         ("snapshots", cx.settings.manifest.snapshots.as_ref().is_some_and(|snapshots| !snapshots.0.is_empty())),
     ];
     for (path, set) in guards {
         if set {
-            refuse(
-                cx,
+            cx.refuse(
                 path,
                 &format!("`{path}` would meet neither colour"),
                 "names one cluster",
@@ -259,8 +237,7 @@ fn colours(plan: &Plan, cx: &mut Cx<'_>) {
 /// A probe that needs a script beside Flink's own command.
 fn liveness(plan: &Plan, cx: &mut Cx<'_>) {
     if plan.jobmanager.liveness == Liveness::Job && cx.settings.manifest_sets("jobmanager.liveness") {
-        refuse(
-            cx,
+        cx.refuse(
             "jobmanager.liveness",
             "the operator watches the job itself",
             "asked of the JobManager's container",
@@ -275,8 +252,7 @@ fn redeploy(plan: &Plan, cx: &mut Cx<'_>) {
     for redeployed in plan.mode.jobs() {
         let path = format!("{}.triggers.redeploy", redeployed.path);
         if cx.settings.root.get(&path).is_some() && redeployed.restore.is_none() {
-            refuse(
-                cx,
+            cx.refuse(
                 &path,
                 "a redeploy needs to know where the state begins",
                 "no `restore.from` beside it",
@@ -292,8 +268,7 @@ fn snapshots(plan: &Plan, cx: &mut Cx<'_>) {
     let snapshots = cx.settings.manifest.snapshots.as_ref().map(|snapshots| &snapshots.0).into_iter().flatten();
     for (name, snapshot) in snapshots {
         if snapshot.job.is_some() && plan.mode.application().is_some() {
-            refuse(
-                cx,
+            cx.refuse(
                 &format!("snapshots.{name}.job"),
                 "an application has no session jobs to take a snapshot of",
                 "names a FlinkSessionJob",
@@ -308,10 +283,9 @@ fn snapshots(plan: &Plan, cx: &mut Cx<'_>) {
             ("dispose-on-delete", snapshot.dispose_on_delete.is_some()),
         ];
         for (word, _) in words.iter().filter(|(_, set)| *set && snapshot.kind == Some(SnapshotKind::Checkpoint)) {
-            refuse(
-                cx,
+            cx.refuse(
                 &format!("snapshots.{name}.{word}"),
-                &format!("a snapshot that is a checkpoint has no `{word}`"),
+                format!("a snapshot that is a checkpoint has no `{word}`"),
                 "of savepoints only",
                 "the job's own configuration decides where its checkpoints go and how long they stay",
                 "remove the line, or write `kind = \"savepoint\"`",

@@ -10,26 +10,30 @@ use super::labels::named;
 use crate::plan::Plan;
 
 /// The verbs on ConfigMaps that Flink's Kubernetes HA uses.
-const VERBS: &[&str] = &["get", "list", "watch", "create", "update", "patch", "delete"];
+pub(in crate::target) const VERBS: &[&str] = &["get", "list", "watch", "create", "update", "patch", "delete"];
 
 /// What leader election needs.
 pub(in crate::target) fn election() -> PolicyRule {
-    rule("", "configmaps", VERBS)
+    rule("", &["configmaps"], VERBS)
 }
 
-/// Verbs on one resource.
-pub(in crate::target) fn rule(group: &str, resource: &str, verbs: &[&str]) -> PolicyRule {
+/// Verbs on resources of one group.
+pub(in crate::target) fn rule(group: &str, resources: &[&str], verbs: &[&str]) -> PolicyRule {
     let strings = |items: &[&str]| items.iter().map(|item| (*item).to_owned()).collect::<Vec<_>>();
-    PolicyRule {
-        api_groups: Some(strings(&[group])),
-        resources: Some(strings(&[resource])),
-        verbs: strings(verbs),
-        ..PolicyRule::default()
-    }
+    PolicyRule { api_groups: Some(strings(&[group])), resources: Some(strings(resources)), verbs: strings(verbs), ..PolicyRule::default() }
 }
 
-/// ServiceAccount, and Role with RoleBinding where there are rules.
-pub(in crate::target) fn objects(plan: &Plan, rules: Vec<PolicyRule>) -> Vec<Object> {
+/// Whether each pod of an account gets its token, unless the pod says otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::target) enum Token {
+    /// Kubernetes' own default: yes.
+    Mounted,
+    /// No: who needs it asks for it.
+    OnRequest,
+}
+
+/// ServiceAccount, and Role with RoleBinding where there are rules; nothing if the account is somebody else's.
+pub(in crate::target) fn objects(plan: &Plan, rules: Vec<PolicyRule>, token: Token) -> Vec<Object> {
     if !plan.access.create {
         return Vec::new();
     }
@@ -38,7 +42,11 @@ pub(in crate::target) fn objects(plan: &Plan, rules: Vec<PolicyRule>) -> Vec<Obj
     if !plan.access.annotations.is_empty() {
         metadata.annotations = Some(plan.access.annotations.clone().into_iter().collect());
     }
-    let service_account = ServiceAccount { metadata, automount_service_account_token: Some(false), ..ServiceAccount::default() };
+    let service_account = ServiceAccount {
+        metadata,
+        automount_service_account_token: (token == Token::OnRequest).then_some(false),
+        ..ServiceAccount::default()
+    };
     let mut objects = vec![Object::of(&plan.name, &service_account)];
     if !rules.is_empty() {
         objects.push(Object::of(&plan.name, &Role { metadata: named(plan, account, None), rules: Some(rules) }));

@@ -2,11 +2,27 @@
 //!
 //! In: a plan. Out: findings.
 
-use super::super::Cx;
-use super::super::rules::{INGRESS_CUT_OFF, LIVENESS_NOT_POSSIBLE, UPGRADE_NOT_POSSIBLE};
+use super::super::rules::{FLINK_VERSION_NOT_RUN, INGRESS_CUT_OFF, LIVENESS_NOT_POSSIBLE, UPGRADE_NOT_POSSIBLE};
+use super::super::{Cx, TargetMeta};
 use crate::diagnostic::Diagnostic;
+use crate::flink::catalog::{self, Catalogue};
 use crate::manifest::sections::{JobManagerKind, Liveness, Upgrade};
 use crate::plan::{Mode, Plan};
+
+/// The versions whose start-up is known, on the targets where flinkc starts Flink by itself.
+pub(in crate::target) fn version(plan: &Plan, meta: &TargetMeta, because: &str, cx: &mut Cx<'_>) {
+    if plan.flink.is_at_least(1, 17) && Catalogue::of(plan.flink).is_some() {
+        return;
+    }
+    let newest = catalog::versions().last().map(|version| version.to_string()).unwrap_or_default();
+    cx.diagnostics.push(
+        Diagnostic::new(&FLINK_VERSION_NOT_RUN, format!("{} does not know Flink {}", meta.title, plan.flink))
+            .at(cx.settings.root.nearest("flink").span, format!("known are 1.17 to {newest}"))
+            .because(because)
+            .help(format!("write a version from 1.17 to {newest}; a newer flinkc may know {}", plan.flink))
+            .path("flink"),
+    );
+}
 
 /// A probe that asks for what is not there.
 pub(in crate::target) fn liveness(plan: &Plan, cx: &mut Cx<'_>) {

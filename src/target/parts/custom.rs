@@ -9,11 +9,10 @@ use k8s_openapi::api::core::v1::{EnvVar, PodSpec, PodTemplateSpec};
 use serde_json::{Map, Value, json};
 
 use super::super::object::{Object, Origin};
-use super::super::rules::NOT_IN_THIS_TARGET;
+use super::super::support::NO_FIELD;
 use super::super::{Cx, TargetMeta};
 use super::labels::{self, Component};
 use super::pods::{self, Pod};
-use crate::diagnostic::{Diagnostic, Span};
 use crate::manifest::node::{Node, Value as Toml};
 use crate::plan::{MAIN_CONTAINER, Owner, Plan, Process};
 use crate::resolve::Scope;
@@ -21,12 +20,21 @@ use crate::resolve::Scope;
 /// Where the template of a role stands until it is taken apart.
 pub(in crate::target) const TEMPLATE: &str = "podTemplate";
 
-/// A custom resource.
-pub(in crate::target) fn resource(plan: &Plan, api_version: &str, kind: &str, name: &str, spec: Map<String, Value>) -> Object {
+/// A custom resource, with its recommended labels or without.
+pub(in crate::target) fn resource(
+    plan: &Plan,
+    (api_version, kind): (&str, &str),
+    name: &str,
+    kept: &[&str],
+    spec: Map<String, Value>,
+) -> Object {
     let mut metadata = serde_json::to_value(labels::named(plan, name, None)).unwrap_or_default();
     // The recommended labels would reach the pods, or are noise.
-    if let Some(metadata) = metadata.as_object_mut() {
-        metadata.shift_remove("labels");
+    if let Some(metadata) = metadata.as_object_mut()
+        && let Some(Value::Object(mut labels)) = metadata.shift_remove("labels")
+    {
+        labels.retain(|label, _| kept.contains(&label.as_str()));
+        put(metadata, "labels", (!labels.is_empty()).then_some(labels));
     }
     let value = json!({ "apiVersion": api_version, "kind": kind, "metadata": metadata, "spec": spec });
     Object::from_value(&plan.name, value, Origin::Compiled)
@@ -132,22 +140,6 @@ pub(in crate::target) fn apart(template: &Value) -> (Map<String, Value>, Map<Str
     (spec, main)
 }
 
-/// Refuses what the text says at a path.
-pub(in crate::target) fn refuse(cx: &mut Cx<'_>, path: &str, message: String, run_time: &str, help: &str) {
-    let place = cx.settings.root.nearest(path).span;
-    refuse_at(cx, place, path, message, run_time, help);
-}
-
-fn refuse_at(cx: &mut Cx<'_>, place: Span, path: &str, message: String, run_time: &str, help: &str) {
-    cx.diagnostics.push(
-        Diagnostic::new(&NOT_IN_THIS_TARGET, message)
-            .at(place, "no field for it")
-            .at_run_time(run_time.to_owned())
-            .help(help.to_owned())
-            .path(path),
-    );
-}
-
 /// What of a pod an operator has fields for.
 #[derive(Debug)]
 pub(in crate::target) struct PodFields {
@@ -210,7 +202,7 @@ impl PodFields {
 
     fn none(&self, meta: &TargetMeta, cx: &mut Cx<'_>, node: &Node, path: &str) {
         let because = "the operator makes the pods from fields of its own, and would never see it";
-        refuse_at(cx, node.span, path, format!("{} has no field for `{path}`", meta.title), because, self.instead);
+        cx.refuse_at(node.span, path, format!("{} has no field for `{path}`", meta.title), NO_FIELD, because, self.instead);
     }
 }
 
@@ -229,19 +221,20 @@ pub(in crate::target) fn check_spaces(plan: &Plan, options: &BTreeMap<String, St
         };
         let span = cx.settings.root.at(["config", key]).map_or_else(|| cx.settings.root.nearest("config").span, |node| node.span);
         let message = format!("`{key}` holds {what}, and Flink {} gets its options by FLINK_PROPERTIES here", plan.flink);
-        refuse_at(cx, span, &format!("config.{key}"), message, run_time, "write a value without it, or put the option into the image");
+        let help = "write a value without it, or put the option into the image";
+        cx.refuse_at(span, &format!("config.{key}"), message, NO_FIELD, run_time, help);
     }
 }
 
 /// Plugins are enabled by files that carry the patch version.
 pub(in crate::target) fn check_plugins(plan: &Plan, cx: &mut Cx<'_>) {
     if !plan.plugins.is_empty() && plan.session_cluster.is_none() && plan.flink.patch.is_none() {
-        let message = "enabling a plugin of the image needs Flink's patch version here".to_owned();
+        let message = "enabling a plugin of the image needs Flink's patch version here";
         let run_time = "the image's entrypoint is told the names of files, which carry the version";
-        refuse(
-            cx,
+        cx.refuse(
             "flink",
             message,
+            NO_FIELD,
             run_time,
             "write the patch, as in `flink = \"1.16.3\"`; or bring the plugin in the image, and write `[s3] plugin = \"in-image\"`",
         );

@@ -94,7 +94,12 @@ fn run_arguments(plan: &Plan, job: &JobPlan) -> Vec<String> {
         }
     }
     match &job.program {
-        Program::Python { entry } => arguments.extend(entry.iter().map(|argument| pods::literal(argument))),
+        Program::Python { entry } => {
+            arguments.extend(entry.iter().map(|argument| pods::literal(argument)));
+            for (option, value) in &job.python {
+                arguments.extend([python_flag(option).to_owned(), pods::literal(value)]);
+            }
+        }
         // refused by this target: `flink run` has no driver for scripts
         Program::Sql { runner: None, .. } => {}
         Program::Jar(jar) | Program::Sql { runner: Some(jar), .. } => {
@@ -110,4 +115,14 @@ fn run_arguments(plan: &Plan, job: &JobPlan) -> Vec<String> {
     }
     arguments.extend(job.args.iter().map(|argument| pods::literal(argument)));
     arguments
+}
+
+/// How `flink run` calls an option of a Python program.
+fn python_flag(option: &str) -> &'static str {
+    match option {
+        "python.files" => "--pyFiles",
+        "python.archives" => "--pyArchives",
+        "python.requirements" => "--pyRequirements",
+        _ => "--pyExecutable",
+    }
 }

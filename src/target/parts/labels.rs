@@ -46,6 +46,9 @@ pub(in crate::target) fn label_selector<'a>(site: impl Into<Site<'a>>, component
     LabelSelector { match_labels: Some(selector(site, component)), ..LabelSelector::default() }
 }
 
+/// The label that names who owns the text.
+pub(in crate::target) const OWNER: &str = "app.kubernetes.io/part-of";
+
 /// Labels of an object.
 pub(in crate::target) fn labels<'a>(site: impl Into<Site<'a>>, component: Option<Component>) -> Map {
     let site = site.into();
@@ -55,7 +58,7 @@ pub(in crate::target) fn labels<'a>(site: impl Into<Site<'a>>, component: Option
         labels.insert("app.kubernetes.io/component".to_owned(), component.word().to_owned());
     }
     if let Some(owner) = site.owner {
-        labels.insert("app.kubernetes.io/part-of".to_owned(), owner.to_owned());
+        labels.insert(OWNER.to_owned(), owner.to_owned());
     }
     labels
 }

@@ -4,8 +4,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::super::operator::raise::{Draft, options};
 use super::super::operator::raise::values::{is_name, number, text, without_nulls};
+use super::super::operator::raise::{Draft, options};
 use crate::manifest::types::Size;
 use crate::plan::MAIN_CONTAINER;
 

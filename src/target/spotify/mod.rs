@@ -5,6 +5,7 @@
 //! Source: facts of the operator's definition, webhooks and controller, July 2026.
 
 mod cluster;
+mod conduct;
 mod job;
 mod pods;
 mod properties;
@@ -29,6 +30,10 @@ pub struct Spotify;
 impl Target for Spotify {
     fn meta(&self) -> &'static TargetMeta {
         &support::META
+    }
+
+    fn conduct(&self) -> &'static super::conduct::Conduct {
+        &conduct::CONDUCT
     }
 
     fn lower(&self, plan: &Plan, cx: &mut Cx<'_>) -> Vec<Object> {
@@ -76,7 +81,8 @@ fn in_jobmanager(plan: &Plan, settings: &Settings) -> bool {
 
 /// Account and Role. The operator's pods take the account's word on its token, so that it is not withheld where leaders are elected.
 fn account(plan: &Plan) -> Vec<Object> {
-    let mut objects = access::objects(plan, if labels::uses_api(plan) { vec![access::election()] } else { Vec::new() });
+    let mut objects =
+        access::objects(plan, if labels::uses_api(plan) { vec![access::election()] } else { Vec::new() }, access::Token::OnRequest);
     for object in objects.iter_mut().filter(|object| object.kind == "ServiceAccount" && labels::uses_api(plan)) {
         if let Some(account) = object.value.as_object_mut() {
             account.shift_remove("automountServiceAccountToken");

@@ -5,7 +5,8 @@
 use super::super::rules::{
     ARGUMENT_TAKEN_BY_FLINK, FETCH_NOT_POSSIBLE, FLINK_VERSION_NOT_RUN, JAR_NOT_ON_CLASS_PATH, NOT_IN_THIS_TARGET, UPGRADE_NOT_POSSIBLE,
 };
-use super::super::{Cx, TargetMeta, Unsupported};
+use super::super::support::{checked, no, no_unless, within};
+use super::super::{Cx, TargetMeta};
 use super::in_jobmanager;
 use super::rules::{CLASS_MISSING, NAMESPACE_MISSING, SAVEPOINTS_MISSING};
 use crate::diagnostic::{Diagnostic, Span};
@@ -14,10 +15,6 @@ use crate::manifest::sections::{Liveness, PodSecurity, Target as TargetName, Upg
 use crate::operators::spotify::NAME_LIMIT;
 use crate::plan::{Delivery, JobPlan, MAIN_CONTAINER, Owner, Plan, Program};
 use crate::resolve::{PodPatch, Scope};
-
-const fn no(path: &'static str, because: &'static str, instead: &'static str) -> Unsupported {
-    Unsupported { path, because, instead }
-}
 
 const OPERATOR: &str = "remove it, or use `target = \"operator\"`, which does this";
 const COMMON: &str = "write it under `[env]` or `[env-secrets]`, for both roles";
@@ -70,6 +67,12 @@ pub(super) static META: TargetMeta = TargetMeta {
         no("taskmanager.env-secrets", "variables are the same for all roles", COMMON),
         no("config-secrets", "nothing fills a Secret into Flink's file", "use `[env-secrets]`, and read the variable in the job"),
         no("tls", "the operator speaks plain HTTP to REST, and nothing fills a password into Flink's file", OPERATOR),
+        no_unless(
+            "security.read-only-root",
+            &["false"],
+            "the Flink container has no security context of its own: its root file system stays writable",
+            "remove the line, or use `target = \"operator\"`",
+        ),
         no("state.local-recovery", "TaskManagers have no ids that stay", "remove the table, or use `target = \"standalone\"`"),
         no("rest.node-port", "the Service takes any free port", "remove the line"),
         no("ingress.path", "the operator's Ingress has the whole host", "remove the line, or bring an Ingress with `extra`"),
@@ -79,8 +82,23 @@ pub(super) static META: TargetMeta = TargetMeta {
             "these are values of the Apache operator's chart",
             "remove the table, or move it to the file that installs that operator",
         ),
-        no("operator", "these are words of the Apache operator", "remove the table, or use `target = \"operator\"`"),
-        no("nextbreakpoint", "these are words of nextbreakpoint's operator", "remove the table, or use `target = \"nextbreakpoint\"`"),
+    ],
+    limits: &[
+        checked("job.upgrade", "always `savepoint`"),
+        checked("job.fetch", "always `init-container`"),
+        checked("jobmanager.replicas", "always 1"),
+        checked("jobmanager.liveness", "always `rpc`"),
+        within("job.jar", "in application mode on the image's class path, or fetched over `https:` or `s3:`"),
+        within("job.python", "with `job-mode` detached or blocking"),
+        within("job.sql", "with a `runner`"),
+        within("savepoints.interval", "whole seconds"),
+        within("pod", "the fields that the resource has"),
+        within("jobmanager.pod", "the fields that the resource has"),
+        within("taskmanager.pod", "the fields that the resource has"),
+        within("network-policy.enabled", "with `rest-from`: the operator asks REST"),
+        within("security.pod-security", "not `restricted`"),
+        within("scaling.reactive", "in `job-mode` application"),
+        within("config", "not `jobmanager.rpc.address`; before Flink 2.0 no `#`"),
     ],
 };
 
@@ -96,11 +114,6 @@ pub(super) fn check(plan: &Plan, cx: &mut Cx<'_>) {
     for patch in &cx.settings.pods {
         pod_fields(patch, &mut cx.diagnostics);
     }
-}
-
-fn refuse(cx: &mut Cx<'_>, path: &str, message: &str, label: &str, run_time: &str, help: &str) {
-    let span = cx.settings.root.nearest(path).span;
-    cx.diagnostics.push(Diagnostic::new(&NOT_IN_THIS_TARGET, message).at(span, label).at_run_time(run_time).help(help).path(path));
 }
 
 /// What the language leaves open and this operator needs.
@@ -151,8 +164,7 @@ fn job(plan: &Plan, job: &JobPlan, cx: &mut Cx<'_>) {
     if let Program::Python { .. } = &job.program
         && application
     {
-        refuse(
-            cx,
+        cx.refuse(
             "job.python",
             "application mode of Spotify's operator runs no Python",
             "a PyFlink job",
@@ -161,8 +173,7 @@ fn job(plan: &Plan, job: &JobPlan, cx: &mut Cx<'_>) {
         );
     }
     if matches!(&job.program, Program::Sql { runner: None, .. }) {
-        refuse(
-            cx,
+        cx.refuse(
             "job.sql",
             "Spotify's operator has no jar for SQL scripts",
             "no `runner` here",
@@ -246,8 +257,7 @@ fn jar(job: &JobPlan, application: bool, cx: &mut Cx<'_>) {
 
 fn numbers(plan: &Plan, cx: &mut Cx<'_>) {
     if plan.jobmanager.process.replicas > 1 {
-        refuse(
-            cx,
+        cx.refuse(
             "jobmanager.replicas",
             "Spotify's operator runs one JobManager",
             "more than one",
@@ -256,8 +266,7 @@ fn numbers(plan: &Plan, cx: &mut Cx<'_>) {
         );
     }
     if let (Some(_), false) = (plan.reactive, in_jobmanager(plan, cx.settings)) {
-        refuse(
-            cx,
+        cx.refuse(
             "scaling.reactive",
             "the reactive scheduler runs in application mode only",
             "the job is submitted",
@@ -279,8 +288,7 @@ fn numbers(plan: &Plan, cx: &mut Cx<'_>) {
     }
     let interval = cx.settings.manifest.savepoints.as_ref().and_then(|words| words.interval.as_ref());
     if interval.is_some_and(|interval| !interval.millis.is_multiple_of(1000) || interval.millis / 1000 > 2_147_483_647) {
-        refuse(
-            cx,
+        cx.refuse(
             "savepoints.interval",
             "the operator counts savepoints in whole seconds",
             "not whole",
@@ -292,8 +300,7 @@ fn numbers(plan: &Plan, cx: &mut Cx<'_>) {
 
 fn guards(plan: &Plan, cx: &mut Cx<'_>) {
     if plan.jobmanager.liveness != Liveness::Rpc && cx.settings.manifest_sets("jobmanager.liveness") {
-        refuse(
-            cx,
+        cx.refuse(
             "jobmanager.liveness",
             "the operator's own probe asks the rpc port",
             "asked of the JobManager",
@@ -302,8 +309,7 @@ fn guards(plan: &Plan, cx: &mut Cx<'_>) {
         );
     }
     if plan.security.level == PodSecurity::Restricted {
-        refuse(
-            cx,
+        cx.refuse(
             "security.pod-security",
             "pods of Spotify's operator never pass `restricted`",
             "asked for here",
@@ -311,19 +317,8 @@ fn guards(plan: &Plan, cx: &mut Cx<'_>) {
             "write `\"baseline\"`",
         );
     }
-    if plan.security.read_only_root {
-        refuse(
-            cx,
-            "security.read-only-root",
-            "the Flink container of Spotify's operator has no security context of its own",
-            "asked for here",
-            "its root file system stays writable",
-            "remove the line, or use `target = \"operator\"`",
-        );
-    }
     if plan.network_policy.as_ref().is_some_and(|policy| policy.rest_from.is_empty()) {
-        refuse(
-            cx,
+        cx.refuse(
             "network-policy.enabled",
             "the policy would shut the operator out",
             "nobody may reach REST",

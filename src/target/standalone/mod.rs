@@ -3,13 +3,16 @@
 //! In: a plan. Out: ConfigMaps, workloads, Services, account and Role, policies. Source: Flink's documentation of standalone Kubernetes,
 //! bettered where a real cluster showed the need (facts/cluster: opens, probes, volume groups, roles).
 
+mod conduct;
 mod jobmanager;
+pub mod raise;
 mod support;
 mod taskmanager;
 
 use super::parts::{access, config_map, jobs, labels, minio, monitoring, policies, services, zetcd};
 use super::{Cx, Object, Target, TargetMeta};
 use crate::plan::Plan;
+pub(in crate::target) use conduct::role;
 
 /// The target.
 #[derive(Debug)]
@@ -20,10 +23,14 @@ impl Target for Standalone {
         &support::META
     }
 
+    fn conduct(&self) -> &'static super::conduct::Conduct {
+        &conduct::CONDUCT
+    }
+
     fn lower(&self, plan: &Plan, cx: &mut Cx<'_>) -> Vec<Object> {
         let mut objects = Vec::new();
         let rules = if labels::uses_api(plan) { vec![access::election()] } else { Vec::new() };
-        objects.extend(access::objects(plan, rules));
+        objects.extend(access::objects(plan, rules, access::Token::OnRequest));
         objects.extend(config_map::objects(plan));
         objects.extend(services::objects(plan));
         objects.extend(jobmanager::objects(plan));

@@ -2,12 +2,12 @@
 
 use super::super::parts::{checks, zetcd};
 use super::super::rules::{
-    self, ARGUMENT_TAKEN_BY_FLINK, CLAIM_NOT_POSSIBLE, FETCH_NOT_POSSIBLE, FLINK_VERSION_NOT_RUN, JAR_NOT_ON_CLASS_PATH,
-    NODE_PORT_WITHOUT_SERVICE, REPLICAS_BY_SCALER, VARIABLE_OF_THE_COMPILER,
+    self, ARGUMENT_TAKEN_BY_FLINK, CLAIM_NOT_POSSIBLE, FETCH_NOT_POSSIBLE, JAR_NOT_ON_CLASS_PATH, NODE_PORT_WITHOUT_SERVICE,
+    REPLICAS_BY_SCALER, VARIABLE_OF_THE_COMPILER,
 };
-use super::super::{Cx, TargetMeta, Unsupported};
+use super::super::support::{checked, no, within};
+use super::super::{Cx, TargetMeta};
 use crate::diagnostic::Diagnostic;
-use crate::flink::catalog::{self, Catalogue};
 use crate::manifest::sections::{JobManagerKind, RestService, Target as TargetName, TaskManagerKind};
 
 use crate::plan::{Delivery, JobPlan, Mode, Owner, Plan};
@@ -18,10 +18,6 @@ const STATEFUL_NAME: usize = 40;
 const SUBMITTER_NAME: usize = 53;
 
 const OPERATOR: &str = "use `target = \"operator\"`, whose controller does this";
-
-const fn no(path: &'static str, because: &'static str, instead: &'static str) -> Unsupported {
-    Unsupported { path, because, instead }
-}
 
 /// The target's own description.
 pub(super) static META: TargetMeta = TargetMeta {
@@ -64,16 +60,17 @@ pub(super) static META: TargetMeta = TargetMeta {
             "nothing here runs the Apache operator",
             "remove the table, or move it to the file that installs the operator",
         ),
-        no("native", "these are words of Flink's own Kubernetes client", "remove the table, or use `target = \"native\"`"),
-        no("operator", "these are words of the Apache operator", "remove the table, or use `target = \"operator\"`"),
-        no("spotify", "these are words of Spotify's operator", "remove the table, or use `target = \"spotify\"`"),
-        no("nextbreakpoint", "these are words of nextbreakpoint's operator", "remove the table, or use `target = \"nextbreakpoint\"`"),
+    ],
+    limits: &[
+        checked("job.upgrade", "high availability decides: `last-state` with it, `stateless` without"),
+        checked("jobs.*.upgrade", "high availability decides: `last-state` with it, `stateless` without"),
+        within("job.restore.claim-mode", "`no-claim`: an application's start-up claims nothing"),
     ],
 };
 
 /// Combinations that the words allow and this target cannot run.
 pub(super) fn check(plan: &Plan, cx: &mut Cx<'_>) {
-    version(plan, cx);
+    checks::version(plan, &META, "file names, options and start arguments differ by version: those of another one would be guessed", cx);
     for job in plan.mode.jobs() {
         jar(plan, job, cx);
     }
@@ -87,21 +84,6 @@ pub(super) fn check(plan: &Plan, cx: &mut Cx<'_>) {
     node_port(plan, cx);
     claim(plan, cx);
     variables(cx);
-}
-
-/// The versions whose start-up is known.
-fn version(plan: &Plan, cx: &mut Cx<'_>) {
-    if plan.flink.is_at_least(1, 17) && Catalogue::of(plan.flink).is_some() {
-        return;
-    }
-    let newest = catalog::versions().last().map(|version| version.to_string()).unwrap_or_default();
-    cx.diagnostics.push(
-        Diagnostic::new(&FLINK_VERSION_NOT_RUN, format!("the standalone target does not know Flink {}", plan.flink))
-            .at(cx.settings.root.nearest("flink").span, format!("known are 1.17 to {newest}"))
-            .because("file names, options and start arguments differ by version: those of another one would be guessed")
-            .help(format!("write a version from 1.17 to {newest}; a newer flinkc may know {}", plan.flink))
-            .path("flink"),
-    );
 }
 
 fn jar(plan: &Plan, job: &JobPlan, cx: &mut Cx<'_>) {

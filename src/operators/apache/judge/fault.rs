@@ -3,6 +3,7 @@
 //! In: a rule and the numbers at hand. Out: [`Fault`], from which a finding at a line of a file is made. Must not: know files.
 
 use crate::diagnostic::Rule;
+use crate::operators::Remark;
 
 /// Where on its way a resource is stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,34 +20,18 @@ pub enum Gate {
     Review,
 }
 
-/// One broken rule.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
-    /// The rule.
-    pub rule: &'static Rule,
-    /// Who stops it.
-    pub gate: Gate,
-    /// The JSON pointer of the field; it may be one that is missing.
-    pub pointer: String,
-    /// What is wrong, one phrase.
-    pub message: String,
-    /// What to write instead.
-    pub help: String,
-}
+/// One broken rule, and who stops the resource.
+pub type Fault = Remark<Gate>;
 
 impl Fault {
-    pub(super) fn new(rule: &'static Rule, gate: Gate, pointer: &str, message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { rule, gate, pointer: pointer.to_owned(), message: message.into(), help: help.into() }
-    }
-
     /// A refusal of the validator.
     pub(super) fn refused(rule: &'static Rule, pointer: &str, message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self::new(rule, Gate::Validator, pointer, message, help)
+        Self::told(rule, Gate::Validator, pointer, message, help)
     }
 
     /// A failure while the cluster is made.
     pub(super) fn unbuildable(rule: &'static Rule, pointer: &str, message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self::new(rule, Gate::Build, pointer, message, help)
+        Self::told(rule, Gate::Build, pointer, message, help)
     }
 
     /// What follows, as a sentence without a full stop.

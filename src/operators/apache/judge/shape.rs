@@ -28,7 +28,7 @@ pub fn shape(resource: &Value, release: Release) -> Vec<Fault> {
             path => format!("`{path}`"),
         };
         let pointer = if matches!(violation.kind, ViolationKind::UnknownKind { .. }) { "/kind" } else { &violation.pointer };
-        Fault::new(
+        Fault::told(
             if unknown { &rule::UNKNOWN_FIELD } else { &rule::SCHEMA_VIOLATED },
             Gate::Schema,
             pointer,

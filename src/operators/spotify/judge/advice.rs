@@ -61,7 +61,7 @@ struct Faults(Vec<Fault>);
 
 impl Faults {
     fn add(&mut self, rule: &'static Rule, pointer: &str, message: impl Into<String>, help: impl Into<String>) {
-        self.0.push(Fault::new(rule, Gate::Review, pointer, message, help));
+        self.0.push(Fault::told(rule, Gate::Review, pointer, message, help));
     }
 }
 

@@ -20,7 +20,7 @@ pub(super) fn check(spec: &Value, role: &str, faults: &mut Vec<Fault>) {
     let modern = version.is_some_and(|version| version.is_at_least(1, 10));
     let mut refuse = |field: &str, message: String, help: &str| {
         let pointer = format!("/spec/{role}/{field}");
-        faults.push(Fault::new(&rules::MEMORY_SHARE, Gate::Admission, &pointer, message, help));
+        faults.push(Fault::told(&rules::MEMORY_SHARE, Gate::Admission, &pointer, message, help));
     };
     let percent = |field: &str| whole(spec, &format!("/{role}/{field}"));
     let off_heap_min = number(spec.pointer(&format!("/{role}/memoryOffHeapMin")));
@@ -56,7 +56,7 @@ pub(super) fn check(spec: &Value, role: &str, faults: &mut Vec<Fault>) {
 fn resources(spec: &Value, role: &str, faults: &mut Vec<Fault>) {
     let pointer = format!("/{role}/resources");
     let mut refuse = |message: String, help: &str| {
-        faults.push(Fault::new(&rules::RESOURCES_MISSING, Gate::Admission, &format!("/spec{pointer}"), message, help));
+        faults.push(Fault::told(&rules::RESOURCES_MISSING, Gate::Admission, &format!("/spec{pointer}"), message, help));
     };
     if !has(spec, &format!("{pointer}/requests")) && !has(spec, &format!("{pointer}/limits")) {
         refuse(format!("`{}` has neither requests nor limits", path(&pointer)), "write both, with cpu and memory");

@@ -18,7 +18,7 @@ pub fn shape(resource: &Value) -> Vec<Fault> {
             (None, false) => "write a value that the field takes; quotes make a text, their absence a number".to_owned(),
         };
         let rule = if unknown { &rules::UNKNOWN_FIELD } else { &rules::SCHEMA_VIOLATED };
-        Fault::new(rule, Gate::Schema, &fault.pointer, format!("`{}` {}", fault.path, fault.text), help)
+        Fault::told(rule, Gate::Schema, &fault.pointer, format!("`{}` {}", fault.path, fault.text), help)
     };
     super::super::check(resource).into_iter().map(fault).collect()
 }

@@ -43,7 +43,7 @@ pub fn refusals(old: &Value, new: &Value) -> Vec<Fault> {
 }
 
 fn refuse(faults: &mut Vec<Fault>, rule: &'static Rule, pointer: &str, message: impl Into<String>, help: impl Into<String>) {
-    faults.push(Fault::new(rule, Gate::Admission, pointer, message, help));
+    faults.push(Fault::told(rule, Gate::Admission, pointer, message, help));
 }
 
 /// What the annotation asks for.

@@ -49,7 +49,7 @@ struct Faults(Vec<Fault>);
 
 impl Faults {
     fn refuse(&mut self, rule: &'static Rule, pointer: &str, message: impl Into<String>, help: impl Into<String>) {
-        self.0.push(Fault::new(rule, Gate::Admission, pointer, message, help));
+        self.0.push(Fault::told(rule, Gate::Admission, pointer, message, help));
     }
 }
 

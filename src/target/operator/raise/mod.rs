@@ -32,7 +32,7 @@ pub struct Draft {
 
 impl Draft {
     /// Sets a key by its dotted path; parts of a path hold no dots.
-    pub(in crate::target) fn set(&mut self, path: &str, value: impl Into<Value>) {
+    pub fn set(&mut self, path: &str, value: impl Into<Value>) {
         let mut table = &mut self.keys;
         let mut steps = path.split('.').peekable();
         while let Some(step) = steps.next() {
@@ -46,7 +46,8 @@ impl Draft {
         }
     }
 
-    pub(in crate::target) fn note(&mut self, path: &str, note: impl Into<String>) {
+    /// Says why a key stands there.
+    pub fn note(&mut self, path: &str, note: impl Into<String>) {
         self.notes.insert(path.to_owned(), note.into());
     }
 }

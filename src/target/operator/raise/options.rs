@@ -104,11 +104,8 @@ const OF_JOB: &[(&str, &str, Takes)] = &[
 ];
 
 /// A word of a job that needs a place to begin from.
-const OF_RESTORE: &[(&str, &str, Takes)] = &[(
-    "execution.state-recovery.claim-mode",
-    "restore.claim-mode",
-    Takes::Words(&[("NO_CLAIM", "no-claim"), ("CLAIM", "claim")]),
-)];
+const OF_RESTORE: &[(&str, &str, Takes)] =
+    &[("execution.state-recovery.claim-mode", "restore.claim-mode", Takes::Words(&[("NO_CLAIM", "no-claim"), ("CLAIM", "claim")]))];
 
 /// Takes the options that are words of a job out of them, and puts the words into its table, at a path.
 pub(super) fn of_job(options: &mut BTreeMap<String, String>, flink: &str, path: &str, draft: &mut Draft) {
@@ -212,7 +209,8 @@ fn high_availability(options: &mut BTreeMap<String, String>, draft: &mut Draft) 
     let by_kubernetes = is("kubernetes") || is("org.apache.flink.kubernetes.highavailability.KubernetesHaServicesFactory");
     let Some(storage) = options.get("high-availability.storageDir").and_then(|storage| uri(storage)).map(str::to_owned) else { return };
     let servers = [("quorum", ZOOKEEPER[0]), ("path-root", ZOOKEEPER[1])];
-    let by_zookeeper = is("zookeeper") && servers.iter().all(|(_, option)| options.get(*option).is_some_and(|text| !text.contains(['{', '}'])));
+    let by_zookeeper =
+        is("zookeeper") && servers.iter().all(|(_, option)| options.get(*option).is_some_and(|text| !text.contains(['{', '}'])));
     if by_zookeeper {
         for (word, option) in servers {
             draft.set(&format!("high-availability.zookeeper.{word}"), options.remove(option).unwrap_or_default());

@@ -123,7 +123,9 @@ fn roles(spec: &Value, draft: &mut Draft) {
             (None, None) => draft.set(&path, "1728m"),
         }
         let cores = quantity(spec.pointer(&format!("/{role}/resources/requests/cpu"))).filter(|cores| *cores > 0.0);
-        if let Some(cores) = cores.or_else(|| resource(spec, role, "cpu")).filter(|cores| ((cores * 1000.0).round() - cores * 1000.0).abs() < 1e-9) {
+        if let Some(cores) =
+            cores.or_else(|| resource(spec, role, "cpu")).filter(|cores| ((cores * 1000.0).round() - cores * 1000.0).abs() < 1e-9)
+        {
             draft.set(&format!("{word}.cpu"), number(cores));
         }
         let process = own.and_then(|text| text.parse::<MemorySize>().ok()).and_then(|size| u64::try_from(size.bytes()).ok());
@@ -210,7 +212,11 @@ fn job(spec: &Value, draft: &mut Draft) {
         }
     }
     match uri(text(job, "/savepointsDir")).filter(|dir| !dir.starts_with("hdfs:")) {
-        Some(dir) => draft.set("savepoints.dir", dir),
+        Some(dir) => {
+            draft.set("savepoints.dir", dir);
+            draft.set("job.upgrade", "savepoint");
+            draft.note("job.upgrade", "what this operator always does; other targets have other ways, and need the word");
+        }
         None => {
             draft.set("lints.spotify-without-savepoints", "allow");
             draft.note("lints.spotify-without-savepoints", "the resource names no store for savepoints that a word says");

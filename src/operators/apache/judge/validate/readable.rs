@@ -34,7 +34,7 @@ fn shared(spec: &At<'_>, release: Release, faults: &mut Vec<Fault>) {
     let configuration = spec.field("flinkConfiguration");
     if release.takes_structured_configuration() {
         if configuration.value.is_some_and(|value| !value.is_object()) {
-            faults.push(Fault::new(
+            faults.push(Fault::told(
                 &companions::CONFIGURATION_IS_NO_MAP,
                 Gate::Deserialise,
                 &configuration.pointer,
@@ -67,7 +67,7 @@ fn long(at: &At<'_>, faults: &mut Vec<Fault>) {
 
 fn bounded(at: &At<'_>, least: f64, most: f64, faults: &mut Vec<Fault>) {
     if let Some(number) = at.value.filter(|value| value.as_f64().is_some_and(|number| number < least || number > most)) {
-        faults.push(Fault::new(
+        faults.push(Fault::told(
             &companions::NUMBER_OUT_OF_RANGE,
             Gate::Deserialise,
             &at.pointer,
