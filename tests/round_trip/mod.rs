@@ -22,7 +22,7 @@ use flinkc::diagnostic::Level;
 use flinkc::manifest::files::MemoryFiles;
 use flinkc::manifest::sections::Target;
 use flinkc::operators::apache::Release;
-use flinkc::operators::apache::judge::Effect;
+use flinkc::operators::apache::judge::{Effect, OperatorConfig};
 use proptest::strategy::{Strategy, ValueTree as _};
 use proptest::test_runner::TestRunner;
 use serde_json::Value;
@@ -178,7 +178,7 @@ fn comes_back(target: Target, text: &str) -> Result<(), String> {
         if let Some(more) = others.iter().find(|other| !beside.contains(other)) {
             return Err(format!("more objects: {more}"));
         }
-        let effects = compare(&own, &made, release);
+        let effects = compare(&own, &made, release, &OperatorConfig::of_chart());
         if let Some(entry) = effects.iter().find(|entry| entry.effect() != Effect::Ignore) {
             return Err(format!("not ignored: {entry:?}"));
         }

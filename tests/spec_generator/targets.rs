@@ -300,10 +300,9 @@ pub(crate) fn spec_for_both(target: Target, other: Target, most: usize) -> impl 
     // Only what both can run: a jar that is in the image, with its class.
     let frame = frame(strict).prop_filter("both can run it", move |frame| {
         let has = |name: &str, wanted: &str| frame.iter().any(|(key, value)| key == name && value.contains(wanted));
-        has("mode", "session")
-            || has("job.class", "")
-                && has("job.jar", "local:")
-                && (strict != Target::Spotify || target == strict || !has("spotify.job-mode", "detached"))
+        let spotify = [target, other].contains(&Target::Spotify);
+        let jar = has("job.class", "") && has("job.jar", "local:") && (!spotify || has("job.jar", "usrlib"));
+        has("mode", "session") || jar && (target == Target::Spotify || !has("spotify.job-mode", "detached"))
     });
     (frame, words).prop_map(move |(frame, words)| {
         let mut frame: BTreeMap<String, String> = frame.into_iter().collect();

@@ -276,8 +276,7 @@ fn numbers(plan: &Plan, cx: &mut Cx<'_>) {
     }
     for word in ["savepoints.interval", "savepoints.format"] {
         if plan.mode.application().is_none() && cx.settings.manifest_sets(word) {
-            refuse(
-                cx,
+            cx.refuse(
                 word,
                 "Spotify's operator takes savepoints of its own job only",
                 "a session cluster has none",
