@@ -225,7 +225,7 @@ fn colours(plan: &Plan, cx: &mut Cx<'_>) {
         if set {
             cx.refuse(
                 path,
-                &format!("`{path}` would meet neither colour"),
+                format!("`{path}` would meet neither colour"),
                 "names one cluster",
                 "the two clusters are called `NAME-blue` and `NAME-green`, and which one runs changes with each edit",
                 "remove it (for an Ingress write `[operator] ingress = true`), or bring an object of your own with `extra`",

@@ -133,7 +133,7 @@ fn dynamic(process: &Process, key: &str, value: &str, options: &mut Options) {
         return;
     };
     let variables = process.main().get("env").and_then(Value::as_array).into_iter().flatten();
-    let source = variables.filter(|other| text(other, "/name") == variable).last().cloned().unwrap_or_default();
+    let source = variables.filter(|other| text(other, "/name") == variable).next_back().cloned().unwrap_or_default();
     let secret = source.pointer("/valueFrom/secretKeyRef");
     let (name, entry) = (secret.map_or("", |secret| text(secret, "/name")), secret.map_or("", |secret| text(secret, "/key")));
     if !name.is_empty() && !entry.is_empty() {
