@@ -325,6 +325,8 @@ pub(crate) fn spec_for_both(target: Target, other: Target, most: usize) -> impl 
             *value = value.replace("2.3", "2.2");
         }
         frame.remove("platform.operator");
+        // A security context is raised as a part of the pods, which the others have no fields for, and say so.
+        frame.insert("security.pod-security".to_owned(), "\"privileged\"".to_owned());
         let needed: Vec<String> = frame.keys().cloned().collect();
         let mut lines = frame;
         for (key, value) in words {
@@ -372,8 +374,12 @@ fn written(lines: &BTreeMap<String, String>) -> String {
 
 /// Compiles a text, for its own target or another, with files for its globs.
 pub(crate) fn compiled(text: &str, target: Option<Target>) -> Compilation {
-    // What nextbreakpoint's operator needs and no other has comes with the move.
-    let set = ["supervisor", "bootstrap"].map(|image| format!("nextbreakpoint.{image}-image=nextbreakpoint/flinkctl:1.4.4-beta"));
-    let set = if target == Some(Target::NextBreakpoint) { set.to_vec() } else { Vec::new() };
+    let set = moving(target);
     compile(Utf8Path::new("flink.toml"), &Request { target, set, ..Request::default() }, &files(text))
+}
+
+/// What nextbreakpoint's operator needs and no other has comes with the move to it, by `--set`.
+pub(crate) fn moving(target: Option<Target>) -> Vec<String> {
+    let set = ["supervisor", "bootstrap"].map(|image| format!("nextbreakpoint.{image}-image=nextbreakpoint/flinkctl:1.4.4-beta"));
+    if target == Some(Target::NextBreakpoint) { set.to_vec() } else { Vec::new() }
 }

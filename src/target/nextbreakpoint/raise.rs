@@ -114,6 +114,7 @@ fn of_cluster(cluster: &Value, jobs: &[(String, &Value)], draft: &mut Draft) {
         draft.set("nextbreakpoint.supervisor-image", image);
     }
     options::of_cluster(&properties, &flink, false, Release::OLDEST, draft);
+    let mut roles = Vec::new();
     for (role, field) in [("jobmanager", "jobManager"), ("taskmanager", "taskManager")] {
         let block = cluster.get(field).unwrap_or(&Value::Null);
         let written = properties.get(format!("{role}.memory.process.size")).and_then(Value::as_str);
@@ -128,7 +129,14 @@ fn of_cluster(cluster: &Value, jobs: &[(String, &Value)], draft: &mut Draft) {
             );
         }
         raised::cpu(draft, role, text(block, "/resources/requests/cpu"));
-        role_pod(block, role, draft);
+        roles.push(role_pod(block));
+    }
+    if let [(pod, main), (other_pod, other_main)] = roles.as_mut_slice() {
+        let (pod, main) = (raised::alike(pod, other_pod), raised::alike(main, other_main));
+        raised::pod(draft, "pod", pod, main);
+    }
+    for (role, (pod, main)) in ["jobmanager", "taskmanager"].iter().zip(roles) {
+        raised::pod(draft, &format!("{role}.pod"), pod, main);
     }
     draft.set(
         "taskmanager.slots",
@@ -156,7 +164,7 @@ fn oldest(properties: &Value) -> &'static str {
 }
 
 /// The environment, volumes and neighbours of a role, without the options.
-fn role_pod(block: &Value, role: &str, draft: &mut Draft) {
+fn role_pod(block: &Value) -> (Map<String, Value>, Map<String, Value>) {
     let (mut pod, mut main) = (Map::new(), Map::new());
     let variables = block.get("environment").and_then(Value::as_array).map(|list| {
         let own = |variable: &&Value| !matches!(text(variable, "/name"), "FLINK_PROPERTIES" | "ENABLE_BUILT_IN_PLUGINS");
@@ -176,7 +184,7 @@ fn role_pod(block: &Value, role: &str, draft: &mut Draft) {
     ] {
         raised::take(block.get(from), to, &mut pod);
     }
-    raised::pod(draft, &format!("{role}.pod"), pod, main);
+    (pod, main)
 }
 
 /// The options that the JobManager's environment holds in clear.
