@@ -130,7 +130,6 @@ const OF_CLUSTERS: &[&str] = &[
     "ingress",
     "network-policy",
     "disruption-budget",
-    "tls",
     "service-account",
     "security",
     "metrics",
