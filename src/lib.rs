@@ -22,6 +22,7 @@ pub mod k8s;
 pub mod krm;
 pub mod manifest;
 pub mod migrate;
+pub mod moving;
 pub mod operators;
 pub mod package;
 pub mod plan;

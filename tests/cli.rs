@@ -566,8 +566,31 @@ fn a_native_cluster_as_a_command_and_back() {
     let import = |file| ["import", "--target", "native", "--mode", "session", file];
     let text = project.run(&import("config.yaml")).is(0, "name = \"demo\"\n", "").out;
     project.run_with(&["build", "-", "-o", "-"], text.as_bytes()).is(0, "flink-native-kubernetes", "");
+    let with_default = [&import("config.yaml")[..], &["-D", "parallelism.default=3"]].concat();
+    project.run(&with_default).is(0, "\nparallelism = 3\n", "");
     project.run(&import("bad.yaml")).is(2, "", "no configuration that Flink reads");
     project.run(&import("nowhere.yaml")).is(3, "", "nowhere.yaml");
+}
+
+#[test]
+fn the_values_of_the_operators_chart_count() {
+    let resource = "apiVersion: flink.apache.org/v1beta1\nkind: FlinkDeployment\nmetadata:\n  name: orders\n  namespace: streaming\nspec:\n  image: registry.example.com/orders:1\n  flinkVersion: v1_20\n  serviceAccount: flink\n  flinkConfiguration:\n    execution.checkpointing.dir: s3://b/c\n    execution.checkpointing.savepoint-dir: s3://b/s\n  jobManager:\n    replicas: 2\n    resource:\n      memory: 2048m\n      cpu: 1\n  taskManager:\n    resource:\n      memory: 4096m\n      cpu: 2\n  job:\n    jarURI: local:///opt/flink/usrlib/orders.jar\n    parallelism: 4\n    upgradeMode: last-state\n";
+    let values = "defaultConfiguration:\n  flink-conf.yaml: |\n    high-availability.type: kubernetes\n    high-availability.storageDir: s3://b/ha\n";
+    let project = Project::new()
+        .with("orders.yaml", resource)
+        .with("new.yaml", resource.replace("parallelism: 4", "parallelism: 8"))
+        .with("values.yaml", values)
+        .with("misspelt.yaml", "defaultConfiguraton: {}\n")
+        .with("broken.yaml", "a: [");
+    project.run(&["check", "orders.yaml"]).is(1, "", "operator-standby-without-ha");
+    project.run(&["check", "orders.yaml", "--operator-values", "values.yaml"]).is(0, "", "nothing to say");
+    project.run(&["check", "orders.yaml", "--operator-values", "misspelt.yaml"]).is(1, "", "probably meant: `defaultConfiguration`");
+    project.run(&["check", "orders.yaml", "--operator-values", "broken.yaml"]).is(1, "", "the values cannot be read");
+    project.run(&["check", "orders.yaml", "--operator-values", "nowhere.yaml"]).is(3, "", "nowhere.yaml");
+    project.run(&["diff", "orders.yaml", "new.yaml"]).is(1, "refused", "");
+    project.run(&["diff", "orders.yaml", "new.yaml", "--operator-values", "values.yaml"]).is(0, "restart from last state", "");
+    project.run(&["diff", "orders.yaml", "new.yaml", "--operator-values", "misspelt.yaml"]).is(1, "", "unknown-chart-value");
+    project.run(&["explain", "--behind", "orders.yaml", "--operator-values", "values.yaml"]).is(0, "s3://b/ha", "");
 }
 
 #[test]

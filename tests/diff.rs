@@ -7,7 +7,7 @@ use flinkc::compare::{Entry, compare};
 use flinkc::compile::{Request, compile};
 use flinkc::manifest::files::MemoryFiles;
 use flinkc::operators::apache::Release;
-use flinkc::operators::apache::judge::Effect;
+use flinkc::operators::apache::judge::{Effect, OperatorConfig};
 use serde_json::{Value, json};
 
 const APPLICATION: &str = "name        = \"orders\"\nflink       = \"1.20\"\nmode        = \"application\"\nparallelism = 8\nimage       = \"registry.example.com/orders:1.4.2\"\n\n[job]\njar   = \"local:///opt/flink/usrlib/orders.jar\"\nclass = \"com.example.Orders\"\n\n[jobmanager]\nmemory = \"2g\"\n\n[taskmanager]\nmemory = \"4g\"\n";
@@ -20,7 +20,7 @@ fn compiled(text: &str) -> Vec<Value> {
 }
 
 fn compared(old: &str, new: &str) -> Vec<Entry> {
-    compare(&compiled(old), &compiled(new), Release::LATEST)
+    compare(&compiled(old), &compiled(new), Release::LATEST, &OperatorConfig::of_chart())
 }
 
 /// The outcome of the object whose name ends so.
@@ -57,8 +57,12 @@ fn config_map(text: &str, immutable: bool) -> Value {
 
 #[test]
 fn options_inside_a_config_map_are_told_one_by_one() {
-    let entries =
-        compare(&[config_map("a.b: 1\nc: 2\n", false)], &[config_map("a:\n  b: 1\nc: 3\ns3.secret-key: x\n", false)], Release::LATEST);
+    let entries = compare(
+        &[config_map("a.b: 1\nc: 2\n", false)],
+        &[config_map("a:\n  b: 1\nc: 3\ns3.secret-key: x\n", false)],
+        Release::LATEST,
+        &OperatorConfig::of_chart(),
+    );
     let changes: Vec<(&str, Option<&Value>)> =
         entries.iter().flat_map(|entry| &entry.changes).map(|change| (change.path.as_str(), change.new.as_ref())).collect();
     assert_eq!(
@@ -69,7 +73,9 @@ fn options_inside_a_config_map_are_told_one_by_one() {
 
 #[test]
 fn what_the_api_server_never_changes_is_refused() {
-    let effects = |old: Value, new: Value| compare(&[old], &[new], Release::LATEST).iter().map(Entry::effect).collect::<Vec<_>>();
+    let effects = |old: Value, new: Value| {
+        compare(&[old], &[new], Release::LATEST, &OperatorConfig::of_chart()).iter().map(Entry::effect).collect::<Vec<_>>()
+    };
     assert_eq!(effects(config_map("a: 1", true), config_map("a: 2", true)), [Effect::Refused]);
     let deployment = |selector: &str| json!({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "d"}, "spec": {"selector": {"matchLabels": {"a": selector}}}});
     assert_eq!(effects(deployment("x"), deployment("y")), [Effect::Refused]);
@@ -82,7 +88,7 @@ fn what_the_api_server_never_changes_is_refused() {
 #[test]
 fn secrets_are_compared_and_not_shown() {
     let secret = |text: &str| json!({"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "s"}, "stringData": {"user": text}});
-    let entries = compare(&[secret("alice")], &[secret("bob")], Release::LATEST);
+    let entries = compare(&[secret("alice")], &[secret("bob")], Release::LATEST, &OperatorConfig::of_chart());
     let text = format!("{entries:?}");
     assert!(entries.len() == 1 && !text.contains("alice") && !text.contains("bob"), "{text}");
 }

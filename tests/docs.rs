@@ -13,7 +13,7 @@ use flinkc::package::PACKAGES;
 use flinkc::target::TARGETS;
 
 const DOCUMENTS: &[&str] =
-    &["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/standalone.md", "docs/traceability.md"];
+    &["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/moving.md", "docs/standalone.md", "docs/traceability.md"];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

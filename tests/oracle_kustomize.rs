@@ -8,44 +8,19 @@
 mod golden_case;
 #[path = "oracle/kustomize.rs"]
 mod kustomize;
-
-use std::fs;
-use std::path::Path;
+#[path = "oracle/objects.rs"]
+mod objects;
 
 use camino::Utf8Path;
-use flinkc::compile::{Build, Request, build, compile_fleet};
+use flinkc::compile::{Request, compile_fleet};
 use flinkc::host::files::DiskFiles;
-use flinkc::manifest::files::{Files, MemoryFiles};
+use flinkc::manifest::files::MemoryFiles;
 use flinkc::manifest::sections::OutputFormat;
-use flinkc::package::tree::Tree;
 use flinkc::yaml;
 use golden_case::cases;
-use kustomize::{Objects, by_name, program, run};
+use kustomize::{program, run};
+use objects::{built, by_name, put, same, write};
 use rayon::prelude::*;
-
-fn write(tree: &Tree, folder: &Path) {
-    for (path, bytes) in tree.iter() {
-        put(&folder.join(path), bytes);
-    }
-}
-
-fn put(file: &Path, bytes: &[u8]) {
-    fs::create_dir_all(file.parent().unwrap()).unwrap();
-    fs::write(file, bytes).unwrap();
-}
-
-fn built(path: &str, request: &Request, files: &dyn Files) -> Build {
-    let built = build(Utf8Path::new(path), request, files);
-    let found: Vec<&str> = built
-        .variants
-        .iter()
-        .flat_map(|(_, one)| one.diagnostics.iter())
-        .filter(|finding| finding.level == flinkc::diagnostic::Level::Error)
-        .map(|finding| finding.message.as_str())
-        .collect();
-    assert_eq!(found, Vec::<&str>::new(), "{path}");
-    built
-}
 
 #[test]
 fn every_overlay_is_its_profile() {
@@ -63,14 +38,10 @@ fn every_overlay_is_its_profile() {
             let several = package.variants.iter().any(|(profile, _)| profile.is_some());
             for (profile, _) in &package.variants {
                 let one = Request { format: Some(OutputFormat::Yaml), profile: profile.clone(), ..request.clone() };
-                let expected = by_name(built(path, &one, &files).variants.swap_remove(0).1.objects.into_iter().map(|object| object.value));
+                let expected = objects::objects(built(path, &one, &files));
                 let overlay = format!("overlays/{}", profile.as_deref().unwrap_or("default"));
                 let made = run(&program, &folder.path().join(if several { overlay.as_str() } else { "base" }), &[]);
-                let names = |objects: &Objects| objects.keys().cloned().collect::<Vec<_>>();
-                assert_eq!(names(&made), names(&expected), "{} {profile:?}", case.name);
-                for (key, object) in &made {
-                    assert_eq!(object, &expected[key], "{} {profile:?} {key:?}", case.name);
-                }
+                same(&made, &expected, &format!("{} {profile:?}", case.name));
             }
             package.variants.len()
         })

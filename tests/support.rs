@@ -131,6 +131,7 @@ fn mode(target: &str, word: &str) -> Mode {
     match (target, word.split('.').next().unwrap_or_default()) {
         (_, "session-cluster") => Mode::Elsewhere,
         (_, "jobs") => Mode::Session,
+        (_, "snapshots") if word.ends_with(".job") && !word.contains('*') => Mode::Session,
         ("nextbreakpoint", first) if first != "job" => Mode::Session,
         _ => Mode::Application,
     }

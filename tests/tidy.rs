@@ -14,7 +14,7 @@ const STAGES: &[(&str, &[&str])] = &[
     ("plan", &["migrate", "plan"]),
     ("lower and raise", &["target"]),
     ("pack", &["package"]),
-    ("check", &["check", "compare", "inspect", "rules"]),
+    ("check", &["check", "compare", "inspect", "moving", "rules"]),
     ("shell", &["cli", "compile", "host", "krm"]),
 ];
 

@@ -9,18 +9,20 @@ use serde_json::Value;
 use super::arguments::Variant;
 use super::console::{Console, Output};
 use super::failure::{Exit, Failure};
+use super::given::Installed;
 use super::state;
 use crate::diagnostic::Level;
 use crate::host::stdio;
 use crate::operators::apache::behind::{Nothing, behind};
-use crate::operators::apache::judge::{Context, Gate, OperatorConfig, shape, validate};
+use crate::operators::apache::judge::{Context, Gate, defaults_of, shape, validate};
 use crate::operators::apache::{API_VERSION, Release};
 use crate::yaml;
 
 /// Prints the objects behind each resource of a file.
-pub(super) fn run(path: &Path, release: Release, console: &Console) -> Result<Exit, Failure> {
+pub(super) fn run(path: &Path, release: Release, installed: &Installed, console: &Console) -> Result<Exit, Failure> {
     let mut found = Vec::new();
     let values = state::objects(path, &Variant::default(), None, &mut found)?;
+    let operator = installed.config(&mut found)?;
     if found.iter().any(|found| found.diagnostics.has_errors()) {
         return console.findings(found, Output::Taken);
     }
@@ -29,16 +31,16 @@ pub(super) fn run(path: &Path, release: Release, console: &Console) -> Result<Ex
     if resources.is_empty() {
         return Err(Failure::Missing(format!("there is no resource of the operator in `{}`", path.display())));
     }
-    let operator = OperatorConfig::of_chart();
-    let context = Context { release, operator: &operator, bundle: &resources };
     let (mut objects, mut exit) = (Vec::new(), Exit::Fine);
     for resource in &resources {
+        let defaults = defaults_of(resource, &resources, &operator);
+        let context = Context { release, operator: &defaults, bundle: &resources };
         if let Some(why) = refused(resource, &context) {
             console.warn(&format!("nothing stands behind {}: {why} (`flinkc check` says where)", named(resource)))?;
             exit = Exit::Findings;
             continue;
         }
-        match behind(resource, release, &operator) {
+        match behind(resource, release, &defaults) {
             Ok(behind) => objects.extend(behind.objects),
             Err(nothing @ (Nothing::NoObject { .. } | Nothing::NotOurs)) => console.say(&format!("{}: {nothing}", named(resource)))?,
             Err(nothing @ Nothing::Refused(_)) => {

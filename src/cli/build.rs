@@ -12,10 +12,12 @@ use super::arguments::{Root, Variant, day};
 use super::console::{Console, Found, Output, Steps};
 use super::failure::{Exit, Failure};
 use super::input::Input;
+use super::move_report;
 use crate::compile::{self, CHART, Member, Request, Shard, compile_fleet};
 use crate::host::write::{WriteOptions, Written, compare_tree, output_dir, write_tree};
 use crate::host::{input, stdio};
 use crate::manifest::sections::{Output as OutputSection, OutputFormat};
+use crate::moving;
 use crate::package::UMBRELLA;
 use crate::package::record::RECORD_FILE;
 use crate::package::{diff, plain};
@@ -26,7 +28,7 @@ use crate::target::Object;
 #[derive(Debug, Args)]
 #[command(
     long_about = "Compile flink.toml files to Kubernetes manifests.\n\nThe manifests of a file go to `output.dir` beside it (`deploy`), with a record, flinkc.lock. The folder is replaced as a whole or not at all; files in it that flinkc did not write stay. Nothing is written if any finding is an error.",
-    after_help = "Examples:\n  flinkc build\n  flinkc build jobs/orders --profile live -o deploy/live\n  flinkc build --workspace --profile live      every member, to DIR/MEMBER\n  flinkc build - < flink.toml                  one YAML stream on standard output\n  flinkc build --workspace --shard 2/5         the second fifth of the members, for a CI matrix\n  flinkc build --workspace --list              what is read and written, for Make or Bazel\n  flinkc build --check                         for CI: exit 1 and show the difference"
+    after_help = "Examples:\n  flinkc build\n  flinkc build jobs/orders --profile live -o deploy/live\n  flinkc build --workspace --profile live      every member, to DIR/MEMBER\n  flinkc build - < flink.toml                  one YAML stream on standard output\n  flinkc build --workspace --shard 2/5         the second fifth of the members, for a CI matrix\n  flinkc build --workspace --list              what is read and written, for Make or Bazel\n  flinkc build --target operator --report -    moved to another home, with what that loses, changes and asks for\n  flinkc import flinkcluster.yaml | flinkc build --target operator --report=move.json - > flinkdeployment.yaml\n  flinkc build --check                         for CI: exit 1 and show the difference"
 )]
 pub(crate) struct Build {
     /// A flink.toml, a folder that holds one, or `-` for standard input
@@ -51,6 +53,9 @@ pub(crate) struct Build {
     /// Write nothing; print each file that is read and each that would be written, as `MEMBER, input or output, PATH` with tabs between; with `--message-format json` one object a member
     #[arg(long, conflicts_with = "check", help_heading = "What is written")]
     list: bool,
+    /// Say what a move to `--target` loses, changes and asks for: on standard output, or on standard error where the manifests go there; with `=FILE` into that file. Text, or one JSON object a bundle with `--message-format json` or for a FILE that ends with `.json`
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, default_missing_value = "-", conflicts_with_all = ["check", "list", "workspace"], help_heading = "What is written")]
+    report: Option<PathBuf>,
     /// The revision of the text, for the record
     #[arg(long, value_name = "REVISION", help_heading = "For the record")]
     revision: Option<String>,
@@ -81,6 +86,8 @@ struct Built {
     bundles: Vec<Bundle>,
     /// Where a workspace is written to, if all its members could be compiled.
     fleet: Option<PathBuf>,
+    /// What moving it means, where that is asked for.
+    moves: Vec<moving::Report>,
 }
 
 impl Build {
@@ -92,6 +99,11 @@ impl Build {
         let inputs = self.inputs()?;
         if self.shard.is_some() && !inputs.iter().all(|input| input.is_workspace) {
             return Err(Failure::Usage("`--shard` builds a part of a workspace: add `--workspace`".to_owned()));
+        }
+        if self.report.is_some() && (self.variant.target.is_none() || inputs.iter().any(|input| input.is_workspace)) {
+            return Err(Failure::Usage(
+                "`--report` says what a move of single files means: name them, and their new home with `--target`".to_owned(),
+            ));
         }
         let request = Request {
             revision: self.revision.clone(),
@@ -109,16 +121,22 @@ impl Build {
             .collect();
         progress.finish();
         let built = built?;
-        let (mut found, mut bundles, mut fleets) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut found, mut bundles, mut fleets, mut moves) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for one in built {
             found.extend(one.found);
             bundles.extend(one.bundles);
             fleets.extend(one.fleet);
+            moves.extend(one.moves);
         }
-        let taken = if to_stream || self.list || self.check { Output::Taken } else { Output::Free };
+        let taken = if to_stream || self.list || self.check || self.report.is_some() { Output::Taken } else { Output::Free };
         let taken = if console.for_program() && self.check { Output::Free } else { taken };
-        if console.findings(found, taken)? == Exit::Findings {
-            return Ok(Exit::Findings);
+        let exit = console.findings(found, taken)?;
+        if let Some(file) = &self.report {
+            // also where the text does not build there: that is what one wants to know
+            move_report::write(file, &moves, to_stream, console)?;
+        }
+        if exit == Exit::Findings {
+            return Ok(exit);
         }
         if to_stream {
             let objects: Vec<Object> = bundles.into_iter().flat_map(|bundle| bundle.objects).collect();
@@ -172,6 +190,9 @@ impl Build {
             return Err(all_profiles_at_once(format, profile));
         }
         let mut built = Built::default();
+        if self.report.is_some() {
+            built.moves = move_report::moves(input, request, &variants)?;
+        }
         let several = variants.len() > 1;
         let (mut first, mut read) = (None, BTreeSet::new());
         for (profile, mut compilation) in variants {

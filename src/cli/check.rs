@@ -23,7 +23,7 @@ use crate::manifest::sections::OutputFormat;
 #[derive(Debug, Args)]
 #[command(
     long_about = "Say what is wrong with flink.toml files, Kubernetes manifests and Flink configuration files, and write nothing.\n\nOf a flink.toml, everything that `flinkc build` would say is said; the file of a workspace stands for all its members. Manifests (YAML or JSON, several documents, lists) are judged as the API server would judge them; a file is a bundle, and so are the files of a folder that is named. A folder is searched for flink.toml files and other *.toml files that describe a job, for manifests, and for Flink's configuration files; charts are passed by, since templates have to be rendered first, and so are the folders that a build wrote, beside what they come from.",
-    after_help = "Examples:\n  flinkc check\n  flinkc check jobs/ shared/gate.toml --all-profiles\n  flinkc check deploy/ 'more/**/*.yaml' --kubernetes 1.34 --pod-security restricted\n  flinkc check deploy/ --crd crds/ --old cluster.yaml\n  helm template . | flinkc check -\n  flinkc check --message-format json | jq -r .rule\n  flinkc check --fix\n  flinkc check - < flink.toml"
+    after_help = "Examples:\n  flinkc check\n  flinkc check jobs/ shared/gate.toml --all-profiles\n  flinkc check deploy/ 'more/**/*.yaml' --kubernetes 1.34 --pod-security restricted\n  flinkc check deploy/ --crd crds/ --old cluster.yaml\n  flinkc check orders.yaml --operator 1.14 --operator-values values.yaml\n  helm template . | flinkc check -\n  flinkc check --message-format json | jq -r .rule\n  flinkc check --fix\n  flinkc check - < flink.toml"
 )]
 pub(crate) struct Check {
     /// Files, folders, patterns, or `-` for standard input
@@ -51,8 +51,8 @@ impl Check {
         if self.fix && self.paths.iter().any(|path| path.as_os_str() == "-") {
             return Err(Failure::Usage("standard input cannot be mended in place: name the file".to_owned()));
         }
-        let Beside { definitions, stored, findings } = self.against.beside()?;
-        let options = Options { definitions, stored, ..self.against.options(self.as_of.as_deref())? };
+        let Beside { definitions, stored, operator_values, findings } = self.against.beside()?;
+        let options = Options { definitions, stored, operator_values, ..self.against.options(self.as_of.as_deref())? };
         let mut looked = self.look(console, &options);
         if self.fix && mend::write(console, &looked.found)? > 0 {
             looked = self.look(console, &options);

@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::arguments::{Root, Variant};
 use super::console::{Console, Output};
 use super::failure::{Exit, Failure};
+use super::given::Installed;
 use super::state;
 use crate::compare::{Entry, Side, compare};
 use crate::host::stdio;
@@ -18,7 +19,7 @@ use crate::operators::apache::judge::{Change, Effect};
 #[derive(Debug, Args)]
 #[command(
     long_about = "Say what changes between two states of one or more clusters, and what becomes of the running jobs: nothing, rescale in place, restart from savepoint, restart from last state, state lost, refused.\n\nA state is a flink.toml (it is compiled), a folder of manifests such as a build wrote, or a file of manifests or of the operator's resources. Objects are paired by kind, namespace and name. With `--message-format json` each changed field is an object of its own: `path`, `effect` (ignore, scale, upgrade, redeploy, refused), `old`, `new`, and the `object` that it belongs to. Values that look like secrets are not shown.\n\nThe exit code is 1 if anything is refused.",
-    after_help = "Examples:\n  flinkc diff deployed.yaml orders.yaml\n  flinkc diff deployed.yaml orders.yaml --operator 1.14 --message-format json\n  flinkc diff old/flink.toml flink.toml --profile live\n  flinkc diff deploy.before deploy\n  kubectl get flinkdeployment orders -o yaml | flinkc diff - orders.yaml"
+    after_help = "Examples:\n  flinkc diff deployed.yaml orders.yaml\n  flinkc diff deployed.yaml orders.yaml --operator 1.14 --message-format json\n  flinkc diff old/flink.toml flink.toml --profile live\n  flinkc diff deploy.before deploy\n  flinkc diff deployed.yaml orders.yaml --operator-values values.yaml\n  kubectl get flinkdeployment orders -o yaml | flinkc diff - orders.yaml"
 )]
 pub(crate) struct Diff {
     /// What runs: a flink.toml, manifests, a folder of either, or `-` for manifests on standard input
@@ -30,6 +31,8 @@ pub(crate) struct Diff {
     /// The release of the Apache Flink Kubernetes Operator, as in `1.14` [default: the newest that is out]
     #[arg(long, value_name = "RELEASE", value_parser = |text: &str| text.parse::<Release>().map_err(|error| error.to_string()))]
     operator: Option<Release>,
+    #[command(flatten)]
+    installed: Installed,
     #[command(flatten)]
     variant: Variant,
     #[command(flatten)]
@@ -45,11 +48,12 @@ impl Diff {
         let root = self.root.root.as_deref();
         let old = state::objects(&self.old, &self.variant, root, &mut found)?;
         let new = state::objects(&self.new, &self.variant, root, &mut found)?;
+        let operator = self.installed.config(&mut found)?;
         // What could not be read or compiled has nothing to compare; warnings about either state are `check`'s.
         if found.iter().any(|found| found.diagnostics.has_errors()) {
             return console.findings(found, Output::Taken);
         }
-        let entries = compare(&old, &new, self.operator.unwrap_or_default());
+        let entries = compare(&old, &new, self.operator.unwrap_or_default(), &operator);
         let text = if console.for_program() { json(&entries) } else { told(&entries) };
         stdio::out(&text)?;
         if entries.is_empty() {

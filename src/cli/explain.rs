@@ -7,6 +7,7 @@ use clap::Args;
 use super::behind;
 use super::console::Console;
 use super::failure::{Exit, Failure};
+use super::given::Installed;
 use crate::diagnostic::{Kind, Level, Rule, nearest};
 use crate::host::stdio;
 use crate::inspect::{self, kind_of};
@@ -32,12 +33,14 @@ pub(crate) struct Explain {
     /// The release of the operator, as in `1.14` [default: the newest that is out]
     #[arg(long, value_name = "RELEASE", requires = "behind", value_parser = |text: &str| text.parse::<Release>().map_err(|error| error.to_string()))]
     operator: Option<Release>,
+    #[command(flatten)]
+    installed: Installed,
 }
 
 impl Explain {
     pub(crate) fn run(&self, console: &Console) -> Result<Exit, Failure> {
         if let Some(path) = &self.behind {
-            return behind::run(path, self.operator.unwrap_or_default(), console);
+            return behind::run(path, self.operator.unwrap_or_default(), &self.installed, console);
         }
         let text = match &self.what {
             None if console.for_program() => json(rules::all()),

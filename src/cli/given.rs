@@ -15,12 +15,13 @@ use super::console::Found;
 use super::failure::Failure;
 use crate::flink::version::FlinkVersion;
 use crate::host::{file, input};
-use crate::inspect::{Kind, Options, Text, definitions, kind_of, objects};
+use crate::inspect::{Kind, OperatorValues, Options, Text, definitions, kind_of, objects, operator_values};
 use crate::k8s::crd::Definitions;
 use crate::k8s::pod_security::Level;
 use crate::k8s::version::KubernetesVersion;
 use crate::manifest::files::MANIFEST_LIMIT;
 use crate::operators::apache::Release;
+use crate::operators::apache::judge::OperatorConfig;
 use crate::package::record::RECORD_FILE;
 use crate::yaml;
 
@@ -43,6 +44,8 @@ pub(crate) struct Against {
     /// The release of the Apache Flink Kubernetes Operator, as in `1.14` [default: the newest that is out]
     #[arg(long, value_name = "RELEASE", value_parser = |text: &str| text.parse::<Release>().map_err(|error| error.to_string()))]
     operator: Option<Release>,
+    #[command(flatten)]
+    installed: Installed,
     /// A flink.toml whose own `[lints]` and `[waivers]` hold for manifests and configuration files
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
@@ -54,13 +57,41 @@ pub(crate) struct Against {
     old: Vec<PathBuf>,
 }
 
+/// What the operator was installed with.
+#[derive(Debug, Default, Args)]
+pub(crate) struct Installed {
+    /// The values that the operator's Helm chart was installed with: its default configuration and watched namespaces count for each resource
+    #[arg(long, value_name = "FILE")]
+    operator_values: Option<PathBuf>,
+}
+
+impl Installed {
+    /// The values, and what is wrong with them.
+    fn read(&self) -> Result<(Option<Arc<OperatorValues>>, Option<Found>), Failure> {
+        let Some(path) = &self.operator_values else { return Ok((None, None)) };
+        let text = Text { name: path.display().to_string(), bytes: file::read(path, LIMIT)? };
+        let (values, read) = operator_values(&text, &Options::default());
+        let found = Found { sources: Arc::new(read.sources), diagnostics: read.diagnostics, variant: None };
+        Ok((Some(Arc::new(values)), Some(found).filter(|found| !found.diagnostics.is_empty())))
+    }
+
+    /// The operator's own configuration; what is wrong with the values is added to `found`.
+    pub(crate) fn config(&self, found: &mut Vec<Found>) -> Result<OperatorConfig, Failure> {
+        let (values, unread) = self.read()?;
+        found.extend(unread);
+        Ok(values.map_or_else(OperatorConfig::of_chart, |values| values.config.clone()))
+    }
+}
+
 /// What stands beside the manifests that are judged.
 pub(crate) struct Beside {
     /// Definitions of custom kinds.
     pub(crate) definitions: Arc<Definitions>,
     /// The objects as the cluster has them.
     pub(crate) stored: Arc<Vec<Value>>,
-    /// What could not be read of both.
+    /// What the operator was installed with.
+    pub(crate) operator_values: Option<Arc<OperatorValues>>,
+    /// What could not be read of them.
     pub(crate) findings: Vec<Found>,
 }
 
@@ -73,9 +104,11 @@ impl Against {
             return Err(Failure::Missing(format!("there is no CustomResourceDefinition of `apiextensions.k8s.io/v1` in {names}")));
         }
         let (stored, read) = objects(&texts(&self.old)?);
+        let (operator_values, installed) = self.installed.read()?;
         let findings = [found, read].into_iter().filter(|found| !found.diagnostics.is_empty());
-        let findings = findings.map(|one| Found { sources: Arc::new(one.sources), diagnostics: one.diagnostics, variant: None }).collect();
-        Ok(Beside { definitions: Arc::new(definitions), stored: Arc::new(stored), findings })
+        let findings = findings.map(|one| Found { sources: Arc::new(one.sources), diagnostics: one.diagnostics, variant: None });
+        let findings = findings.chain(installed).collect();
+        Ok(Beside { definitions: Arc::new(definitions), stored: Arc::new(stored), operator_values, findings })
     }
 
     pub(crate) fn options(&self, as_of: Option<&str>) -> Result<Options, Failure> {

@@ -37,9 +37,9 @@ pub(crate) struct NativeArguments {
     /// An option over the file's, as the client takes it
     #[arg(short = 'D', value_name = "KEY=VALUE")]
     option: Vec<String>,
-    /// The client's version; else the image's tag, else the newest
+    /// Flink's version, of plain objects, too; else the image's tag, else what the configuration shows, or the newest client
     #[arg(long, value_name = "VERSION")]
-    flink: Option<FlinkVersion>,
+    pub(crate) flink: Option<FlinkVersion>,
     /// The jar of an application
     #[arg(long, value_name = "URI")]
     jar: Option<String>,

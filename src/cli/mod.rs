@@ -24,6 +24,7 @@ mod man;
 mod memory;
 mod mend;
 mod migrate;
+mod move_report;
 mod schema;
 mod state;
 

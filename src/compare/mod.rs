@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::diagnostic::ObjectRef;
 use crate::manifest::foreign::looks_secret;
-use crate::operators::apache::judge::{Change, Context, Effect, OperatorConfig, Outcome, diff, outcome_of_absence};
+use crate::operators::apache::judge::{Change, Context, Effect, OperatorConfig, Outcome, defaults_of, diff, outcome_of_absence};
 use crate::operators::apache::{Kind, Release};
 use crate::operators::custom::operator_of;
 
@@ -47,17 +47,17 @@ impl Entry {
     }
 }
 
-/// Compares two states; the order is that of the new one, and what is deleted follows.
+/// Compares two states under an operator's own configuration; the order is that of the new one, and what is deleted follows.
 #[must_use]
-pub fn compare(old: &[Value], new: &[Value], release: Release) -> Vec<Entry> {
-    let operator = OperatorConfig::of_chart();
+pub fn compare(old: &[Value], new: &[Value], release: Release, operator: &OperatorConfig) -> Vec<Entry> {
     let of = |values: &[Value]| values.iter().map(identity).collect::<Vec<_>>();
     let (before, after) = (of(old), of(new));
     let resources = |values| -> Vec<&Value> { Vec::from_iter::<std::slice::Iter<'_, Value>>(values) };
     let (old_bundle, new_bundle) = (resources(old.iter()), resources(new.iter()));
     let mut entries = Vec::new();
     for (object, value) in after.iter().zip(new) {
-        let context = Context { release, operator: &operator, bundle: &new_bundle };
+        let defaults = defaults_of(value, &new_bundle, operator);
+        let context = Context { release, operator: &defaults, bundle: &new_bundle };
         let pair = before.iter().zip(old).find(|(other, _)| same(object, other));
         entries.extend(match pair {
             Some((_, was)) => both(object, was, value, old, new, &context),
@@ -66,7 +66,8 @@ pub fn compare(old: &[Value], new: &[Value], release: Release) -> Vec<Entry> {
     }
     for (object, value) in before.iter().zip(old) {
         if !after.iter().any(|other| same(object, other)) {
-            let context = Context { release, operator: &operator, bundle: &old_bundle };
+            let defaults = defaults_of(value, &old_bundle, operator);
+            let context = Context { release, operator: &defaults, bundle: &old_bundle };
             entries.push(alone(object, value, Side::Old, &context));
         }
     }

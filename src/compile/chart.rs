@@ -18,12 +18,17 @@ pub const CHART: &str = "flink-kubernetes-operator";
 /// The values of the operator's chart, if the workspace has any and nothing is wrong.
 pub(super) fn compile(workspace: &Workspace, request: &Request, findings: &mut Diagnostics) -> Option<Output> {
     let values = values::chart_values(&workspace.manifest)?;
-    for (key, node) in workspace.root.get("components.operator.values").map(values::unknown_values).into_iter().flatten() {
+    for (unknown, node) in workspace.root.get("components.operator.values").map(values::unknown_values).into_iter().flatten() {
+        let key = unknown.path.join(".");
+        let help = unknown.meant.map_or_else(
+            || "look into the chart's values.yaml; options of Flink and the operator belong to `default-config`".to_owned(),
+            |meant| format!("probably meant: `{meant}`"),
+        );
         findings.push(
             Diagnostic::new(&UNKNOWN_CHART_VALUE, format!("the operator's chart has no value `{key}`"))
                 .at(node.key_span, "no such value")
                 .at_run_time("Helm passes it by in silence, and the chart's default holds")
-                .help("look into the chart's values.yaml; options of Flink and the operator belong to `default-config`")
+                .help(help)
                 .path(format!("components.operator.values.{key}")),
         );
     }

@@ -6,14 +6,17 @@
 
 mod native;
 mod residue;
+mod standalone;
 mod text;
 
 use serde_json::{Map, Value, json};
 
 pub use native::{Given, LOG4J, native};
+pub use standalone::{UnknownVersion, runs_flink, standalone};
 
 use super::{Compilation, Request, compile};
 use crate::diagnostic::Level;
+use crate::k8s::merge::{Extent, difference};
 use crate::manifest::files::MemoryFiles;
 use crate::manifest::format::format;
 use crate::manifest::sections::Target;
@@ -24,7 +27,7 @@ use crate::target;
 use crate::target::operator::raise::{self, Draft};
 
 /// One text, and what is to be known about it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Imported {
     /// The cluster's name.
     pub name: String,
@@ -34,6 +37,10 @@ pub struct Imported {
     pub left: Vec<String>,
     /// What was passed by because a cluster writes it, and no text should.
     pub passed_by: Vec<String>,
+    /// What is said in another way than it was, though nothing is missing: names, probes, accounts.
+    pub changed: Vec<String>,
+    /// Files that the text names, by their path beside it.
+    pub files: Vec<(String, String)>,
 }
 
 /// The name under which a draft is compiled.
@@ -98,18 +105,22 @@ fn finished(mut draft: Draft) -> Imported {
             left.push(format!("the text does not compile to the same `{name}` yet: run `flinkc check` on it"));
         }
     }
-    let options: Vec<String> = secrets.keys().cloned().collect();
-    if !options.is_empty() {
-        draft.keys.insert("config-secrets".to_owned(), secrets.into());
-        let secret = format!("{}-secrets", draft.name);
-        let entries = options.iter().map(|option| format!("--from-literal={option}=…")).collect::<Vec<_>>().join(" ");
-        draft.notes.insert(
-            "config-secrets".to_owned(),
-            format!("these stood in clear in the resource; make the Secret: kubectl create secret generic {secret} {entries}"),
-        );
-    }
+    name_secrets(&mut draft, secrets);
     let raw = text::write(&draft.keys, &draft.notes);
-    Imported { name: draft.name, text: format(&raw).unwrap_or(raw), left, passed_by }
+    Imported { name: draft.name, text: format(&raw).unwrap_or(raw), left, passed_by, ..Imported::default() }
+}
+
+/// Puts references to the Secret that takes what stood in clear.
+fn name_secrets(draft: &mut Draft, secrets: Map<String, Value>) {
+    if secrets.is_empty() {
+        return;
+    }
+    let entries = secrets.keys().map(|option| format!("--from-literal={option}=…")).collect::<Vec<_>>().join(" ");
+    let table = draft.keys.entry("config-secrets").or_insert_with(|| json!({}));
+    table.as_object_mut().into_iter().for_each(|table| table.extend(secrets.clone()));
+    let secret = format!("{}-secrets", draft.name);
+    let note = format!("these stood in clear in the resource; make the Secret: kubectl create secret generic {secret} {entries}");
+    draft.notes.insert("config-secrets".to_owned(), note);
 }
 
 fn compiled(draft: &Draft, target: Option<Target>) -> Compilation {
@@ -125,21 +136,24 @@ fn amend(draft: &mut Draft, compilation: &Compilation, secrets: &mut Map<String,
         if finding.rule.name == SECRET_IN_CLEAR
             && let Some(option) = path.strip_prefix("config.")
         {
-            let held = draft.keys.get_mut("config").and_then(Value::as_object_mut).and_then(|config| config.shift_remove(option));
-            if held.is_some() {
-                let secret = format!("{}-secrets", draft.name);
-                secrets.insert(option.to_owned(), json!({ "secret": secret, "key": option }));
-                draft.wanted.iter_mut().for_each(|wanted| residue::without_option(wanted, option));
-                left.push(format!(
-                    "`{option}` is a secret in clear: `[config-secrets]` reads it from the Secret `{secret}`, which you make"
-                ));
-                changed = true;
-            }
+            changed |= hide(draft, option, secrets, left);
             continue;
         }
         changed |= residue::take_out(&mut draft.keys, path) || stand_in(draft, path);
     }
     changed
+}
+
+/// Takes a secret in clear out of the options, and remembers the reference that comes instead. Whether it was there.
+fn hide(draft: &mut Draft, option: &str, secrets: &mut Map<String, Value>, left: &mut Vec<String>) -> bool {
+    let held = draft.keys.get_mut("config").and_then(Value::as_object_mut).and_then(|config| config.shift_remove(option));
+    if held.is_some() {
+        let secret = format!("{}-secrets", draft.name);
+        secrets.insert(option.to_owned(), json!({ "secret": secret, "key": option }));
+        draft.wanted.iter_mut().for_each(|wanted| residue::without_option(wanted, option));
+        left.push(format!("`{option}` is a secret in clear: `[config-secrets]` reads it from the Secret `{secret}`, which you make"));
+    }
+    held.is_some()
 }
 
 /// Puts a value that every rule takes where the key must stay and its own value is refused. Whether that is new.
@@ -164,7 +178,7 @@ fn carry(draft: &mut Draft, compilation: &Compilation) {
     let mut patches = Map::new();
     for wanted in &draft.wanted {
         let Some(object) = compilation.objects.iter().find(|object| is(&object.value, wanted)) else { continue };
-        if let Some(patch) = residue::difference(&residue::settled(&object.value), wanted) {
+        if let Some(patch) = difference(&residue::settled(&object.value), wanted, None, Extent::Exact) {
             patches.insert(object.patch_key(), patch);
         }
     }

@@ -31,7 +31,7 @@ pub(super) fn configuration(scene: &Scene<'_>, pointer: &str, object: &Value, fl
     let here = format!("{base}/flinkConfiguration");
     let (mut found, mut unread) = (Vec::new(), Vec::new());
     if spec.get("flinkConfiguration").is_some_and(|value| !value.is_null()) {
-        match read_mapping(scene.text, scene.document, &here, NullValue::Text) {
+        match read_mapping(scene.document, &here, NullValue::Text) {
             Ok(entries) => found = options(entries, &at, &mut unread),
             Err(error) => unread.push(Unread { fault: UnreadFault::Refused(error), at: scene.key(&here) }),
         }

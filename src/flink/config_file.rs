@@ -6,8 +6,11 @@
 //! (tests/oracle_config_file.rs).
 
 mod core_schema;
+mod flow;
 mod legacy;
 mod standard;
+mod strict;
+mod tree;
 
 use super::version::FlinkVersion;
 use crate::yaml::Document;
@@ -216,8 +219,8 @@ pub fn read_placed(text: &str, format: ConfigFormat) -> Result<PlacedFile, Confi
 ///
 /// # Errors
 /// When there is no mapping, or it holds what has no text.
-pub fn read_mapping(text: &str, document: &Document, pointer: &str, null: NullValue) -> Result<Vec<Entry>, ConfigReadError> {
-    standard::mapping(text, document, pointer, null)
+pub fn read_mapping(document: &Document, pointer: &str, null: NullValue) -> Result<Vec<Entry>, ConfigReadError> {
+    standard::mapping(document, pointer, null)
 }
 
 #[cfg(test)]

@@ -67,6 +67,9 @@ pub fn write_all<'a>(folder: &Path, files: impl IntoIterator<Item = (&'a str, &'
     fs::create_dir_all(folder).map_err(Error::io("create", folder))?;
     for (name, text) in files {
         let path = folder.join(name);
+        if let Some(above) = path.parent() {
+            fs::create_dir_all(above).map_err(Error::io("create", above))?;
+        }
         let staged = stage(&path, text)?;
         fs::rename(&staged, &path).map_err(Error::io("write", path))?;
     }

@@ -9,13 +9,15 @@ mod custom;
 mod flink;
 mod kubernetes;
 mod operator;
+mod pods;
 mod read;
 pub mod rules;
 mod spotify;
 mod together;
 mod together_rules;
+mod values;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -30,6 +32,7 @@ use crate::manifest::{self, Document, Manifest};
 use crate::operators::apache::Release;
 pub use bundle::{Bundle, Configuration, Given};
 pub use read::{Kind, kind_of};
+pub use values::{OperatorValues, operator_values};
 
 /// What the texts are judged against.
 #[derive(Clone, Debug, Default)]
@@ -42,6 +45,8 @@ pub struct Options {
     pub flink: Option<FlinkVersion>,
     /// The release of the Apache operator; the newest that is out if nothing is said.
     pub operator: Option<Release>,
+    /// What the operator was installed with; its chart left alone if nothing is said.
+    pub operator_values: Option<Arc<OperatorValues>>,
     /// A flink.toml whose own `[lints]` and `[waivers]` hold for what is judged.
     pub policy: Option<Text>,
     /// The day to which the `review-by` of waivers is compared.
@@ -58,18 +63,34 @@ impl Options {
     pub fn kubernetes(&self) -> KubernetesVersion {
         self.kubernetes.unwrap_or(KubernetesVersion::LATEST)
     }
+}
+
+/// What the cluster has, by kind, group and name.
+struct Stored<'v>(BTreeMap<(&'v str, &'v str, &'v str), Vec<&'v Value>>);
+
+impl<'v> Stored<'v> {
+    fn of(values: &'v [Value]) -> Self {
+        let mut stored = Self(BTreeMap::new());
+        for value in values {
+            let text = |pointer: &str| value.pointer(pointer).and_then(Value::as_str);
+            if let (Some(kind), Some(name)) = (text("/kind"), text("/metadata/name")) {
+                stored.0.entry((kind, group(text("/apiVersion").unwrap_or_default()), name)).or_default().push(value);
+            }
+        }
+        stored
+    }
 
     /// What the cluster has in the place of an object.
-    fn stored(&self, given: &Given) -> Option<&Value> {
-        let group = |api_version: &str| api_version.rsplit_once('/').map_or(String::new(), |(group, _)| group.to_owned());
-        self.stored.iter().find(|stored| {
-            let text = |pointer: &str| stored.pointer(pointer).and_then(Value::as_str);
-            text("/kind") == Some(given.kind())
-                && group(text("/apiVersion").unwrap_or_default()) == group(given.api_version())
-                && text("/metadata/name") == Some(given.name())
-                && (text("/metadata/namespace") == given.namespace() || given.namespace().is_none())
-        })
+    fn find(&self, given: &Given) -> Option<&'v Value> {
+        let found = self.0.get(&(given.kind(), group(given.api_version()), given.name()))?;
+        let namespace = |value: &Value| value.pointer("/metadata/namespace").and_then(Value::as_str).map(str::to_owned);
+        found.iter().copied().find(|value| given.namespace().is_none() || namespace(value).as_deref() == given.namespace())
     }
+}
+
+/// The group of an `apiVersion`; empty for the core's.
+fn group(api_version: &str) -> &str {
+    api_version.rsplit_once('/').map_or("", |(group, _)| group)
 }
 
 /// Where judges put what they find.
@@ -100,6 +121,7 @@ pub static JUDGES: &[&dyn Judge] = &[
     &together::Together,
     &flink::Flink,
     &operator::ApacheOperator,
+    &pods::FlinkPods,
     &spotify::SpotifyOperator,
     &custom::CustomOperators,
 ];

@@ -118,6 +118,35 @@ pub(super) fn read(texts: &[Text], options: &Options, sources: &mut Sources, fin
     bundle
 }
 
+/// The one document of a values file, as a fragment.
+pub(super) fn values(text: &Text, sources: &mut Sources, findings: &mut Findings) -> Bundle {
+    let mut bundle = Bundle::default();
+    let decoded: Arc<str> = String::from_utf8_lossy(&text.bytes).as_ref().into();
+    let source = sources.add(text.name.clone(), decoded.as_ref());
+    let refused = |at, why: String| {
+        Diagnostic::new(&BAD_YAML, format!("the values cannot be read: {why}"))
+            .at(at, "here")
+            .because("Helm would stop here")
+            .help("values are one YAML mapping, as in the chart's values.yaml")
+    };
+    match yaml::parse(&decoded) {
+        Err(error) => findings.push(refused(span(source, error.at), error.kind.to_string())),
+        Ok(documents) => {
+            let several = documents.len() > 1;
+            for document in documents.into_iter().filter(|document| !document.value.is_null()) {
+                let given = Given::new(source, Arc::clone(&decoded), Rc::new(document), String::new());
+                if several || !given.value().is_object() {
+                    findings
+                        .push(refused(given.span(""), if several { "there are several documents" } else { "it is no mapping" }.to_owned()));
+                    break;
+                }
+                bundle.fragments.push(given);
+            }
+        }
+    }
+    bundle
+}
+
 fn place(source: SourceId, start: usize, end: usize) -> crate::diagnostic::Span {
     span(source, yaml::Location { line: 1, column: 1, start, end })
 }

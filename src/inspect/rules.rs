@@ -1,5 +1,6 @@
 //! The rules on files that flinkc did not write: FK4101 to FK4199. Their examples are Kubernetes manifests.
 
+use super::pods::rules as pods;
 use super::together_rules::{
     CLAIM_SHARED, CLUSTER_ID_SHARED, DRAIN_BLOCKED, JOBMANAGER_CUT_OFF, KEY_MISSING, NAME_MISSPELT, NAME_OUTSIDE, NODE_PORT_TWICE,
     PORT_MISSING, SCALER_AND_REPLICAS, SELECTS_NOTHING, SELECTS_TOO_MUCH, STATE_FOLDER_SHARED, TWO_SCALERS,
@@ -36,6 +37,16 @@ pub static RULES: &[&Rule] = &[
     &JOBMANAGER_CUT_OFF,
     &CLUSTER_ID_SHARED,
     &STATE_FOLDER_SHARED,
+    &pods::MEMORY_ABOVE_LIMIT,
+    &pods::SCHEME_WITHOUT_PLUGIN,
+    &pods::ACCOUNT_WITHOUT_RIGHTS,
+    &pods::STANDBY_BEHIND_SERVICE,
+    &pods::POD_ADDRESS_WITHOUT_HA,
+    &pods::VARIABLE_NOT_WRITTEN,
+    &pods::LOG_FILE_HIDDEN,
+    &pods::USER_NOT_NUMERIC,
+    &pods::CLAIM_WITHOUT_GROUP,
+    &pods::FOLDER_NOT_WRITABLE,
 ];
 
 refusal! {

@@ -9,7 +9,10 @@ use super::schema::{Element, Field, Schema, Shape, TypeId};
 use super::version::KubernetesVersion;
 use serde_json::{Map, Value};
 
+mod difference;
 mod list;
+
+pub use difference::{Extent, difference};
 
 /// The directive that says how a map or list item is patched.
 pub const PATCH: &str = "$patch";

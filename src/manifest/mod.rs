@@ -6,10 +6,12 @@ pub mod files;
 pub(crate) mod foreign;
 pub mod format;
 pub mod node;
+pub mod quote;
 pub mod read;
 pub mod rules;
 pub mod schema;
 pub mod sections;
+pub(crate) mod spec;
 pub mod types;
 
 #[cfg(test)]

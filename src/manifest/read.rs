@@ -6,6 +6,7 @@
 use indexmap::IndexMap;
 
 use super::node::{Node, Table, Value};
+use super::quote::quote_key;
 use super::rules;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 
@@ -119,13 +120,6 @@ impl<'a> Reader<'a> {
         let finding = rules::wrong_type(&self.path, node, expected, help.into());
         self.push(finding);
     }
-}
-
-/// A key as TOML writes it: bare where it can be.
-#[must_use]
-pub fn quote_key(key: &str) -> String {
-    let bare = !key.is_empty() && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
-    if bare { key.to_owned() } else { format!("{key:?}") }
 }
 
 /// A type of the language.

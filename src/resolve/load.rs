@@ -18,7 +18,7 @@ use crate::diagnostic::{Diagnostics, SourceId, Sources, Span};
 use crate::digest::Digest;
 use crate::manifest::files::{Files, FilesError, MANIFEST_LIMIT, normalize};
 use crate::manifest::node::{self, Node, Table, Value};
-use crate::manifest::read::quote_key;
+use crate::manifest::quote::quote_key;
 
 /// A text of an array, and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]

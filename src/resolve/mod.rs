@@ -35,7 +35,6 @@ pub use merge::{Merged, SameOption};
 pub use order::Step;
 pub use origin::{OriginLine, show_origin, toml_text};
 pub use path::DottedPath;
-pub(crate) use path::{is_bare, quote};
 pub use policy::OWN_WORDS;
 pub use session::Request;
 pub use settings::{Membership, Settings};

@@ -7,10 +7,10 @@ use std::fmt::Write as _;
 
 use super::defaults::EDITION;
 use super::layer::Layer;
-use super::path::{is_bare, quote};
 use super::settings::Settings;
 use crate::diagnostic::{Sources, Span};
 use crate::manifest::node::{Node, Value};
+use crate::manifest::quote::{is_bare, quote, quote_key};
 
 /// One value and its origin.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,7 +43,7 @@ pub fn show_origin(settings: &Settings, sources: &Sources) -> Vec<OriginLine> {
         listing.walk(&pod.node, pod.scope.path());
     }
     for patch in &settings.patches {
-        let key = if is_bare(&patch.key) { patch.key.clone() } else { quote(&patch.key) };
+        let key = quote_key(&patch.key);
         listing.walk(&patch.node, &format!("patch.{key}"));
     }
     listing.lines
@@ -105,7 +105,7 @@ impl<'a> Listing<'a> {
 
     /// Whether a value is, or holds, what nobody may print.
     fn is_hidden(&self, span: Span) -> bool {
-        self.sources.hidden(span.source).iter().any(|secret| secret.start < span.end && span.start < secret.end)
+        self.sources.hidden(span.source).any(|secret| secret.start < span.end && span.start < secret.end)
     }
 
     fn line(&mut self, path: String, node: &Node) {
@@ -171,7 +171,7 @@ fn write_value(node: &Node, text: &mut String) {
                 if place > 0 {
                     text.push_str(", ");
                 }
-                text.push_str(&if is_bare(key) { key.clone() } else { quote(key) });
+                text.push_str(&quote_key(key));
                 text.push_str(" = ");
                 write_value(below, text);
             }

@@ -5,6 +5,8 @@
 
 use std::fmt;
 
+use crate::manifest::quote::{is_bare, quote};
+
 /// A dotted path, key by key.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct DottedPath(Vec<String>);
@@ -115,30 +117,6 @@ fn quoted(text: &str, quote: char) -> Result<(String, &str), String> {
         }
     }
     Err("a quotation is not finished".to_owned())
-}
-
-/// Whether TOML takes the key without quotes.
-pub(crate) fn is_bare(key: &str) -> bool {
-    !key.is_empty() && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
-}
-
-/// A text as a TOML basic string.
-pub(crate) fn quote(text: &str) -> String {
-    let mut quoted = String::with_capacity(text.len() + 2);
-    quoted.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => quoted.push_str("\\\""),
-            '\\' => quoted.push_str("\\\\"),
-            '\n' => quoted.push_str("\\n"),
-            '\t' => quoted.push_str("\\t"),
-            '\r' => quoted.push_str("\\r"),
-            c if c.is_control() => quoted.push_str(&format!("\\u{:04X}", u32::from(c))),
-            c => quoted.push(c),
-        }
-    }
-    quoted.push('"');
-    quoted
 }
 
 impl fmt::Display for DottedPath {

@@ -71,7 +71,7 @@ impl<'a> Session<'a> {
         let edition = Arc::new(Edition::new(sources));
         let mut sets: Vec<Step> = Vec::new();
         if let Some(target) = request.target {
-            sets.extend(set("--target", &format!("target={}", super::path::quote(target)), request.same_option, sources, found));
+            sets.extend(set("--target", &format!("target={}", crate::manifest::quote::quote(target)), request.same_option, sources, found));
         }
         sets.extend(request.sets.iter().filter_map(|text| set("--set", text, request.same_option, sources, found)));
         Self { loader: Loader::new(request.files, request.same_option, sources), request: *request, edition, sets, prefixes: Vec::new() }
@@ -300,8 +300,11 @@ fn set(name: &str, text: &str, same_option: SameOption<'_>, sources: &mut Source
     let is_toml = |value: &str| node::parse(crate::diagnostic::SourceId(0), &format!("value = {value}")).1.is_empty();
     let value = value.trim();
     // What TOML does not read is a text without its quotes: `--set image=orders:1`.
-    let written =
-        if is_toml(value) { format!("{} = {value}", path.trim()) } else { format!("{} = {}", path.trim(), super::path::quote(value)) };
+    let written = if is_toml(value) {
+        format!("{} = {value}", path.trim())
+    } else {
+        format!("{} = {}", path.trim(), crate::manifest::quote::quote(value))
+    };
     let source = sources.add(name, written.as_str());
     let whole = Span { source, start: 0, end: u32::try_from(written.len()).unwrap_or(u32::MAX) };
     let mut alone = Diagnostics::default();

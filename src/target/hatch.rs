@@ -102,7 +102,8 @@ pub(super) fn apply_patches(objects: &mut [Object], cx: &mut Cx<'_>) {
     let settings = cx.settings;
     for patch in &settings.patches {
         let kind = patch.key.split('/').next().unwrap_or_default();
-        if let Some(home) = home::of(settings).filter(|home| home::makes(home, kind)) {
+        let met = objects.iter().any(|object| object.kind == kind && (object.patch_key() == patch.key || kind == patch.key));
+        if let Some(home) = home::of(settings).filter(|home| home::makes(home, kind) && !(met && *home == home::PLAIN)) {
             home::tell(home, &format!("patch.\"{}\"", patch.key), patch.node.key_span, cx);
             continue;
         }

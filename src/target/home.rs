@@ -3,7 +3,7 @@
 //! In: settings. Out: the target that the text itself names, and which parts are that target's alone.
 
 use super::Cx;
-use super::rules::LEFT_BEHIND;
+use super::rules::{LEFT_BEHIND, NOT_IN_THIS_TARGET};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::resolve::Settings;
 
@@ -25,9 +25,34 @@ pub(super) fn makes(home: &str, kind: &str) -> bool {
         "spotify" => &["FlinkCluster"],
         "lyft" => &["FlinkApplication"],
         "nextbreakpoint" => &["FlinkDeployment", "FlinkCluster", "FlinkJob"],
+        PLAIN => return true,
         _ => &[],
     };
     kinds.contains(&kind)
+}
+
+/// The target of plain objects: others make some of them, too.
+pub(super) const PLAIN: &str = "standalone";
+
+/// Words that say how plain Kubernetes runs Flink: wherever somebody else does, they are his to decide.
+const OF_PLAIN: &[&str] = &[
+    "high-availability.cluster-id",
+    "jobmanager.kind",
+    "rest.node-port",
+    "state.local-recovery",
+    "taskmanager.kind",
+    "taskmanager.replicas",
+];
+
+/// What the new target refuses and the text says for plain Kubernetes alone stays behind, too.
+pub(super) fn leave(cx: &mut Cx<'_>) {
+    let Some(home) = of(cx.settings).filter(|home| *home == PLAIN) else { return };
+    let left = |finding: &Diagnostic| finding.rule.code == NOT_IN_THIS_TARGET.code && OF_PLAIN.contains(&finding.path.as_str());
+    let paths: Vec<String> = cx.diagnostics.iter().filter(|finding| left(finding)).map(|finding| finding.path.clone()).collect();
+    cx.diagnostics.retain_mut(|finding| !left(finding));
+    for path in paths {
+        tell(home, &path, cx.settings.root.nearest(&path).key_span, cx);
+    }
 }
 
 /// Tells what stays behind.

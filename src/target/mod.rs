@@ -4,6 +4,7 @@
 //! nothing else in the crate asks which target is chosen.
 
 mod components;
+pub mod conduct;
 mod config_digest;
 mod extra;
 mod hatch;
@@ -52,6 +53,8 @@ pub struct TargetMeta {
 pub trait Target: Sync {
     /// What it is.
     fn meta(&self) -> &'static TargetMeta;
+    /// What it does with a running job.
+    fn conduct(&self) -> &'static conduct::Conduct;
     /// The objects of a plan, before patches. Findings are about what the target cannot do.
     fn lower(&self, plan: &Plan, cx: &mut Cx<'_>) -> Vec<Object>;
     /// The last word on the objects once `[pod]` is in, before `[patch]`.
@@ -102,6 +105,7 @@ pub fn lower(target: &dyn Target, settings: &Settings, plan: &Plan, files: &dyn 
         config_digest::stamp(&mut objects);
     }
     extra::append(plan, &mut objects, files, &mut cx);
+    home::leave(&mut cx);
     arrange(&mut objects);
     (objects, cx.diagnostics)
 }

@@ -195,7 +195,7 @@ pub static LEFT_BEHIND: Rule = Rule {
     name: "left-behind",
     level: Level::Warning,
     kind: Kind::Lint,
-    checks: "With `--target` the text holds nothing that only its own target has: its table, and patches of its resources.",
+    checks: "With `--target` the text holds nothing that only its own target has: its table, patches of its resources, and of plain Kubernetes the words for kinds, numbers and names of its own objects.",
     because: "The other target makes other objects, so that these parts have no place there: the new home runs without them.",
     fires: "",
     clean: "",

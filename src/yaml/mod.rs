@@ -9,6 +9,7 @@
 //! Writing is our own: manifests are JSON-shaped, the quoting has to satisfy readers of both YAML
 //! versions at once, and no library writes kubectl's layout at the speed a fleet needs.
 
+mod compose;
 mod emit;
 mod parse;
 mod place;
@@ -16,8 +17,9 @@ mod resolve;
 mod scalar;
 mod tag;
 
+pub use compose::{Content, MAX_BYTES, MAX_DEPTH, MAX_WEIGHT, Node, NodeTag, YamlError, YamlErrorKind, compose};
 pub use emit::{emit, emit_stream};
-pub use parse::{MAX_BYTES, MAX_DEPTH, MAX_WEIGHT, YamlError, YamlErrorKind, parse};
+pub use parse::parse;
 pub use place::{Document, Location, Place};
 pub use scalar::{double_quoted, safe_plain, scalar};
 

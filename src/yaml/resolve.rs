@@ -86,9 +86,9 @@ pub(super) fn float(text: &str) -> Option<Number> {
 }
 
 /// The JSON key of a scalar that stands as a key; `None` where kubectl refuses it.
-pub(super) fn key_text(value: &Value) -> Option<String> {
+pub(super) fn key_text(value: Value) -> Option<String> {
     match value {
-        Value::String(text) => Some(text.clone()),
+        Value::String(text) => Some(text),
         Value::Bool(flag) => Some(flag.to_string()),
         Value::Number(number) if number.is_f64() => number.as_f64().map(float_key),
         // Beyond i64 the type is uint64, which the conversion does not list.

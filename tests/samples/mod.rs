@@ -389,6 +389,17 @@ pub(crate) const BEYOND: &[(&str, &str, &[&str], &str)] = &[
     ("native", "rest.labels", &["rest.labels.a = 'b'"], "rest.labels"),
     ("operator", "taskmanager.replicas", &["taskmanager.replicas = 2"], "taskmanager.replicas"),
     ("operator", "scaling.reactive", &["scaling.reactive = { min = 1, max = 2 }"], "scaling.reactive"),
+    ("operator", "snapshots.*.path", &["snapshots.one.kind = 'checkpoint'", "snapshots.one.path = 's3://b/s'"], "snapshots.one.path"),
+    ("operator", "snapshots.*.format", &["snapshots.one.kind = 'checkpoint'", "snapshots.one.format = 'native'"], "snapshots.one.format"),
+    ("operator", "snapshots.*.existing", &["snapshots.one.kind = 'checkpoint'", "snapshots.one.existing = true"], "snapshots.one.existing"),
+    (
+        "operator",
+        "snapshots.*.dispose-on-delete",
+        &["snapshots.one.kind = 'checkpoint'", "snapshots.one.dispose-on-delete = true"],
+        "snapshots.one.dispose-on-delete",
+    ),
+    ("operator", "snapshots.*.job", &["snapshots.one.job = 'one'"], "snapshots.one.job"),
+    ("nextbreakpoint", "savepoints.interval", &["savepoints.interval = '1500ms'"], "savepoints.interval"),
     ("operator", "jobmanager.liveness", &["jobmanager.liveness = 'job'"], "jobmanager.liveness"),
     ("operator", "blue-green", &["blue-green.deletion-delay = '5m'", "platform.operator = '1.13'"], "blue-green"),
     (

@@ -89,7 +89,7 @@ impl Source {
         if input.is_workspace {
             return Err(Failure::Usage(format!("`{}` is a workspace and describes no job: name one of its members", input.shown)));
         }
-        let mut compilation = compile::compile(&input.path, &variant.request(), &*input.files);
+        let mut compilation = compile::plan_only(&input.path, &variant.request(), &*input.files);
         input.rename(&mut compilation.sources);
         let mut breakdowns = Vec::new();
         let mut configurations = Vec::new();

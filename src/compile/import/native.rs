@@ -66,7 +66,7 @@ pub fn native(given: &Given) -> Imported {
         Err(refusal) => left.push(format!("Flink's own client refuses this configuration: {refusal}")),
     }
     let name = config.get("kubernetes.cluster-id").cloned().unwrap_or_default();
-    Imported { name, text: raised.text, left, passed_by: Vec::new() }
+    Imported { name, text: raised.text, left, ..Imported::default() }
 }
 
 /// Compiles the text again and says where its objects differ from the client's.

@@ -2,9 +2,8 @@
 //!
 //! In: resources as JSON. Out: settled resources, patches. Source: `k8s::merge` (how patches on custom resources are merged).
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
-use crate::k8s::merge::UNSET;
 use crate::target::operator::raise::flat;
 
 /// Where resources hold Flink's options.
@@ -127,33 +126,4 @@ pub(super) fn take_out(keys: &mut Map<String, Value>, path: &str) -> bool {
         }
     }
     false
-}
-
-/// The patch that makes one object of another; nothing if they are equal.
-pub(super) fn difference(have: &Value, want: &Value) -> Option<Value> {
-    if have == want {
-        return None;
-    }
-    let (Some(old), Some(new)) = (have.as_object(), want.as_object()) else { return Some(whole(want)) };
-    let mut patch = Map::new();
-    for (key, value) in new {
-        match old.get(key) {
-            None => {
-                patch.insert(key.clone(), whole(value));
-            }
-            Some(there) => patch.extend(difference(there, value).map(|inside| (key.clone(), inside))),
-        }
-    }
-    let gone: Vec<&String> = old.keys().filter(|key| !new.contains_key(*key)).collect();
-    if !gone.is_empty() {
-        patch.insert(UNSET.to_owned(), json!(gone));
-    }
-    Some(patch.into())
-}
-
-/// A value as it is: a list whose items have names would be merged with what is there.
-fn whole(value: &Value) -> Value {
-    let Some(items) = value.as_array() else { return value.clone() };
-    let named = !items.is_empty() && items.iter().all(|item| item.get("name").is_some());
-    if named { std::iter::once(json!({ "$patch": "replace" })).chain(items.iter().cloned()).collect() } else { value.clone() }
 }

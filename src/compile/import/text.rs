@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use crate::resolve::{is_bare, quote};
+use crate::manifest::quote::{is_bare, quote, quote_key};
 
 /// Writes the keys: those of the top level first, then a table each.
 pub(super) fn write(keys: &Map<String, Value>, notes: &BTreeMap<String, String>) -> String {
@@ -21,14 +21,14 @@ fn table(keys: &Map<String, Value>, path: &mut Vec<String>, notes: &BTreeMap<Str
     if !path.is_empty() && (!plain.is_empty() || keys.is_empty() || notes.contains_key(&path.join("."))) {
         text.push('\n');
         note(path, notes, text);
-        text.push_str(&format!("[{}]\n", path.iter().map(|step| key(step)).collect::<Vec<_>>().join(".")));
+        text.push_str(&format!("[{}]\n", path.iter().map(|step| quote_key(step)).collect::<Vec<_>>().join(".")));
     }
     let dotted = path.as_slice() == ["config"] && bare_dots(keys);
     for (name, value) in plain {
         path.push(name.clone());
         note(path, notes, text);
         path.pop();
-        let name = if dotted { name.clone() } else { key(name) };
+        let name = if dotted { name.clone() } else { quote_key(name) };
         text.push_str(&format!("{name} = {}\n", inline(value)));
     }
     for (name, value) in keys {
@@ -57,10 +57,6 @@ fn bare_dots(keys: &Map<String, Value>) -> bool {
     keys.keys().all(|name| name.split('.').all(is_bare) && !within(name))
 }
 
-fn key(step: &str) -> String {
-    if is_bare(step) { step.to_owned() } else { string(step) }
-}
-
 /// A text in quotes; several lines as such, where nothing in them needs an escape.
 fn string(text: &str) -> String {
     if text.lines().count() > 1 && !text.contains("'''") && !text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
@@ -81,7 +77,7 @@ fn inline(value: &Value) -> String {
 fn single(value: &Value) -> String {
     match value {
         Value::Object(map) => {
-            let inside: Vec<String> = map.iter().map(|(name, value)| format!("{} = {}", key(name), single(value))).collect();
+            let inside: Vec<String> = map.iter().map(|(name, value)| format!("{} = {}", quote_key(name), single(value))).collect();
             if inside.is_empty() { "{}".to_owned() } else { format!("{{ {} }}", inside.join(", ")) }
         }
         Value::Array(items) => format!("[{}]", items.iter().map(single).collect::<Vec<_>>().join(", ")),
@@ -93,5 +89,21 @@ fn single(value: &Value) -> String {
         }
         Value::Null => "\"\"".to_owned(),
         Value::Bool(flag) => flag.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "test")]
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_key_of_several_lines_stays_one_key() {
+        let keys = json!({ "a\nb": { "c\n": "x\ny", "d": [{ "e\nf": 1 }] } });
+        let text = write(keys.as_object().unwrap(), &BTreeMap::new());
+        let read: toml_edit::DocumentMut = text.parse().unwrap();
+        assert_eq!(read.get("a\nb").and_then(|table| table.get("c\n")?.as_str()), Some("x\ny"), "{text}");
     }
 }

@@ -15,6 +15,7 @@ mod text;
 use super::{Diagnostics, Level, Sources};
 
 pub use mask::Masked;
+pub(crate) use mask::sentence as masked;
 
 /// The findings of one compilation.
 #[derive(Clone, Copy, Debug)]

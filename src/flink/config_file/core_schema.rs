@@ -1,4 +1,4 @@
-//! What a plain YAML scalar becomes in Flink: typed by YAML 1.2's core schema, then turned back to text by Java.
+//! What a plain YAML scalar becomes in Flink: typed by YAML 1.2's core schema, then written back.
 //!
 //! In: the text of a plain scalar. Out: the text Flink holds, or that it is null. It must not see quoted scalars.
 //! Source: YAML 1.2.2 section 10.3.2, snakeyaml-engine's `CoreScalarResolver`, Java `Double.toString`.
@@ -14,6 +14,8 @@ pub(super) enum Plain {
     Typed(String),
     /// Text as it stands.
     Text,
+    /// Taken for a float, and then no float to Java: the whole file is refused.
+    Refused,
 }
 
 /// The text Flink holds for a plain scalar; `None` for null.
@@ -21,7 +23,7 @@ pub(super) fn text_of(plain: &str) -> Option<String> {
     match resolve(plain) {
         Plain::Null => None,
         Plain::Typed(text) => Some(text),
-        Plain::Text => Some(plain.to_owned()),
+        Plain::Text | Plain::Refused => Some(plain.to_owned()),
     }
 }
 
@@ -32,7 +34,10 @@ pub(super) fn resolve(plain: &str) -> Plain {
         "" | "~" | "null" | "Null" | "NULL" => return Plain::Null,
         "true" | "True" | "TRUE" => return typed("true"),
         "false" | "False" | "FALSE" => return typed("false"),
-        ".nan" | ".NaN" | ".NAN" => return typed("NaN"),
+        ".nan" | ".NaN" | ".NAN" => return typed(".nan"),
+        ".inf" | ".Inf" | ".INF" => return typed(".inf"),
+        "-.inf" | "-.Inf" | "-.INF" => return typed("-.inf"),
+        "+.inf" | "+.Inf" | "+.INF" => return Plain::Refused,
         _ => {}
     }
     let (sign, body) = match plain.split_at_checked(1) {
@@ -40,9 +45,6 @@ pub(super) fn resolve(plain: &str) -> Plain {
         Some(("+", body)) => ("", body),
         Some(_) | None => ("", plain),
     };
-    if matches!(body, ".inf" | ".Inf" | ".INF") {
-        return Plain::Typed(format!("{sign}Infinity"));
-    }
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     if digits(body) {
         return Plain::Typed(signed(sign, body.trim_start_matches('0')));
@@ -58,8 +60,17 @@ pub(super) fn resolve(plain: &str) -> Plain {
         }
     }
     match plain.parse() {
-        Ok(number) if is_float(body) => Plain::Typed(java::double_text(number)),
+        Ok(number) if is_float(body) => Plain::Typed(double_text(number)),
         Ok(_) | Err(_) => Plain::Text,
+    }
+}
+
+/// A double in YAML: Java's text, but for what has no digits.
+pub(super) fn double_text(number: f64) -> String {
+    match number {
+        f64::INFINITY => ".inf".to_owned(),
+        f64::NEG_INFINITY => "-.inf".to_owned(),
+        number => java::double_text(number),
     }
 }
 

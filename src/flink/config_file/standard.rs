@@ -3,12 +3,12 @@
 //! In: a key and a value, or a file. Out: a line, or entries. It must not name a YAML crate: `crate::yaml` does.
 //! Source: Flink `YamlParserUtils` and `GlobalConfiguration.flatten` of 1.19 and later.
 
-use super::core_schema::{Plain, resolve, text_of};
+use super::core_schema::text_of;
+use super::flow::flow;
+use super::strict;
+use super::tree::{Branch, Tree, construct, of_json};
 use super::{ConfigReadError, Entry, EntryFault, NullValue, PlacedFile};
-use crate::pointer;
-use crate::yaml::{Document, parse, safe_plain, scalar};
-use serde_json::Value;
-use std::fmt::Write as _;
+use crate::yaml::{Document, compose, scalar};
 
 /// One line. Every text has a form.
 pub(super) fn line(key: &str, value: &str) -> Result<String, EntryFault> {
@@ -43,136 +43,62 @@ fn plain(value: &str) -> bool {
 
 /// Reads a file as Flink does.
 pub(super) fn read(text: &str) -> Result<PlacedFile, ConfigReadError> {
-    let mut documents = parse(text).map_err(|error| ConfigReadError::Yaml {
+    let documents = compose(text).map_err(|error| ConfigReadError::Yaml {
         line: error.at.line,
         column: error.at.column,
         message: error.kind.to_string(),
     })?;
-    let Some(document) = documents.pop() else {
+    let document = match documents.as_slice() {
+        [] => None,
+        [document] => Some(document),
+        _ => return Err(ConfigReadError::SeveralDocuments),
+    };
+    strict::check(text, document.map(AsRef::as_ref))?;
+    let Some(document) = document else {
         return Ok(PlacedFile::default());
     };
-    if !documents.is_empty() {
-        return Err(ConfigReadError::SeveralDocuments);
+    let tree = construct(document)?;
+    let mut entries = Vec::new();
+    match &tree.content {
+        Branch::Null => {}
+        Branch::Map(map) => flatten(map, None, NullValue::Refused, &mut entries)?,
+        Branch::Typed(_) | Branch::Text(_) | Branch::List(_) => return Err(ConfigReadError::NotAMapping),
     }
-    Ok(PlacedFile { entries: mapping(text, &document, "", NullValue::Refused)?, skipped: Vec::new() })
+    Ok(PlacedFile { entries, skipped: Vec::new() })
 }
 
-/// The entries of the mapping at a pointer.
-pub(super) fn mapping(text: &str, document: &Document, pointer: &str, null: NullValue) -> Result<Vec<Entry>, ConfigReadError> {
-    let Some(Value::Object(map)) = document.value.pointer(pointer) else {
-        return Err(ConfigReadError::NotAMapping);
-    };
-    let source = Source { text, document, null };
+/// The entries of the mapping at a pointer of what kubectl has read.
+pub(super) fn mapping(document: &Document, pointer: &str, null: NullValue) -> Result<Vec<Entry>, ConfigReadError> {
+    let value = document.value.pointer(pointer).filter(|value| value.is_object()).ok_or(ConfigReadError::NotAMapping)?;
     let mut entries = Vec::new();
-    for (key, value) in map {
-        let pointer = pointer::below(pointer, key);
-        source.flatten(&source.key(key, &pointer)?, &pointer, value, &mut entries)?;
+    if let Branch::Map(map) = of_json(document, pointer, value).content {
+        flatten(&map, None, null, &mut entries)?;
     }
     Ok(entries)
 }
 
-/// The text and what was read from it: a plain scalar's own characters decide, not the type kubectl would give.
-struct Source<'t> {
-    text: &'t str,
-    document: &'t Document,
-    null: NullValue,
-}
-
-impl Source<'_> {
-    /// The key in front of the value at `pointer`, by its own characters: `y` is text for Flink.
-    fn key(&self, read: &str, pointer: &str) -> Result<String, ConfigReadError> {
-        let place = self.document.locate(pointer).and_then(|place| place.key);
-        let raw = place.and_then(|key| self.text.get(key.start..key.end)).unwrap_or(read).trim();
-        if raw.starts_with(['"', '\'', '?', '!', '&', '*', '|', '>']) {
-            return Ok(read.to_owned());
-        }
-        match resolve(raw) {
-            Plain::Text => Ok(raw.to_owned()),
-            Plain::Typed(_) | Plain::Null => Err(ConfigReadError::NotATextKey { key: raw.to_owned() }),
-        }
-    }
-
-    fn flatten(&self, key: &str, pointer: &str, value: &Value, entries: &mut Vec<Entry>) -> Result<(), ConfigReadError> {
-        match value {
-            Value::Object(map) => {
-                for (inner, value) in map {
-                    let pointer = pointer::below(pointer, inner);
-                    let inner = self.key(inner, &pointer)?;
-                    self.flatten(&format!("{key}.{inner}"), &pointer, value, entries)?;
-                }
-            }
-            Value::Array(_) => {
-                let text = self.flow(key, pointer, value)?;
-                entries.push(self.entry(key, text, pointer));
-            }
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
-                let text = self.scalar(key, pointer, value)?;
-                entries.push(self.entry(key, text, pointer));
-            }
-        }
-        Ok(())
-    }
-
-    fn entry(&self, key: &str, text: String, pointer: &str) -> Entry {
-        let place = self.document.nearest(pointer);
-        let value_at = place.value.start..place.value.end;
-        Entry { key: key.to_owned(), text, key_at: place.key.map_or_else(|| value_at.clone(), |key| key.start..key.end), value_at }
-    }
-
-    fn scalar(&self, key: &str, pointer: &str, value: &Value) -> Result<String, ConfigReadError> {
-        let raw = self.document.locate(pointer).and_then(|place| self.text.get(place.value.start..place.value.end));
-        let raw = raw.unwrap_or_default().trim();
-        let text = match value {
-            // Quoted and block scalars are text as they are; a plain one may still be a number for YAML 1.2.
-            Value::String(text) if raw == text.as_str() => text_of(raw),
-            Value::String(text) => Some(text.clone()),
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => text_of(raw),
+/// Nested keys become dotted ones, lists the one-line text that Flink keeps for them.
+fn flatten(map: &[(Tree, Tree)], above: Option<&str>, null: NullValue, entries: &mut Vec<Entry>) -> Result<(), ConfigReadError> {
+    for (name, value) in map {
+        let name_text = match &name.content {
+            Branch::Text(text) => text.as_str(),
+            // Java joins a null reference as this word, and casts anything else to text in vain.
+            Branch::Null => "null",
+            Branch::Typed(text) => return Err(ConfigReadError::NotATextKey { key: text.clone() }),
+            Branch::List(_) | Branch::Map(_) => return Err(ConfigReadError::NotATextKey { key: flow(name) }),
         };
-        match (text, self.null) {
-            (Some(text), _) => Ok(text),
-            (None, NullValue::Text) => Ok("null".to_owned()),
-            (None, NullValue::Refused) => Err(ConfigReadError::NullValue { key: key.to_owned() }),
-        }
-    }
-
-    /// A list as the one-line YAML text Flink keeps for it.
-    fn flow(&self, key: &str, pointer: &str, value: &Value) -> Result<String, ConfigReadError> {
-        let mut out = String::new();
-        match value {
-            Value::Array(items) => {
-                out.push('[');
-                for (index, item) in items.iter().enumerate() {
-                    let comma = if index == 0 { "" } else { ", " };
-                    let item = self.flow(key, &format!("{pointer}/{index}"), item)?;
-                    let _ = write!(out, "{comma}{item}");
-                }
-                out.push(']');
+        let key = above.map_or_else(|| name_text.to_owned(), |above| format!("{above}.{name_text}"));
+        let text = match &value.content {
+            Branch::Map(map) => {
+                flatten(map, Some(&key), null, entries)?;
+                continue;
             }
-            Value::Object(map) => {
-                out.push('{');
-                for (index, (name, item)) in map.iter().enumerate() {
-                    let comma = if index == 0 { "" } else { ", " };
-                    let pointer = pointer::below(pointer, name);
-                    let name = flow_scalar(&self.key(name, &pointer)?);
-                    let item = self.flow(key, &pointer, item)?;
-                    let _ = write!(out, "{comma}{name}: {item}");
-                }
-                out.push('}');
-            }
-            Value::Null | Value::Bool(_) | Value::Number(_) => out = self.scalar(key, pointer, value)?,
-            Value::String(_) => out = flow_scalar(&self.scalar(key, pointer, value)?),
-        }
-        Ok(out)
+            Branch::Typed(text) | Branch::Text(text) => text.clone(),
+            Branch::List(_) => flow(value),
+            Branch::Null if null == NullValue::Text => "null".to_owned(),
+            Branch::Null => return Err(ConfigReadError::NullValue { key }),
+        };
+        entries.push(Entry { key, text, key_at: name.at.clone(), value_at: value.at.clone() });
     }
-}
-
-/// A text inside `[…]` or `{…}`.
-fn flow_scalar(text: &str) -> String {
-    if safe_plain(text) && !text.contains(['[', ']', '{', '}', ',']) {
-        text.to_owned()
-    } else if text.chars().any(char::is_control) {
-        crate::yaml::double_quoted(text)
-    } else {
-        format!("'{}'", text.replace('\'', "''"))
-    }
+    Ok(())
 }

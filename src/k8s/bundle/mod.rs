@@ -14,11 +14,13 @@ mod network;
 mod references;
 mod scaling;
 mod selectors;
+mod set;
 mod storage;
 #[cfg(test)]
 mod tests;
 
 use index::Index;
+pub use index::template_of;
 
 /// What is wrong between objects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -195,7 +195,7 @@ fn failure_policy(judge: &mut Judge, spec: &At<'_, '_>) {
         judge.refuse(&rules, Reason::TooMany, "has more than 20 rules");
     }
     let lists = ["/template/spec/containers", "/template/spec/initContainers"];
-    let containers: Vec<&str> = lists
+    let containers: BTreeSet<&str> = lists
         .iter()
         .filter_map(|list| spec.value().pointer(list)?.as_array())
         .flatten()
@@ -231,7 +231,7 @@ fn failure_policy(judge: &mut Judge, spec: &At<'_, '_>) {
     }
 }
 
-fn exit_codes(judge: &mut Judge, at: &At<'_, '_>, containers: &[&str]) {
+fn exit_codes(judge: &mut Judge, at: &At<'_, '_>, containers: &BTreeSet<&str>) {
     let operator = at.get("operator");
     if operator.text().is_empty() {
         judge.required(&operator);
@@ -239,7 +239,7 @@ fn exit_codes(judge: &mut Judge, at: &At<'_, '_>, containers: &[&str]) {
         judge.word(&operator, &["In", "NotIn"]);
     }
     let container = at.get("containerName");
-    if container.is_set() && !containers.contains(&container.text()) {
+    if container.is_set() && !containers.contains(container.text()) {
         judge.invalid(&container, format!("is `{}`, and the pod has no such container", container.text().escape_debug()));
     }
     let values = at.get("values");

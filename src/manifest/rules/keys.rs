@@ -4,7 +4,8 @@
 
 use super::super::foreign;
 use super::super::node::{Node, Table, Value};
-use super::super::read::{Reader, quote_key};
+use super::super::quote::quote_key;
+use super::super::read::Reader;
 use super::super::schema;
 use super::super::types::written;
 use crate::diagnostic::{Diagnostic, Kind, Level, Rule, nearest, same_letters};

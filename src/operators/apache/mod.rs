@@ -5,6 +5,7 @@
 //! Source: facts of the custom resource definitions, release by release; `crdcheck` and a real API server hold the two equal.
 
 pub mod behind;
+pub mod chart;
 mod check;
 pub mod judge;
 mod pods;

@@ -19,7 +19,7 @@ use crate::yaml;
 /// Writes it.
 pub(super) fn pack(bundle: &Bundle<'_>) -> Result<Tree, TreeError> {
     let names: Vec<String> = bundle.variants.iter().map(|variant| variant.name().to_owned()).collect();
-    let name = if bundle.name.is_empty() { "components" } else { bundle.name };
+    let name = if bundle.name.is_empty() { super::COMPONENTS_CHART } else { bundle.name };
     let mut objects: BTreeMap<String, Vec<(Mask, Node)>> = BTreeMap::new();
     for (number, variant) in bundle.variants.iter().enumerate() {
         for object in variant.objects {

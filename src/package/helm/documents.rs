@@ -9,10 +9,10 @@ use serde_json::{Map, Value, json};
 use super::super::tree::{Tree, TreeError};
 use super::opened::{checks, leaves};
 use super::text::quoted;
-use super::values::{Offer, json_of};
+use super::values::Offer;
 use super::{Source, Variant};
 use crate::manifest::node::Value as TomlValue;
-use crate::plan::Mode;
+use crate::plan::{Mode, json as json_of};
 use crate::target;
 use crate::template;
 use crate::yaml;
@@ -326,7 +326,7 @@ fn put(root: &mut Map<String, Value>, path: &[String], value: Value) {
 }
 
 /// What has to be said on top of `base` to get `other`; Helm takes null for "not at all".
-fn difference(base: &Map<String, Value>, other: &Map<String, Value>) -> Map<String, Value> {
+pub(super) fn difference(base: &Map<String, Value>, other: &Map<String, Value>) -> Map<String, Value> {
     let mut changed = Map::new();
     for key in base.keys().filter(|key| !other.contains_key(*key)) {
         changed.insert(key.clone(), Value::Null);

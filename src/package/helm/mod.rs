@@ -14,6 +14,7 @@ mod probe;
 mod render;
 mod text;
 mod tree;
+mod umbrella;
 mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,7 +22,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::plain;
 use super::rules::CLOSED_VALUE;
 use super::tree::{Tree, TreeError};
-use super::{Bundle, DEFAULT_VARIANT, Package, Profiles};
+use super::{Bundle, DEFAULT_VARIANT, FleetMember, Package, Profiles, Renamed};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::manifest::files::Files;
 use crate::manifest::sections::OutputFormat;
@@ -80,7 +81,14 @@ impl Package for Helm {
         chart.write(&mut tree, &texts)?;
         Ok(tree)
     }
+
+    fn umbrella(&self, members: &[FleetMember<'_>], renamed: &Renamed<'_>) -> Result<Tree, TreeError> {
+        umbrella::pack(members, renamed)
+    }
 }
+
+/// The name of the chart of what a workspace brings along, where its objects have none.
+const COMPONENTS_CHART: &str = "components";
 
 /// A variant that describes a cluster.
 #[derive(Clone, Copy, Debug)]

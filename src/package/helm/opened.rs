@@ -8,8 +8,9 @@ use serde_json::{Value, json};
 
 use super::text::quoted;
 use super::tree::{Hole, Kind, Mark};
-use super::values::{Offers, Tried, Try, access, json_of, token};
+use super::values::{Offers, Tried, Try, access, token};
 use crate::manifest::node::{Node as Toml, Value as TomlValue};
+use crate::plan::json as json_of;
 
 /// Tables and keys that memory, slots, objects or judgements hang on: they differ between profiles and are no values by themselves.
 const CLOSED: &[&str] = &[

@@ -12,6 +12,7 @@ use super::text::quoted;
 use super::tree::{Hole, Kind, Mark, Node};
 use crate::diagnostic::{SourceId, Span};
 use crate::manifest::node::{Node as Toml, Table, Value as TomlValue};
+use crate::plan::json as json_of;
 use crate::resolve::Scope;
 
 /// A key that may become a value.
@@ -437,18 +438,4 @@ const fn place() -> Span {
 
 pub(super) fn toml_text(text: &str) -> Toml {
     Toml::new(TomlValue::String(text.to_owned()), place())
-}
-
-/// A value of flink.toml as JSON.
-pub(super) fn json_of(node: &Toml) -> Value {
-    match &node.value {
-        TomlValue::String(text) | TomlValue::Datetime(text) => text.as_str().into(),
-        TomlValue::Integer(number) => (*number).into(),
-        TomlValue::Float(text) => {
-            text.parse::<f64>().ok().and_then(serde_json::Number::from_f64).map_or_else(|| text.as_str().into(), Value::Number)
-        }
-        TomlValue::Boolean(value) => (*value).into(),
-        TomlValue::Array(items) => Value::Array(items.iter().map(json_of).collect()),
-        TomlValue::Table(table) => Value::Object(table.iter().map(|(key, below)| (key.clone(), json_of(below))).collect()),
-    }
 }

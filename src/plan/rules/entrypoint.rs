@@ -49,6 +49,30 @@ pub static FLINK_PROPERTIES_MISREAD: Rule = Rule {
     source: "docker-entrypoint.sh of the official images, process_flink_properties",
 };
 
+/// Half of a cluster with a plugin.
+pub static PLUGIN_ON_ONE_PROCESS: Rule = Rule {
+    code: "FK2111",
+    name: "plugin-on-one-process",
+    level: Level::Warning,
+    kind: Kind::Lint,
+    checks: "JobManager and TaskManagers of a cluster both have `ENABLE_BUILT_IN_PLUGINS`, or neither has.",
+    because: "The JobManager writes the metadata of a checkpoint and TaskManagers the state: both open the paths.",
+    fires: application!(rest "\n[jobmanager.env]\nENABLE_BUILT_IN_PLUGINS = \"flink-s3-fs-presto-1.20.5.jar\"\n";),
+    clean: application!(rest "\n[env]\nENABLE_BUILT_IN_PLUGINS = \"flink-s3-fs-presto-1.20.5.jar\"\n";),
+    source: "Flink, documentation of native Kubernetes, plugins",
+};
+
+/// The finding on plugins for one process only; the caller says where.
+#[must_use]
+pub fn on_one_process(jobmanager: bool) -> Diagnostic {
+    let lacks = if jobmanager { "TaskManagers have" } else { "JobManager has" };
+    Diagnostic::new(&PLUGIN_ON_ONE_PROCESS, format!("the {lacks} no `{PLUGINS}`"))
+        .at_run_time(
+            "one process opens the paths, the other finds no file system for their scheme: checkpoints fail, or the job does not start",
+        )
+        .help("give both processes the variable, or build an image with the plugins")
+}
+
 /// The variable that holds options.
 pub const PROPERTIES: &str = "FLINK_PROPERTIES";
 
@@ -103,6 +127,13 @@ pub fn comma(list: &str) -> Diagnostic {
 /// Plugins and variables of a flink.toml.
 pub(super) fn check(settings: &Settings, plan: &Plan, diagnostics: &mut Diagnostics) {
     variables(&Scene::of_manifest(settings, plan), diagnostics);
+    let has = |table: &str| settings.root.get(table).and_then(|node| node.at([PLUGINS]));
+    for (one, other) in [("jobmanager.env", "taskmanager.env"), ("taskmanager.env", "jobmanager.env")] {
+        if let (Some(node), None, None) = (has(one), has(other), has("env")) {
+            let finding = on_one_process(one == "jobmanager.env").at(node.span, "for one of the two");
+            diagnostics.push(finding.path(format!("{one}.{PLUGINS}")));
+        }
+    }
     for table in ["env", "jobmanager.env", "taskmanager.env"] {
         let Some(node) = settings.root.get(table).and_then(|node| node.at([PLUGINS])) else { continue };
         // the plan holds the text with its placeholders filled in

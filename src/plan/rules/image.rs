@@ -112,7 +112,8 @@ fn tag(text: &str) -> Tag<'_> {
 }
 
 /// Whether tags of this repository are Flink's own.
-fn is_flink(image: &ImageReference) -> bool {
+#[must_use]
+pub fn is_flink(image: &ImageReference) -> bool {
     image.name == "flink" || image.name.ends_with("/flink")
 }
 
@@ -172,7 +173,15 @@ pub(super) fn tags(settings: &Settings, plan: &Plan, diagnostics: &mut Diagnosti
             return;
         }
     }
-    let Some((text, java)) = tag.java else { return };
+    if let Some((found, text, label)) = java(plan.image.tag.as_deref(), flink) {
+        diagnostics.push(found.at(part_place(settings, text), "by its tag").also(place(settings, "flink"), label).path("image"));
+    }
+}
+
+/// The finding on the Java that the tag of an official image names, that part of the tag, and what the version runs on; the caller says where.
+#[must_use]
+pub fn java(tag_of: Option<&str>, flink: FlinkVersion) -> Option<(Diagnostic, &str, String)> {
+    let (text, java) = tag(tag_of?).java?;
     let (oldest, newest) = javas(flink);
     let (rule, label, consequence) = if java < oldest {
         (&JAVA_TOO_OLD, format!("needs Java {oldest} or newer"), "the JVM refuses Flink's classes, and the container exits at once")
@@ -183,35 +192,35 @@ pub(super) fn tags(settings: &Settings, plan: &Plan, diagnostics: &mut Diagnosti
             "that Java closes what this Flink opens by reflection: processes or jobs die at start",
         )
     } else {
-        return;
+        return None;
     };
-    diagnostics.push(
-        Diagnostic::new(rule, format!("Flink {flink} does not run on Java {java}"))
-            .at(part_place(settings, text), "by its tag")
-            .also(place(settings, "flink"), label)
-            .at_run_time(consequence)
-            .help(format!("take an image with `java{}`", java.clamp(oldest, newest)))
-            .path("image"),
-    );
+    let finding = Diagnostic::new(rule, format!("Flink {flink} does not run on Java {java}"))
+        .at_run_time(consequence)
+        .help(format!("take an image with `java{}`", java.clamp(oldest, newest)));
+    Some((finding, text, label))
 }
 
 /// Tags that move.
 pub(super) fn latest(settings: &Settings, plan: &Plan, diagnostics: &mut Diagnostics) {
-    let image = &plan.image;
+    if let Some((finding, label)) = moving(&plan.image, "image = ") {
+        diagnostics.push(finding.at(place(settings, "image"), label).path("image"));
+    }
+}
+
+/// The finding on an image whose tag moves, and a label for its place; `key` is how a line with an image begins there.
+#[must_use]
+pub fn moving(image: &ImageReference, key: &str) -> Option<(Diagnostic, &'static str)> {
     if image.digest.is_some() || image.tag.as_deref().is_some_and(|tag| tag != "latest") {
-        return;
+        return None;
     }
     let (message, label) = match image.tag {
         Some(_) => ("`image` is whatever was pushed last", "`latest`"),
         None => ("`image` has no tag, so it is `latest`", "no tag"),
     };
-    diagnostics.push(
-        Diagnostic::new(&IMAGE_IS_LATEST, message)
-            .at(place(settings, "image"), label)
-            .at_run_time("pods that start later run other code than the first ones, and a rollback rolls nothing back")
-            .help(format!("write a tag that is never moved: `image = \"{}:1.4.2\"`, or a digest", image.name))
-            .path("image"),
-    );
+    let finding = Diagnostic::new(&IMAGE_IS_LATEST, message)
+        .at_run_time("pods that start later run other code than the first ones, and a rollback rolls nothing back")
+        .help(format!("write a tag that is never moved: `{key}\"{}:1.4.2\"`, or a digest", image.name));
+    Some((finding, label))
 }
 
 /// Tags without a digest.

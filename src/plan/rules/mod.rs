@@ -8,6 +8,7 @@ mod disk;
 pub mod endpoint;
 pub mod entrypoint;
 mod files;
+pub mod first;
 pub mod given;
 pub mod ha;
 pub mod image;
@@ -85,6 +86,7 @@ pub static CHECKS: &[(&Rule, Check)] = &[
     (&budget::NETWORK_MEMORY_TOO_SMALL, budget::check),
     (&entrypoint::VARIABLE_IN_CONFIG, entrypoint::check),
     (&LOG_FILE_MISSING, files::log_file),
+    (&first::PARALLELISM_BEFORE_AUTOSCALER, first::check),
 ];
 
 /// Every rule of this stage, sorted by code.
@@ -174,6 +176,10 @@ pub static RULES: &[&Rule] = &[
     &entrypoint::VARIABLE_IN_CONFIG,
     &LOG_FILE_MISSING,
     &entrypoint::FLINK_PROPERTIES_MISREAD,
+    &volumes::PLUGIN_ON_CLASS_PATH,
+    &first::PARALLELISM_BEFORE_AUTOSCALER,
+    &first::RESTORE_NOT_SAID,
+    &entrypoint::PLUGIN_ON_ONE_PROCESS,
 ];
 
 /// Runs them all.

@@ -51,6 +51,19 @@ pub static MOUNT_TAKEN_TWICE: Rule = Rule {
     source: "Kubernetes, validation of containers",
 };
 
+/// A plugin among Flink's own jars.
+pub static PLUGIN_ON_CLASS_PATH: Rule = Rule {
+    code: "FK2108",
+    name: "plugin-on-class-path",
+    level: Level::Error,
+    kind: Kind::Lint,
+    checks: "No jar of a file system is mounted below `/opt/flink/lib`.",
+    because: "From Flink 1.10 on S3 and other stores are plugins, each with classes of its own: on the class path they meet Flink's and each other's.",
+    fires: application!(rest "\n[volumes.s3]\nmount      = \"/opt/flink/lib/flink-s3-fs-hadoop-1.20.5.jar\"\nsub-path   = \"flink-s3-fs-hadoop-1.20.5.jar\"\nclaim      = \"jars\"\n";),
+    clean: application!(rest "\n[volumes.s3]\nmount      = \"/opt/flink/plugins/s3-fs-hadoop/flink-s3-fs-hadoop-1.20.5.jar\"\nsub-path   = \"flink-s3-fs-hadoop-1.20.5.jar\"\nclaim      = \"jars\"\n";),
+    source: "Flink, documentation of plugins",
+};
+
 /// Folders without which Flink does not start.
 const FLINK: &[(&str, &str)] =
     &[("/opt/flink/conf", "the configuration of the bundle"), ("/opt/flink/bin", "Flink's scripts"), ("/opt/flink/lib", "Flink's jars")];
@@ -101,20 +114,38 @@ pub(super) fn mounts(settings: &Settings, plan: &Plan, diagnostics: &mut Diagnos
 
 fn hidden(settings: &Settings, process: &Process, diagnostics: &mut Diagnostics) {
     for volume in process.volumes.values() {
-        let mount = Utf8Path::new(volume.mount.trim_end_matches('/'));
-        let Some((folder, what)) = FLINK.iter().find(|(folder, _)| Utf8Path::new(folder).starts_with(mount) || mount.as_str().is_empty())
-        else {
-            continue;
-        };
         let path = format!("{}.mount", volume.path);
-        diagnostics.push(
-            Diagnostic::new(&MOUNT_HIDES_FLINK, format!("a volume at `{}` hides {what}", volume.mount))
-                .at(place(settings, &path), format!("over `{folder}`"))
-                .at_run_time("the container finds nothing of what the image has there and does not start; two volumes at one path are refused")
-                .help("mount it elsewhere, such as `/opt/flink/usrlib` for jars or `/etc/NAME` for settings; a single file goes below with `sub-path`; options of Flink go to `[config]`")
-                .path(path),
-        );
+        if let Some(finding) = mount_hides_flink(&volume.mount) {
+            diagnostics.push(finding.at(place(settings, &path), "over Flink's own folder").path(path));
+        } else if let Some(finding) = plugin_in_lib(&volume.mount) {
+            diagnostics.push(finding.at(place(settings, &path), "on the class path").path(path));
+        }
     }
+}
+
+/// The finding on a mount over Flink's home or a folder of it; the caller says where.
+#[must_use]
+pub fn mount_hides_flink(mount: &str) -> Option<Diagnostic> {
+    let above = Utf8Path::new(mount.trim_end_matches('/'));
+    let (folder, what) = FLINK.iter().find(|(folder, _)| Utf8Path::new(folder).starts_with(above) || above.as_str().is_empty())?;
+    let over = if above == *folder { String::new() } else { format!(" in `{folder}`") };
+    Some(
+        Diagnostic::new(&MOUNT_HIDES_FLINK, format!("a volume at `{mount}` hides {what}{over}"))
+            .at_run_time("the container finds nothing of what the image has there and does not start; two volumes at one path are refused")
+            .help("mount it elsewhere, such as `/opt/flink/usrlib` for jars or `/etc/NAME` for settings; a single file goes below with `sub-path`; options of Flink go to `[config]`"),
+    )
+}
+
+/// The finding on a jar of a file system among Flink's own; the caller says where.
+#[must_use]
+pub fn plugin_in_lib(mount: &str) -> Option<Diagnostic> {
+    let file = mount.strip_prefix("/opt/flink/lib/")?;
+    let plugin = ["flink-s3-fs-", "flink-gs-fs-", "flink-azure-fs-", "flink-oss-fs-"].iter().any(|name| file.starts_with(name));
+    plugin.then(|| {
+        Diagnostic::new(&PLUGIN_ON_CLASS_PATH, format!("`{file}` is a plugin, and lies among Flink's own jars"))
+            .at_run_time("its classes meet Flink's and those of other file systems: paths fail with linkage errors, or another implementation answers them")
+            .help(format!("mount it at `/opt/flink/plugins/NAME/{file}`, or enable the image's own by `ENABLE_BUILT_IN_PLUGINS`"))
+    })
 }
 
 fn twice(settings: &Settings, process: &Process, diagnostics: &mut Diagnostics) {

@@ -4,6 +4,7 @@
 //! availability are written as the operator reads them; what it would overwrite or pass by never goes out.
 //! Source: fact sheet of the operator (v0.7.0 and its main branch), its template code.
 
+mod conduct;
 pub mod raise;
 mod support;
 
@@ -36,6 +37,10 @@ pub struct Lyft;
 impl Target for Lyft {
     fn meta(&self) -> &'static TargetMeta {
         &support::META
+    }
+
+    fn conduct(&self) -> &'static super::conduct::Conduct {
+        &conduct::CONDUCT
     }
 
     fn lower(&self, plan: &Plan, cx: &mut Cx<'_>) -> Vec<Object> {

@@ -7,6 +7,7 @@
 mod beside;
 mod client;
 mod command;
+mod conduct;
 mod raise;
 mod support;
 mod template;
@@ -15,6 +16,7 @@ use super::{Cx, Object, Origin, Target, TargetMeta};
 use crate::plan::Plan;
 pub use client::{Launch, launch};
 pub use command::shell_line;
+pub(in crate::target) use conduct::of_client;
 pub use raise::{Raise, Raised, raise};
 
 /// The target.
@@ -24,6 +26,10 @@ pub struct Native;
 impl Target for Native {
     fn meta(&self) -> &'static TargetMeta {
         &support::META
+    }
+
+    fn conduct(&self) -> &'static super::conduct::Conduct {
+        &conduct::CONDUCT
     }
 
     fn applies_pods(&self) -> bool {

@@ -241,8 +241,18 @@ impl Writer<'_> {
         }
     }
 
+    /// What the jobs of a session cluster get that say nothing.
+    fn session_parallelism(&mut self) {
+        let number = self.left.get("parallelism.default").and_then(|text| text.parse::<u32>().ok());
+        // a default that was written stays an option, since no word writes it
+        if let Some(number) = number.filter(|number| *number > 1) {
+            self.left.shift_remove("parallelism.default");
+            self.line("", "parallelism", &number.to_string(), None);
+        }
+    }
+
     fn job(&mut self) {
-        let Some(program) = self.input.program else { return };
+        let Some(program) = self.input.program else { return self.session_parallelism() };
         let jar = program.jar.clone().or_else(|| first_jar(self.input.config.get("pipeline.jars")?));
         match jar {
             Some(jar) if jar.contains(':') => self.line("job", "jar", &text(&jar), None),

@@ -5,6 +5,7 @@
 //! Source: fact sheet of the operator (1.4.4-beta), its definitions.
 
 mod cluster;
+mod conduct;
 mod jobs;
 pub mod raise;
 mod support;
@@ -26,6 +27,10 @@ pub struct NextBreakpoint;
 impl Target for NextBreakpoint {
     fn meta(&self) -> &'static TargetMeta {
         &support::META
+    }
+
+    fn conduct(&self) -> &'static super::conduct::Conduct {
+        &conduct::CONDUCT
     }
 
     fn lower(&self, plan: &Plan, cx: &mut Cx<'_>) -> Vec<Object> {

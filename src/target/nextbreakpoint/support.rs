@@ -115,6 +115,7 @@ pub(super) static META: TargetMeta = TargetMeta {
     limits: &[
         checked("platform.prometheus-operator", "no PodMonitor is made here"),
         within("mode", "`session`"),
+        within("savepoints.interval", "whole seconds"),
         within("jobs.*.jar", "a path in the bootstrap image"),
         within("jobs.*.args", "without spaces and quotes"),
         checked("jobs.*.upgrade", "always `savepoint`"),
@@ -176,11 +177,25 @@ pub(super) fn check(plan: &Plan, cx: &mut Cx<'_>) {
             "write one of the two, and bring a Service of your own with `extra`",
         );
     }
+    interval(cx);
     ports(plan, cx);
     roles(plan, cx);
     PODS.check(&META, cx);
     custom::check_spaces(plan, &cluster::options(plan), cx);
     custom::check_plugins(plan, cx);
+}
+
+fn interval(cx: &mut Cx<'_>) {
+    let interval = cx.settings.manifest.savepoints.as_ref().and_then(|words| words.interval.as_ref());
+    if interval.is_some_and(|interval| !interval.millis.is_multiple_of(1000)) {
+        cx.refuse(
+            "savepoints.interval",
+            "nextbreakpoint's operator counts savepoints in whole seconds",
+            NO_FIELD,
+            "the interval would be another",
+            "write whole seconds",
+        );
+    }
 }
 
 fn version(plan: &Plan, cx: &mut Cx<'_>) {

@@ -5,6 +5,7 @@
 //! Source: the operator's definitions and sources, release by release (facts/operator-*).
 
 mod access;
+mod conduct;
 mod deployment;
 mod job;
 mod options;
@@ -30,6 +31,10 @@ pub struct Operator;
 impl Target for Operator {
     fn meta(&self) -> &'static TargetMeta {
         &support::META
+    }
+
+    fn conduct(&self) -> &'static super::conduct::Conduct {
+        &conduct::CONDUCT
     }
 
     fn lower(&self, plan: &Plan, cx: &mut Cx<'_>) -> Vec<Object> {

@@ -8,7 +8,7 @@ use super::super::{Cx, TargetMeta};
 use super::{deployment, is_blue_green, mode};
 use crate::diagnostic::Diagnostic;
 use crate::flink::catalog::Catalogue;
-use crate::manifest::sections::{Liveness, OperatorMode, Target as TargetName};
+use crate::manifest::sections::{Liveness, OperatorMode, SnapshotKind, Target as TargetName};
 use crate::operators::apache::{Kind, Release, Releases, document};
 use crate::plan::{Plan, Program};
 
@@ -50,6 +50,11 @@ pub(super) static META: TargetMeta = TargetMeta {
     limits: &[
         within("taskmanager.replicas", "in `[operator] mode = \"standalone\"`"),
         within("scaling.reactive", "in `[operator] mode = \"standalone\"`"),
+        within("snapshots.*.job", "in mode session"),
+        within("snapshots.*.path", "of a savepoint"),
+        within("snapshots.*.format", "of a savepoint"),
+        within("snapshots.*.existing", "of a savepoint"),
+        within("snapshots.*.dispose-on-delete", "of a savepoint"),
         within("jobmanager.liveness", "not `job`: the operator watches the job itself"),
         within("blue-green", "from operator 1.14, in application mode"),
         within("job.triggers.autoscaler-reset", "from operator 1.11"),
@@ -87,6 +92,7 @@ pub(super) fn check(plan: &Plan, release: Release, cx: &mut Cx<'_>) {
     colours(plan, cx);
     liveness(plan, cx);
     redeploy(plan, cx);
+    snapshots(plan, cx);
     namespace(plan, cx);
     elsewhere(plan, cx);
 }
@@ -216,8 +222,7 @@ fn colours(plan: &Plan, cx: &mut Cx<'_>) {
     }
     let own_ingress = plan.ingress.is_some() && !deployment::by_operator(cx.settings);
     let guards = [
-        ("network-policy.enabled", plan.network_policy.is_some()),
-        ("metrics.prometheus.pod-monitor", plan.metrics.is_some_and(|metrics| metrics.pod_monitor)),
+        ("scaling.reactive.cpu", plan.reactive.is_some_and(|reactive| reactive.cpu.is_some())),
         ("operator.ingress", own_ingress),
         ("snapshots", cx.settings.manifest.snapshots.as_ref().is_some_and(|snapshots| !snapshots.0.is_empty())),
     ];
@@ -258,6 +263,37 @@ fn redeploy(plan: &Plan, cx: &mut Cx<'_>) {
                 "no `restore.from` beside it",
                 "the operator refuses a raised nonce without a path",
                 "write `[job.restore] from = \"…\"`, or remove the trigger",
+            );
+        }
+    }
+}
+
+/// A snapshot of a session job needs a session, and a checkpoint has no words of a savepoint.
+fn snapshots(plan: &Plan, cx: &mut Cx<'_>) {
+    let snapshots = cx.settings.manifest.snapshots.as_ref().map(|snapshots| &snapshots.0).into_iter().flatten();
+    for (name, snapshot) in snapshots {
+        if snapshot.job.is_some() && plan.mode.application().is_some() {
+            cx.refuse(
+                &format!("snapshots.{name}.job"),
+                "an application has no session jobs to take a snapshot of",
+                "names a FlinkSessionJob",
+                "the operator looks for a FlinkSessionJob of that name, and the snapshot fails",
+                "remove the line: without it the snapshot is of this file's application",
+            );
+        }
+        let words = [
+            ("path", snapshot.path.is_some()),
+            ("format", snapshot.format.is_some()),
+            ("existing", snapshot.existing.is_some()),
+            ("dispose-on-delete", snapshot.dispose_on_delete.is_some()),
+        ];
+        for (word, _) in words.iter().filter(|(_, set)| *set && snapshot.kind == Some(SnapshotKind::Checkpoint)) {
+            cx.refuse(
+                &format!("snapshots.{name}.{word}"),
+                format!("a snapshot that is a checkpoint has no `{word}`"),
+                "of savepoints only",
+                "the job's own configuration decides where its checkpoints go and how long they stay",
+                "remove the line, or write `kind = \"savepoint\"`",
             );
         }
     }

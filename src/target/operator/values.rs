@@ -12,6 +12,7 @@ use crate::k8s::merge::merge_by_name;
 use crate::manifest::Manifest;
 use crate::manifest::node::Node;
 use crate::operators::apache::Release;
+use crate::operators::apache::chart::{self, UnknownValue};
 use crate::plan::{flat_options, json as json_of};
 
 /// The key under which the chart takes text that goes behind its own default configuration.
@@ -61,40 +62,9 @@ fn opens(release: Release) -> BTreeMap<String, String> {
     ])
 }
 
-/// Keys of the values that no release of the chart has had, with their nodes.
+/// Keys of the values that no release of the chart has had, by their dotted path, with their nodes.
 #[must_use]
-pub fn unknown_values(values: &Node) -> Vec<(&str, &Node)> {
-    const KNOWN: &[&str] = &[
-        "watchNamespaces",
-        "image",
-        "imagePullSecrets",
-        "replicas",
-        "strategy",
-        "rbac",
-        "operatorPod",
-        "operatorServiceAccount",
-        "jobServiceAccount",
-        "operatorVolumeMounts",
-        "operatorVolumes",
-        "podSecurityContext",
-        "operatorSecurityContext",
-        "webhookSecurityContext",
-        "webhook",
-        "defaultConfiguration",
-        "logging",
-        "metrics",
-        "nameOverride",
-        "fullnameOverride",
-        "jvmArgs",
-        "operatorHealth",
-        "postStart",
-        "tls",
-    ];
-    values
-        .as_table()
-        .into_iter()
-        .flatten()
-        .filter(|(key, _)| !KNOWN.contains(&key.as_str()))
-        .map(|(key, node)| (key.as_str(), node))
-        .collect()
+pub fn unknown_values(values: &Node) -> Vec<(UnknownValue, &Node)> {
+    let found = chart::unknown_values(&json_of(values));
+    found.into_iter().filter_map(|unknown| values.at(unknown.path.iter().map(String::as_str)).map(|node| (unknown.clone(), node))).collect()
 }

@@ -5,6 +5,7 @@
 //! Source: facts of the operator's definition, webhooks and controller, July 2026.
 
 mod cluster;
+mod conduct;
 mod job;
 mod pods;
 mod properties;
@@ -29,6 +30,10 @@ pub struct Spotify;
 impl Target for Spotify {
     fn meta(&self) -> &'static TargetMeta {
         &support::META
+    }
+
+    fn conduct(&self) -> &'static super::conduct::Conduct {
+        &conduct::CONDUCT
     }
 
     fn lower(&self, plan: &Plan, cx: &mut Cx<'_>) -> Vec<Object> {

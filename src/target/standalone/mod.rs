@@ -3,13 +3,16 @@
 //! In: a plan. Out: ConfigMaps, workloads, Services, account and Role, policies. Source: Flink's documentation of standalone Kubernetes,
 //! bettered where a real cluster showed the need (facts/cluster: opens, probes, volume groups, roles).
 
+mod conduct;
 mod jobmanager;
+pub mod raise;
 mod support;
 mod taskmanager;
 
 use super::parts::{access, config_map, jobs, labels, minio, monitoring, policies, services, zetcd};
 use super::{Cx, Object, Target, TargetMeta};
 use crate::plan::Plan;
+pub(in crate::target) use conduct::role;
 
 /// The target.
 #[derive(Debug)]
@@ -18,6 +21,10 @@ pub struct Standalone;
 impl Target for Standalone {
     fn meta(&self) -> &'static TargetMeta {
         &support::META
+    }
+
+    fn conduct(&self) -> &'static super::conduct::Conduct {
+        &conduct::CONDUCT
     }
 
     fn lower(&self, plan: &Plan, cx: &mut Cx<'_>) -> Vec<Object> {

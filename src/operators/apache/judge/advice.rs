@@ -40,6 +40,7 @@ fn cluster(spec: &At<'_>, context: &Context<'_>, faults: &mut Vec<Fault>) {
     let effective = Effective::new(context.release, context.operator).with(at.value, &at.pointer);
     image(spec, faults);
     overlapping(spec, &effective, faults);
+    super::unheeded::cluster(spec, flink_of(spec), &effective, context.release, faults);
     let standalone = spec.field("mode").text() == Some("standalone");
     let job = spec.field("job");
     if !job.is_absent() {

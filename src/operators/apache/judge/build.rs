@@ -121,8 +121,10 @@ fn overlapping(spec: &At<'_>, effective: &Effective, release: Release, faults: &
 /// Flink's memory model, with the sizes of the spec as process sizes.
 fn processes(spec: &At<'_>, mut effective: Effective, release: Release, faults: &mut Vec<Fault>) {
     for (field, key) in [("jobManager", "jobmanager.memory.process.size"), ("taskManager", "taskmanager.memory.process.size")] {
-        let at = spec.field(field).field("resource").field("memory");
-        let Some(text) = at.filled() else { continue };
+        let process = spec.field(field);
+        let beside = ["requests", "limits"].map(|block| process.field("resources").field(block).field("memory"));
+        let all = beside.into_iter().filter(|_| release.is_at_least(16)).chain([process.field("resource").field("memory")]);
+        let Some((at, text)) = all.into_iter().find_map(|at| Some((at.clone(), at.filled()?))) else { continue };
         match memory(text) {
             MemoryText::Size(size) => effective = effective.set(key, size.flink_text(), &at.pointer),
             // The validator has said so; there is nothing to compute with.

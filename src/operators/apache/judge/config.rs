@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use crate::flink::FlinkVersion;
 use crate::flink::catalog::Catalogue;
 use crate::flink::memory::Lookup;
 use crate::flink::parse_duration;
@@ -32,6 +33,46 @@ impl OperatorConfig {
             ("kubernetes.operator.observer.progress-check.interval", "5 s"),
         ];
         Self { entries: entries.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect() }
+    }
+}
+
+impl OperatorConfig {
+    /// No entry at all: the defaults of the code hold.
+    #[must_use]
+    pub const fn empty() -> Self {
+        Self { entries: BTreeMap::new() }
+    }
+
+    /// What of it counts for one resource: what it says for namespaces and Flink versions lies over the rest, the namespace first, and
+    /// versions with a `+` in their order.
+    #[must_use]
+    pub fn of_resource(&self, namespace: &str, flink_version: Option<&str>) -> Self {
+        const SCOPED: &str = "kubernetes.operator.default-configuration.";
+        let mut entries: BTreeMap<String, String> =
+            self.entries.iter().filter(|(key, _)| !key.starts_with(SCOPED)).map(|(key, text)| (key.clone(), text.clone())).collect();
+        let scoped = |kind: &'static str| {
+            self.entries.iter().filter_map(move |(key, text)| Some((key.strip_prefix(SCOPED)?.strip_prefix(kind)?, text)))
+        };
+        for (rest, text) in scoped("namespace.") {
+            if let Some(key) = rest.strip_prefix(namespace).and_then(|rest| rest.strip_prefix('.')) {
+                entries.insert(key.to_owned(), text.clone());
+            }
+        }
+        let number = |version: &str| -> Option<FlinkVersion> { version.strip_prefix('v')?.replace('_', ".").parse().ok() };
+        let Some(flink) = flink_version.and_then(number) else { return Self { entries } };
+        let mut layers: Vec<(FlinkVersion, bool, &str, &String)> = scoped("flink-version.")
+            .filter_map(|(rest, text)| {
+                let (version, key) = rest.split_once('.')?;
+                let from = version.strip_suffix('+');
+                Some((number(from.unwrap_or(version))?, from.is_none(), key, text))
+            })
+            .filter(|(version, exact, ..)| if *exact { *version == flink } else { flink.is_at_least(version.major, version.minor) })
+            .collect();
+        layers.sort_by_key(|(version, exact, ..)| (*exact, version.major, version.minor));
+        for (_, _, key, text) in layers {
+            entries.insert(key.to_owned(), text.clone());
+        }
+        Self { entries }
     }
 }
 
@@ -108,6 +149,11 @@ impl Effective {
     pub fn is_highly_available(&self) -> bool {
         let off = |text: &str| text.eq_ignore_ascii_case("none") || text.eq_ignore_ascii_case("standalone");
         self.option("high-availability.type").or_else(|| self.option("high-availability")).is_some_and(|text| !off(text))
+    }
+
+    /// The entries that a resource says, with their places.
+    pub fn said(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.entries.iter().filter_map(|(key, entry)| Some((key.as_str(), entry.pointer.as_deref()?)))
     }
 
     /// The entries that Flink itself sees: the operator keeps its own back.
@@ -196,6 +242,30 @@ mod tests {
             ("a", "1;b", "/spec/flinkConfiguration/a"),
         ];
         assert_eq!(read, expected.map(|(a, b, c)| (a.to_owned(), b.to_owned(), c.to_owned())));
+    }
+
+    #[test]
+    fn defaults_of_a_namespace_and_of_versions_lie_over_the_rest() {
+        let entry = |key: &str, text: &str| (key.to_owned(), text.to_owned());
+        let scoped = "kubernetes.operator.default-configuration.";
+        let config = OperatorConfig {
+            entries: BTreeMap::from([
+                entry("a", "base"),
+                entry(&format!("{scoped}namespace.prod.a"), "namespace"),
+                entry(&format!("{scoped}flink-version.v1_18+.b"), "from 1.18"),
+                entry(&format!("{scoped}flink-version.v1_20+.b"), "from 1.20"),
+                entry(&format!("{scoped}flink-version.v1_19.b"), "1.19"),
+            ]),
+        };
+        let read = |namespace: &str, version: &str| {
+            let entries = config.of_resource(namespace, Some(version)).entries;
+            (entries.get("a").cloned().unwrap_or_default(), entries.get("b").cloned().unwrap_or_default(), entries.len())
+        };
+        let expect = |a: &str, b: &str, count| (a.to_owned(), b.to_owned(), count);
+        assert_eq!(read("prod", "v1_17"), expect("namespace", "", 1));
+        assert_eq!(read("dev", "v1_18"), expect("base", "from 1.18", 2));
+        assert_eq!(read("dev", "v1_19"), expect("base", "1.19", 2));
+        assert_eq!(read("dev", "v2_0"), expect("base", "from 1.20", 2));
     }
 
     #[test]

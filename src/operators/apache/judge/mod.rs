@@ -13,6 +13,7 @@ mod fault;
 mod release;
 pub mod rules;
 mod shape;
+mod unheeded;
 mod validate;
 mod value;
 
@@ -22,6 +23,6 @@ pub use diff::{Change, Comparison, DiffType, Effect, Outcome, diff, outcome_of_a
 pub use fault::{Fault, Gate};
 
 pub use shape::shape;
-pub use validate::{Context, validate};
+pub use validate::{Context, defaults_of, validate};
 pub(super) use validate::{MemoryText, memory};
 pub use value::path;

@@ -6,11 +6,14 @@
 <% if pinned_namespace %>
 {{- $_ := include "<{ chart }>.namespace" . -}}
 <% endif %>
-{{- $name := .Values.name | default .Release.Name -}}
 <% if pinned_name %>
+{{- /* below another chart the release is that chart's, and its name no wish for this one */ -}}
+{{- $name := ternary (.Values.name | default .Release.Name) "<{ name }>" .Chart.IsRoot -}}
 {{- if ne $name "<{ name }>" -}}
 {{- fail (printf "the cluster's name cannot be %q: <{ pinned_name }>; compile again with `name = %q`" $name $name) -}}
 {{- end -}}
+<% else %>
+{{- $name := .Values.name | default .Release.Name -}}
 <% endif %>
 {{- if not (regexMatch "^[a-z]([-a-z0-9]*[a-z0-9])?$" $name) -}}
 {{- fail (printf "the release is called %q, and Flink's objects need a DNS label (a-z, 0-9, -; a letter first): choose another release name, or set the value `name`" $name) -}}

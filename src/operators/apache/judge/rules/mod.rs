@@ -32,6 +32,7 @@ pub mod cluster;
 pub mod companions;
 pub mod job;
 pub mod schema;
+pub mod unheeded;
 
 use crate::diagnostic::Rule;
 
@@ -97,4 +98,11 @@ pub static RULES: &[&Rule] = &[
     &advice::SESSION_JOB_ELSEWHERE,
     &advice::REPLICAS_DECIDE_PARALLELISM,
     &advice::KEYS_OVERLAP_LATER,
+    &unheeded::RESOURCE_IGNORED,
+    &unheeded::MEMORY_SAID_TWICE,
+    &unheeded::STANDALONE_HA_OF_FLINK_2,
+    &unheeded::OPTION_OF_THE_OPERATOR_ALONE,
+    &unheeded::AUTOSCALER_NOT_POSSIBLE,
+    &unheeded::TWO_SCALERS_OF_A_JOB,
+    &unheeded::CONFIG_YAML_WITH_FLINK_1,
 ];

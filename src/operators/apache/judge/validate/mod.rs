@@ -13,6 +13,8 @@ mod memory;
 mod readable;
 mod resources;
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::build;
@@ -33,6 +35,24 @@ pub struct Context<'v> {
     pub operator: &'v OperatorConfig,
     /// All resources that are applied together, this one included.
     pub bundle: &'v [&'v Value],
+}
+
+/// The operator's defaults for one resource; those of a session job are its cluster's.
+#[must_use]
+pub fn defaults_of(resource: &Value, bundle: &[&Value], operator: &OperatorConfig) -> OperatorConfig {
+    let text = |value: &'_ Value, pointer: &str| value.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
+    let namespace = namespace_of(resource);
+    let of_cluster = || {
+        let name = text(resource, "/spec/deploymentName")?;
+        let is = |value: &&&Value| {
+            text(value, "/kind").as_deref() == Some("FlinkDeployment")
+                && name_of(value) == Some(name.as_str())
+                && namespace_of(value) == namespace
+        };
+        text(bundle.iter().find(is)?, "/spec/flinkVersion")
+    };
+    let version = text(resource, "/spec/flinkVersion").or_else(|| text(resource, "/spec/template/spec/flinkVersion")).or_else(of_cluster);
+    operator.of_resource(namespace, version.as_deref())
 }
 
 impl<'v> Context<'v> {
@@ -85,13 +105,9 @@ pub fn validate(resource: &Value, context: &Context<'_>) -> Vec<Fault> {
         _ => {}
     }
     // The same fault of both children, or of two rules that read one field, is told once.
-    let mut told: Vec<Fault> = Vec::new();
-    for fault in faults {
-        if !told.iter().any(|before| before.rule == fault.rule && before.pointer == fault.pointer) {
-            told.push(fault);
-        }
-    }
-    told
+    let mut told = BTreeSet::new();
+    faults.retain(|fault| told.insert((fault.rule.code, fault.pointer.clone())));
+    faults
 }
 
 /// A FlinkDeployment, or a child of a blue-green one: its rules, and what fails behind them.
