@@ -121,6 +121,7 @@ const OF_CLUSTERS: &[&str] = &[
     "s3",
     "gcs",
     "azure",
+    "oss",
     "hadoop",
     "config",
     "config-secrets",

@@ -76,7 +76,7 @@ pub static GROUPS: &[(&str, &[&str])] = &[
     ("Checkpoints and state", &["checkpoints", "state"]),
     ("Savepoints", &["savepoints"]),
     ("Snapshots as objects", &["snapshots"]),
-    ("Stores", &["s3", "gcs", "azure", "hadoop", "components.minio"]),
+    ("Stores", &["s3", "gcs", "azure", "oss", "hadoop", "components.minio"]),
     ("Flink's options", &["config", "config-secrets"]),
     ("Patches, further objects", &["patch", "extra"]),
     ("Scaling", &["scaling"]),

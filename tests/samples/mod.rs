@@ -241,6 +241,7 @@ const BESIDE: &[(&str, &str, &[&str])] = &[
     ("azure.credentials", "", &["azure.account = 'a'"]),
     ("inherits", "", &[]),
     ("unset", "", &["taskmanager.cpu = 2"]),
+    ("oss", "", &["checkpoints.dir = 'oss://bucket/cp'"]),
     ("scaling.reactive.max", "", &["scaling.reactive.min = 1"]),
     ("scaling.reactive.min", "", &["scaling.reactive.max = 10"]),
     ("scaling.reactive.cpu", "", &["scaling.reactive.max = 10", "scaling.reactive.min = 1"]),
