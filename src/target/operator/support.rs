@@ -25,6 +25,8 @@ pub(super) static META: TargetMeta = TargetMeta {
     id: TargetName::Operator,
     title: "the Apache operator",
     name_limit: 45,
+    rest_service: "{name}-rest",
+    pods: "app={name}",
     unsupported: &[
         no("jobmanager.memory-headroom", "the resource has one size for process and container", FACTOR),
         no("taskmanager.memory-headroom", "the resource has one size for process and container", FACTOR),
