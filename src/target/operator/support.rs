@@ -4,7 +4,7 @@
 
 use super::super::rules::{self, FLINK_VERSION_NOT_RUN, NAMESPACE_NOT_WATCHED, OPERATOR_TOO_OLD, UNKNOWN_OPERATOR};
 use super::super::support::{checked, no, no_unless, within};
-use super::super::{Cx, TargetMeta};
+use super::super::{Cx, TargetMeta, home};
 use super::{deployment, is_blue_green, mode};
 use crate::diagnostic::Diagnostic;
 use crate::flink::catalog::Catalogue;
@@ -103,7 +103,13 @@ pub(super) fn check(plan: &Plan, release: Release, cx: &mut Cx<'_>) {
 fn elsewhere(plan: &Plan, cx: &mut Cx<'_>) {
     let Some(cluster) = &plan.session_cluster else { return };
     for path in ["tls.internal.password", "tls.rest.password", "image-pull-policy", "image-pull-secrets"] {
-        if cx.settings.manifest_sets(path) {
+        if !cx.settings.manifest_sets(path) {
+            continue;
+        }
+        // Where the jobs come from another operator, the word is that one's.
+        if let Some(home) = home::of(cx.settings) {
+            home::tell(home, path, cx.settings.root.nearest(path).key_span, cx);
+        } else {
             let message = format!("a job for another cluster has no `{path}`");
             let help = format!("write it in the file of `{cluster}`, or options of this job alone in its `config`");
             cx.refuse(path, message, "no field for it", "a FlinkSessionJob has no such field: nobody would read it", &help);
