@@ -12,6 +12,7 @@ mod merge;
 mod opened;
 mod probe;
 mod render;
+mod schema;
 mod text;
 mod tree;
 mod umbrella;
@@ -26,6 +27,7 @@ use super::{Bundle, DEFAULT_VARIANT, FleetMember, Package, Profiles, Renamed};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::manifest::files::Files;
 use crate::manifest::sections::OutputFormat;
+use crate::manifest::types::{FromText as _, Name};
 use crate::plan::Plan;
 use crate::resolve::{DottedPath, Settings};
 use crate::target::Object;
@@ -153,21 +155,22 @@ fn name(bundle: &Source<'_>) -> Offer {
         schema: serde_json::json!({"type": "string", "pattern": "^([a-z]([-a-z0-9]*[a-z0-9])?)?$"}),
         values: bundle.variants.iter().map(|variant| Some(own(&variant.plan.name).into())).collect(),
         tried: tried.collect(),
+        own: BTreeSet::new(),
         wanted: false,
     }
 }
 
-/// The release's namespace, where the text names one.
+/// The release's namespace, in the variants that name one.
 fn namespace(bundle: &Source<'_>) -> Offer {
     let hole = Hole { pipe: format!("include \"{}.namespace\" .", bundle.name), kind: Kind::Word };
-    let all = bundle.variants.iter().all(|variant| variant.plan.namespace.is_some());
-    let tried = |namespace: &Option<String>| namespace.as_deref().filter(|_| all).map(|text| word(text, "zzqnqzz", hole.clone()));
+    let tried = |namespace: &Option<String>| namespace.as_deref().map(|text| word(text, "zzqnqzz", hole.clone()));
     Offer {
         path: vec!["namespace".to_owned()],
         about: "The namespace. `--namespace` wins, unless it is Helm's own default, `default`.".to_owned(),
-        schema: serde_json::json!({"type": "string", "pattern": "^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$"}),
-        values: bundle.variants.iter().map(|variant| variant.plan.namespace.clone().filter(|_| all).map(Into::into)).collect(),
+        schema: serde_json::json!({"type": "string", "pattern": Name::PATTERN}),
+        values: bundle.variants.iter().map(|variant| variant.plan.namespace.clone().map(Into::into)).collect(),
         tried: bundle.variants.iter().map(|variant| tried(&variant.plan.namespace)).collect(),
+        own: BTreeSet::new(),
         wanted: false,
     }
 }

@@ -26,6 +26,8 @@ pub(super) static META: TargetMeta = TargetMeta {
     id: TargetName::NextBreakpoint,
     title: "nextbreakpoint's operator",
     name_limit: NAME_LIMIT,
+    rest_service: "jobmanager-{name}",
+    pods: "clusterName={name}",
     unsupported: &[
         no(
             "job",

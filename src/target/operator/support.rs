@@ -25,6 +25,8 @@ pub(super) static META: TargetMeta = TargetMeta {
     id: TargetName::Operator,
     title: "the Apache operator",
     name_limit: 45,
+    rest_service: "{name}-rest",
+    pods: "app={name}",
     unsupported: &[
         no("jobmanager.memory-headroom", "the resource has one size for process and container", FACTOR),
         no("taskmanager.memory-headroom", "the resource has one size for process and container", FACTOR),
@@ -225,7 +227,7 @@ fn colours(plan: &Plan, cx: &mut Cx<'_>) {
         if set {
             cx.refuse(
                 path,
-                &format!("`{path}` would meet neither colour"),
+                format!("`{path}` would meet neither colour"),
                 "names one cluster",
                 "the two clusters are called `NAME-blue` and `NAME-green`, and which one runs changes with each edit",
                 "remove it (for an Ingress write `[operator] ingress = true`), or bring an object of your own with `extra`",
