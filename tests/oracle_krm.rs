@@ -120,10 +120,16 @@ fn without_stamp(mut objects: Objects) -> Objects {
 #[test]
 fn each_case_generated_is_the_case_built() {
     let Some(program) = program() else { return };
-    // `--set` and a file beside the text's folder have no place in a FlinkJob
+    // `--set` and a file beside the text's folder have no place in a FlinkJob; cases of `krm` have options that kustomize spells otherwise
     let cases: Vec<_> = cases()
         .into_iter()
-        .filter(|case| !case.name.starts_with("wrong/") && !case.flags.workspace && case.flags.set.is_empty() && case.flags.path.is_none())
+        .filter(|case| {
+            !case.name.starts_with("wrong/")
+                && !case.name.starts_with("krm/")
+                && !case.flags.workspace
+                && case.flags.set.is_empty()
+                && case.flags.path.is_none()
+        })
         .collect();
     assert!(cases.len() > 50, "{}", cases.len());
     cases.par_iter().for_each(|case| {
