@@ -263,7 +263,8 @@ impl Bench {
     /// Scalars and shapes of YAML.
     fn scalars(&mut self) {
         let object = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n";
-        let huge = |unit: &str| unit.repeat(self.bytes / unit.len());
+        let bytes = self.bytes;
+        let huge = |unit: &str| unit.repeat(bytes / unit.len());
         let texts = [
             ("a huge text", format!("{object}data: {{a: \"{}\"}}\n", huge("a"))),
             ("a huge block", format!("{object}data:\n  a: |\n{}", huge("    a: b\n"))),

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// The characters of a text are counted once for each block of so many bytes: a line may be a megabyte long, and have thousands of findings.
 const BLOCK: usize = 1024;
@@ -43,28 +43,37 @@ pub struct Source {
     pub text: Arc<str>,
     /// Where each line begins, in bytes; a file may have tens of thousands of findings.
     lines: Vec<usize>,
-    /// How many characters begin before each block.
-    characters: Vec<usize>,
+    /// How many characters begin before each block; counted when a long line is asked for.
+    characters: OnceLock<Vec<usize>>,
 }
 
 impl Source {
     fn new(name: String, text: Arc<str>) -> Self {
         let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        let mut before = 0;
-        let mut characters = Vec::with_capacity(text.len() / BLOCK + 1);
-        for block in text.as_bytes().chunks(BLOCK) {
-            characters.push(before);
-            before += begun(block);
-        }
-        // A place may be the end of the text.
-        characters.push(before);
-        Self { name, text, lines, characters }
+        Self { name, text, lines, characters: OnceLock::new() }
     }
 
-    /// How many characters begin before a byte.
-    fn characters_before(&self, at: usize) -> usize {
-        let block = at / BLOCK;
-        self.characters.get(block).map_or(0, |before| before + begun(self.text.as_bytes().get(block * BLOCK..at).unwrap_or_default()))
+    /// How many characters begin between two bytes of a line.
+    fn characters_between(&self, start: usize, end: usize) -> usize {
+        if end - start <= 2 * BLOCK {
+            return begun(self.text.as_bytes().get(start..end).unwrap_or_default());
+        }
+        let blocks = self.characters.get_or_init(|| {
+            let mut before = 0;
+            let mut blocks = Vec::with_capacity(self.text.len() / BLOCK + 2);
+            for block in self.text.as_bytes().chunks(BLOCK) {
+                blocks.push(before);
+                before += begun(block);
+            }
+            // A place may be the end of the text.
+            blocks.push(before);
+            blocks
+        });
+        let before = |at: usize| {
+            let block = at / BLOCK;
+            blocks.get(block).map_or(0, |before| before + begun(self.text.as_bytes().get(block * BLOCK..at).unwrap_or_default()))
+        };
+        before(end) - before(start)
     }
 
     /// Where the line begins that holds a byte, and the line's number from 1.
@@ -175,7 +184,7 @@ impl Sources {
         let Some(source) = self.get(span.source) else { return Position { line: 1, column: 1 } };
         let at = usize::try_from(span.start).unwrap_or(usize::MAX).min(source.text.len());
         let (start, line) = source.line_of(at);
-        Position { line, column: source.characters_before(at) - source.characters_before(start) + 1 }
+        Position { line, column: source.characters_between(start, at) + 1 }
     }
 
     /// The text of a span.

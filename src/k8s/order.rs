@@ -135,7 +135,7 @@ fn place(value: &mut Value, at: Place, schema: Schema) {
             let own = at.own_order();
             let ranks: Vec<Rank> = map.keys().map(|key| rank(own, key)).collect();
             let ordered = ranks.iter().zip(map.keys()).is_sorted();
-            for (key, field) in map.iter_mut() {
+            for (key, field) in map.iter_mut().filter(|(_, field)| field.is_object() || field.is_array()) {
                 let inside = at.inside(key, field, schema);
                 place(field, inside, schema);
             }

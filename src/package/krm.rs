@@ -15,8 +15,10 @@ use super::{Bundle, FleetMember, Package, Profiles, Renamed, Variant, plain, sta
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::k8s::merge::{merge_by_name, strategic_merge};
 use crate::k8s::schema::TypeId;
+use crate::manifest::Manifest;
 use crate::manifest::files::Inline;
 use crate::manifest::node::{Node, Value as TomlValue};
+use crate::manifest::read::Keys as _;
 use crate::manifest::sections::OutputFormat;
 use crate::manifest::spec::Text;
 use crate::plan::json as json_of;
@@ -134,6 +136,10 @@ fn said(settings: &Settings) -> Map<String, Value> {
     if let Some(target) = settings.manifest.target {
         spec.insert("target".to_owned(), target.word().into());
     }
+    let rank = |key: &str| Manifest::KEYS.iter().position(|known| *known == key);
+    let mut entries: Vec<(String, Value)> = spec.into_iter().collect();
+    entries.sort_by_key(|(key, _)| rank(key));
+    let mut spec: Map<String, Value> = entries.into_iter().collect();
     let version = kubernetes_version(settings);
     for pod in &settings.pods {
         let table = match pod.scope {
@@ -198,6 +204,6 @@ fn differs(variant: &Variant<'_>, why: &str) -> Diagnostic {
     Diagnostic::new(&TEXT_OF_ITS_OWN, format!("the text{of} does not fit into one FlinkJob: {why}"))
         .at(variant.settings.root.nearest("output.format").span, "packed here")
         .because("a FlinkJob holds one text, and reads no layer, workspace or file outside its folder")
-        .help("pack it with `format = \"kustomize\"`, or move what it shares with others into the text")
+        .help("pack it with `format = \"kustomize\"`; or say in one layer, and in the text's own folder, what several say together")
         .path("output.format")
 }

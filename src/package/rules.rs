@@ -34,6 +34,6 @@ refusal! {
     "What the layers of a text say together fits into one FlinkJob: it was compiled again, and gave the same objects.",
     "kustomize would generate other objects than those that were reviewed.",
     "language reference 4.10",
-    application!(rest "\n[pod.metadata]\nannotations = { team = \"streams\" }\n\n[output]\nformat = \"krm\"\n\n[profiles.live.pod.metadata]\nannotations = { \"$patch\" = \"replace\", team = \"live\" }\n";),
+    application!(rest "\n[pod.spec.securityContext]\nfsGroup = 2000\n\n[output]\nformat = \"krm\"\n\n[profiles.live.pod.spec]\nsecurityContext = { \"$patch\" = \"replace\", runAsNonRoot = true, seccompProfile = { type = \"RuntimeDefault\" } }\n";),
     application!(rest "\n[output]\nformat = \"krm\"\n";)
 }

@@ -115,6 +115,11 @@ fn job_spec(judge: &mut Judge, spec: &At<'_, '_>) {
     ] {
         judge.count(&spec.get(field));
     }
+    let scheduling = spec.get("scheduling");
+    if scheduling.is_set() {
+        // Checked by declarative validation (v1.37.0); the gate is WorkloadWithJob.
+        judge.forbidden(&scheduling, "is set, which needs an alpha feature that is off unless somebody turned it on");
+    }
     let (per_index, failed) = (spec.get("backoffLimitPerIndex"), spec.get("maxFailedIndexes"));
     if failed.is_set() && !per_index.is_set() {
         judge.required_for(&per_index, "is missing beside `maxFailedIndexes`");

@@ -121,10 +121,7 @@ fn mounts(judge: &mut Judge, container: &At<'_, '_>, volumes: &BTreeMap<&str, &s
     let mut seen = BTreeSet::new();
     for (mount, bare) in mounts.items().zip(mounts.unnumbered()) {
         let (name, path) = (mount.get("name"), mount.get("mountPath"));
-        let options = mount.get("bindMountOptions");
-        if options.is_set() {
-            judge.hint(&options, "is dropped: an alpha feature in this release");
-        }
+        judge.dropped(&mount, &["bindMountOptions"]);
         if name.text().is_empty() {
             judge.required(&name);
         }
@@ -247,11 +244,7 @@ fn restart_rules(judge: &mut Judge, container: &At<'_, '_>) {
     if judge.version.minor() < 35 {
         // 1.34 drops the fields of what was an alpha feature; before it, a policy on a normal container is refused.
         if judge.since(34) {
-            for field in [&policy, &rules] {
-                if field.is_set() {
-                    judge.hint(field, "is dropped: an alpha feature in this release");
-                }
-            }
+            judge.dropped(container, &["restartPolicy", "restartPolicyRules"]);
         } else if policy.is_set() {
             judge.forbidden(&policy, "is set, which only init containers may in this release");
         }
@@ -288,7 +281,7 @@ fn init_only(judge: &mut Judge, pod: &Pod<'_, '_>, init: &At<'_, '_>) {
     if judge.since(35) {
         restart_rules(judge, init);
     } else if judge.since(34) && policy.is_set() && !sidecar {
-        judge.hint(&policy, "is dropped: an alpha feature in this release");
+        judge.dropped(init, &["restartPolicy"]);
     } else {
         judge.word_if_set(&policy, &["Always"]);
     }

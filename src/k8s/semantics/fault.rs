@@ -119,6 +119,16 @@ impl Judge {
         self.tell(at, Reason::Invalid, Verdict::Silent, text);
     }
 
+    /// Tells of fields that the server drops in silence, unless somebody turned their alpha feature on.
+    pub(super) fn dropped(&mut self, owner: &At<'_, '_>, fields: &[&'static str]) {
+        for field in fields {
+            let at = owner.get(field);
+            if at.is_set() {
+                self.hint(&at, "is dropped: an alpha feature in this release");
+            }
+        }
+    }
+
     /// Refuses a text for a fault that a format found, if it found one.
     pub(super) fn format(&mut self, at: &At<'_, '_>, fault: Option<String>) {
         if let Some(fault) = fault {

@@ -86,6 +86,7 @@ fn annotations(judge: &mut Judge, pod: &At<'_, '_>, at: &At<'_, '_>) {
 
 fn check(judge: &mut Judge, pod: &Pod<'_, '_>) {
     let spec = &pod.spec;
+    judge.dropped(spec, &["evictionResponders"]);
     let volumes = volume::all(judge, pod);
     container::all(judge, pod, &volumes);
     resources::pod(judge, pod);

@@ -117,10 +117,7 @@ fn one(judge: &mut Judge, pod: &Pod<'_, '_>, volume: &At<'_, '_>, name: &str, at
             if size.is_set() && Amount::of(size.value()).is_some_and(|amount| amount.nanos < 0) {
                 judge.forbidden(&size, "is negative");
             }
-            let mode = at.get("mode");
-            if mode.is_set() {
-                judge.hint(&mode, "is dropped: an alpha feature in this release");
-            }
+            judge.dropped(at, &["mode"]);
         }
         "hostPath" => host_path(judge, at),
         "gitRepo" => {
@@ -130,6 +127,7 @@ fn one(judge: &mut Judge, pod: &Pod<'_, '_>, volume: &At<'_, '_>, name: &str, at
         "secret" => {
             required(judge, &at.get("secretName"));
             mode(judge, &at.get("defaultMode"));
+            judge.dropped(at, &["defaultUser"]);
             for item in at.get("items").items() {
                 key_to_path(judge, &item);
             }
@@ -137,6 +135,7 @@ fn one(judge: &mut Judge, pod: &Pod<'_, '_>, volume: &At<'_, '_>, name: &str, at
         "configMap" => {
             required(judge, &at.get("name"));
             mode(judge, &at.get("defaultMode"));
+            judge.dropped(at, &["defaultUser"]);
             for item in at.get("items").items() {
                 key_to_path(judge, &item);
             }
@@ -152,6 +151,7 @@ fn one(judge: &mut Judge, pod: &Pod<'_, '_>, volume: &At<'_, '_>, name: &str, at
         "persistentVolumeClaim" => required(judge, &at.get("claimName")),
         "downwardAPI" => {
             mode(judge, &at.get("defaultMode"));
+            judge.dropped(at, &["defaultUser"]);
             for item in at.hidden("items").unnumbered() {
                 downward(judge, &item);
             }
@@ -235,6 +235,7 @@ fn key_to_path(judge: &mut Judge, item: &At<'_, '_>) {
     required(judge, &path);
     judge.format(&path, text::inside_volume(path.text()));
     mode(judge, &item.get("mode"));
+    judge.dropped(item, &["user"]);
 }
 
 fn downward(judge: &mut Judge, item: &At<'_, '_>) {
@@ -253,10 +254,12 @@ fn downward(judge: &mut Judge, item: &At<'_, '_>) {
         judge.required_for(item, "names neither a field nor a resource");
     }
     mode(judge, &item.get("mode"));
+    judge.dropped(item, &["user"]);
 }
 
 fn projected(judge: &mut Judge, pod: &Pod<'_, '_>, at: &At<'_, '_>) {
     mode(judge, &at.get("defaultMode"));
+    judge.dropped(at, &["defaultUser"]);
     let mut paths = BTreeSet::new();
     let mut path = |judge: &mut Judge, path: &str| {
         if !path.is_empty() && !paths.insert(path.to_owned()) {
@@ -294,6 +297,9 @@ fn projected(judge: &mut Judge, pod: &Pod<'_, '_>, at: &At<'_, '_>) {
         }
         for kind in ["clusterTrustBundle", "podCertificate"] {
             kinds += i32::from(source.get(kind).is_set());
+        }
+        for kind in ["serviceAccountToken", "clusterTrustBundle", "podCertificate"] {
+            judge.dropped(&source.get(kind), &["user"]);
         }
         if kinds > 1 {
             judge.forbidden(&source, "names more than one source");

@@ -12,7 +12,7 @@ use super::schema::{HOST, IMAGE, LABEL};
 use super::text::quoted;
 use super::values::Offer;
 use super::{Source, Variant};
-use crate::manifest::node::Value as TomlValue;
+use crate::manifest::node::{Node, Value as TomlValue};
 use crate::manifest::sections::PodSecurity;
 use crate::manifest::types::{FromText as _, Name};
 use crate::plan::rules::secret::secret_endings;
@@ -346,12 +346,12 @@ impl Chart<'_> {
 
     /// The keys that differ between profiles without being values, as rows.
     fn decides(&self) -> String {
-        let mut rows: BTreeMap<String, Vec<Option<String>>> = BTreeMap::new();
+        let mut rows: BTreeMap<String, Vec<Option<&Node>>> = BTreeMap::new();
         for (number, variant) in self.bundle.variants.iter().enumerate() {
             leaves(&variant.settings.root, &mut Vec::new(), &mut |path, node| {
                 let row = rows.entry(path.join(".")).or_insert_with(|| vec![None; self.names.len()]);
                 if let Some(cell) = row.get_mut(number) {
-                    *cell = Some(json_of(node).to_string());
+                    *cell = Some(node);
                 }
             });
         }
@@ -359,9 +359,14 @@ impl Chart<'_> {
             ["lints", "waivers", "output", "source", "required"].iter().any(|t| path.starts_with(&format!("{t}.")))
                 || self.offers.iter().any(|offer| path == offer.dotted() || path.starts_with(&format!("{}.", offer.dotted())))
         };
-        let rows = rows.iter().filter(|(path, row)| !skipped(path) && row.windows(2).any(|pair| pair.first() != pair.last()));
-        let cell = |text: &Option<String>| text.as_ref().map_or_else(|| "–".to_owned(), |text| format!("`{}`", text.replace('|', "\\|")));
-        rows.map(|(path, row)| format!("| `{path}` | {} |", row.iter().map(cell).collect::<Vec<_>>().join(" | ")))
+        let value = |cell: &Option<&Node>| cell.map(json_of);
+        let differs = |row: &[Option<&Node>]| row.windows(2).any(|pair| pair.first().map(value) != pair.last().map(value));
+        let cell = |node: &Option<&Node>| {
+            value(node).map_or_else(|| "–".to_owned(), |value| format!("`{}`", value.to_string().replace('|', "\\|")))
+        };
+        rows.iter()
+            .filter(|(path, row)| differs(row) && !skipped(path))
+            .map(|(path, row)| format!("| `{path}` | {} |", row.iter().map(cell).collect::<Vec<_>>().join(" | ")))
             .collect::<Vec<_>>()
             .join("\n")
     }

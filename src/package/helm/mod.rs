@@ -33,7 +33,7 @@ use crate::resolve::{DottedPath, Settings};
 use crate::target::Object;
 use digest::Contents;
 use documents::Chart;
-use merge::merge;
+use merge::{Parts, merge};
 use probe::{Generalised, Key, probe};
 use render::Writer;
 use text::Variants;
@@ -275,32 +275,32 @@ impl Entry {
 
 /// The objects of all variants, each once, in the order of application.
 fn objects(trees: &[Vec<Generalised>]) -> Vec<Entry> {
-    let mut entries: Vec<Entry> = Vec::new();
+    let mut all: Vec<(&Generalised, Parts<'_>)> = Vec::new();
     for (number, objects) in trees.iter().enumerate() {
         let mut at = 0;
         for object in objects {
-            let mask = 1 << number;
-            if let Some(place) = entries.iter().position(|entry| entry.key == object.key) {
+            let part = (1 << number, tree::Part::of(&object.node));
+            if let Some(place) = all.iter().position(|(first, _)| first.key == object.key) {
                 at = place + 1;
-                if let Some(entry) = entries.get_mut(place) {
-                    entry.mask |= mask;
-                    entry.nodes.push((mask, object.node.clone()));
+                if let Some((_, parts)) = all.get_mut(place) {
+                    parts.push(part);
                 }
             } else {
-                let nodes = vec![(mask, object.node.clone())];
-                entries.insert(at, Entry { key: object.key.clone(), part: object.part.clone(), mask, nodes });
+                all.insert(at, (object, vec![part]));
                 at += 1;
             }
         }
     }
-    for entry in &mut entries {
+    let entry = |(object, parts): (&Generalised, Parts<'_>)| {
+        let mask = parts.iter().fold(0, |sum, (mask, _)| sum | mask);
         // maps that are not empty always become one
-        entry.nodes = merge(std::mem::take(&mut entry.nodes));
-        if entry.key.1 == "ConfigMap" {
-            entry.nodes.iter_mut().for_each(|(_, node)| split_files(node));
+        let mut nodes = merge(parts);
+        if object.key.1 == "ConfigMap" {
+            nodes.iter_mut().for_each(|(_, node)| split_files(node));
         }
-    }
-    entries
+        Entry { key: object.key.clone(), part: object.part.clone(), mask, nodes }
+    };
+    all.into_iter().map(entry).collect()
 }
 
 /// Files of several lines as lines: they get templates of their own, which digests read, too.

@@ -289,7 +289,7 @@ fn filled(text: &str, plan: &crate::plan::Plan, profile: &str, target: &str) -> 
 }
 
 /// Visits every value that is no table.
-pub(super) fn leaves(node: &Toml, path: &mut Vec<String>, visit: &mut impl FnMut(&[String], &Toml)) {
+pub(super) fn leaves<'a>(node: &'a Toml, path: &mut Vec<String>, visit: &mut impl FnMut(&[String], &'a Toml)) {
     match node.as_table() {
         Some(table) => {
             for (key, below) in table {

@@ -138,7 +138,7 @@ fn fetched(process: &Process, path: &str, by_default: bool, draft: &mut Draft) -
     }
     let containers = process.template().pointer("/spec/initContainers").and_then(Value::as_array).into_iter().flatten();
     let mut image = containers.filter(|container| text(container, "/name") == "fetch-jar").map(|container| text(container, "/image"));
-    if let Some(image) = image.next_back().filter(|image| *image != text(process.main(), "/image")) {
+    if let Some(image) = image.next().filter(|image| *image != text(process.main(), "/image")) {
         draft.set(&format!("{path}.fetch-image"), image);
     }
     true

@@ -150,8 +150,13 @@ fn workload(process: Option<&Process>, role: &'static str, scene: &Scene<'_>, ra
         {
             spec.shift_remove(said);
         }
-        spec.retain(|key, value| {
-            !matches!((key.as_str(), value.as_u64()), ("progressDeadlineSeconds", Some(600)) | ("revisionHistoryLimit", Some(10)))
+        // what the API server writes where nothing was asked for
+        let rolling = json!({ "type": "RollingUpdate", "rollingUpdate": { "maxSurge": "25%", "maxUnavailable": "25%" } });
+        spec.retain(|key, value| match key.as_str() {
+            "progressDeadlineSeconds" => *value != 600,
+            "revisionHistoryLimit" => *value != 10,
+            "strategy" => *value != rolling,
+            _ => true,
         });
         if spec.is_empty() {
             map.shift_remove("spec");
