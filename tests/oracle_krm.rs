@@ -61,6 +61,12 @@ fn spec(case: &Case) -> Value {
         let (section, key) = path.split_once('.').unwrap();
         table[section].as_table_mut().unwrap().insert(key.to_owned(), toml::Value::String(text.to_owned()));
     }
+    // kustomize writes the number 2.0 as 2, which is another text for Flink: as text it stays
+    for (_, option) in table.get_mut("config").and_then(toml::Value::as_table_mut).into_iter().flatten() {
+        if let toml::Value::Float(number) = option {
+            *option = toml::Value::String(format!("{number:?}"));
+        }
+    }
     fn value(from: toml::Value) -> Value {
         match from {
             toml::Value::Datetime(date) => date.to_string().into(),
