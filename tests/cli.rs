@@ -591,6 +591,10 @@ fn the_values_of_the_operators_chart_count() {
     project.run(&["diff", "orders.yaml", "new.yaml", "--operator-values", "values.yaml"]).is(0, "restart from last state", "");
     project.run(&["diff", "orders.yaml", "new.yaml", "--operator-values", "misspelt.yaml"]).is(1, "", "unknown-chart-value");
     project.run(&["explain", "--behind", "orders.yaml", "--operator-values", "values.yaml"]).is(0, "s3://b/ha", "");
+    let moved = Project::new()
+        .with("old.yaml", resource)
+        .with("new.yaml", resource.replace("  flinkVersion", "  mode: standalone\n  flinkVersion"));
+    moved.run(&["check", "new.yaml", "--old", "old.yaml"]).is(1, "", "operator-mode-changed");
 }
 
 #[test]

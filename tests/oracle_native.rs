@@ -2,7 +2,7 @@
 //!
 //! Needs the shared folder (`FLINKC_SHARED`, default `../shared` beside the repository) and, for the second half, Flink itself as the
 //! shared folder installs it. Absent, each test says `skipped:`; with `FLINKC_REQUIRE_ORACLES=1` it fails instead.
-//! `FLINKC_NATIVE_CASES` is the number of random configurations of each version.
+//! `FLINKC_NATIVE_CASES` is the number of random configurations of each version, `FLINKC_NATIVE_SEED` (0 to 255) says which ones.
 #![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "a test may use the disk and start processes")]
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stdout, reason = "test")]
 
@@ -312,7 +312,8 @@ fn random_configurations() {
         return skip("Flink's client (oracles/install flink)");
     }
     let count: usize = std::env::var("FLINKC_NATIVE_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(150);
-    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]);
+    let seed: u8 = std::env::var("FLINKC_NATIVE_SEED").ok().and_then(|text| text.parse().ok()).unwrap_or(7);
+    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[seed; 32]);
     let mut runner = TestRunner::new_with_rng(RunnerConfig::default(), rng);
     let mut faults = Vec::new();
     // the client works in one fixed folder, so the versions take turns

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use super::kubernetes::finding;
-use super::{Bundle, Findings, Given, Judge, Options};
+use super::{Bundle, Findings, Given, Judge, Options, Stored};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::operators::Remark;
 use crate::operators::custom::operator_of;
@@ -14,7 +14,7 @@ use crate::operators::custom::operator_of;
 pub(super) struct CustomOperators;
 
 impl Judge for CustomOperators {
-    fn judge(&self, bundle: &Bundle, _: &Options, findings: &mut Findings) {
+    fn judge(&self, bundle: &Bundle, options: &Options, findings: &mut Findings) {
         let judged: Vec<_> = bundle.objects.iter().filter_map(|given| Some((given, operator_of(given.value())?))).collect();
         if judged.is_empty() {
             return;
@@ -22,6 +22,7 @@ impl Judge for CustomOperators {
         // The same definition may be among the files, and has told it.
         let identity = |finding: &Diagnostic| (finding.rule.code, finding.path.clone(), finding.object.clone());
         let mut told: BTreeSet<_> = findings.diagnostics.iter().map(identity).collect();
+        let known = Stored::of(&options.stored);
         for (given, operator) in judged {
             let faults = operator.check(given.value());
             for fault in &faults {
@@ -34,6 +35,9 @@ impl Judge for CustomOperators {
             let refused: BTreeSet<&str> = faults.iter().map(|fault| fault.pointer.as_str()).collect();
             for remark in (operator.judge)(given.value()).iter().filter(|remark| !refused.contains(remark.pointer.as_str())) {
                 findings.push(remarked(given, remark));
+            }
+            for remark in known.find(given).map(|stored| (operator.change)(stored, given.value())).unwrap_or_default() {
+                findings.push(remarked(given, &remark));
             }
         }
     }

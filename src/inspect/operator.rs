@@ -6,10 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::{Bundle, Findings, Given, Judge, OperatorValues, Options};
+use super::{Bundle, Findings, Given, Judge, OperatorValues, Options, Stored};
 use crate::diagnostic::{Diagnostic, Level, Span};
 use crate::operators::apache::judge::rules::unheeded::CONFIG_YAML_WITH_FLINK_1;
-use crate::operators::apache::judge::{Context, Fault, Gate, OperatorConfig, advise, defaults_of, path, shape, validate};
+use crate::operators::apache::judge::{Context, Fault, Gate, OperatorConfig, advise, defaults_of, of_change, path, shape, validate};
 use crate::plan::rules::given::HA_WITHOUT_STORAGE;
 use crate::plan::rules::given::memory::MEMORY_NOT_SET;
 use crate::plan::rules::options::WRONG_OPTION_VALUE;
@@ -30,6 +30,7 @@ impl Judge for ApacheOperator {
         }
         let installed = options.operator_values.as_deref();
         let chart = installed.map_or_else(OperatorConfig::of_chart, |values| values.config.clone());
+        let known = Stored::of(&options.stored);
         let mut told = Told::of(findings);
         for given in bundle.objects.iter().filter(ours) {
             // Of the others only those matter that it names: thousands of jobs must not look through thousands of clusters.
@@ -40,8 +41,9 @@ impl Judge for ApacheOperator {
             if let Some(values) = installed {
                 beside_values(given, values, &defaults, findings);
             }
-            for fault in faults(given.value(), &context) {
-                told.add(given, &fault, findings);
+            let changed = known.find(given).map(|stored| of_change(stored, given.value())).unwrap_or_default();
+            for fault in faults(given.value(), &context).iter().chain(&changed) {
+                told.add(given, fault, findings);
             }
         }
         findings.diagnostics.retain_mut(|finding| !told.gives_way(finding));

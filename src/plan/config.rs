@@ -135,8 +135,12 @@ impl EffectiveConfig {
 
     /// Sets an option over whatever stands there; for the one list that the compiler and the user share, the JVM's options.
     pub fn replace(&mut self, key: &str, text: String) {
-        let (name, place) = self.entry(key).map_or_else(|| (spell(self.flink, key), None), |(name, there)| (name.to_owned(), there.place));
-        self.put(name, Setting { text, owner: Owner::Default, place });
+        // What the user wrote stays the user's: targets that leave defaults out must not leave it out with them.
+        let (name, owner, place) = self.entry(key).map_or_else(
+            || (spell(self.flink, key), Owner::Default, None),
+            |(name, there)| (name.to_owned(), there.owner.clone(), there.place),
+        );
+        self.put(name, Setting { text, owner, place });
     }
 
     /// Sets an option by the version's own name, which is its own spelling.

@@ -133,7 +133,7 @@ fn own(target: Target) -> &'static [Key] {
             ("patch.FlinkCluster.spec.recreateOnUpdate", WORDS),
             ("patch.FlinkCluster.spec.job.maxStateAgeToRestoreSeconds", COUNTS),
             ("patch.FlinkCluster.spec.job.cleanupPolicy.afterJobSucceeds", &["\"KeepCluster\""]),
-            ("config.\"query.server.port\"", &["6125"]),
+            ("config.\"query.server.port\"", &["6126"]),
         ],
         Target::Lyft => &[
             ("blue-green", &["{}"]),
@@ -172,7 +172,7 @@ fn frame(target: Target) -> impl Strategy<Value = Vec<(String, String)>> {
                     ("s3.plugin", "\"in-image\""),
                 ])
             };
-            vec![at("\"local:///opt/flink/flink-web-upload/a.jar\""), at("\"local:///data/flink-web-upload/b.jar\"")]
+            vec![at("\"local:///opt/flink/flink-web-upload/a.jar\""), at("\"local:///opt/flink/usrlib/flink-web-upload/b.jar\"")]
         }
         Target::NextBreakpoint => {
             let at = ("jobs.one.jar", "\"local:///opt/a.jar\"");
@@ -279,21 +279,73 @@ pub(crate) fn spec_for(target: Target, most: usize) -> impl Strategy<Value = Str
         for (key, value) in frame.into_iter().chain(words) {
             lines.entry(key).or_insert(value);
         }
-        mended(lines, &needed)
+        mended(lines, &needed, &[None])
+    })
+}
+
+/// A spec for a target that another target takes, too: words of one of them alone are not in it.
+pub(crate) fn spec_for_both(target: Target, other: Target, most: usize) -> impl Strategy<Value = String> {
+    // Who asks for more decides what must be there.
+    let rank =
+        |target: Target| [Target::Lyft, Target::NextBreakpoint, Target::Spotify].iter().position(|strict| *strict == target).unwrap_or(3);
+    let strict = if rank(target) < rank(other) { target } else { other };
+    let both: Vec<Key> = keys(target)
+        .into_iter()
+        .filter(|(key, _)| own(target).iter().all(|(own, _)| own != key) && keys(other).iter().any(|(known, _)| known == key))
+        .collect();
+    let words = subsequence(both, 0..=most).prop_flat_map(|keys| {
+        let valued = |(key, values): Key| select(values).prop_map(move |value| (key.to_owned(), value.to_owned()));
+        keys.into_iter().map(valued).collect::<Vec<_>>()
+    });
+    // Only what both can run: a jar that is in the image, with its class.
+    let frame = frame(strict).prop_filter("both can run it", move |frame| {
+        let has = |name: &str, wanted: &str| frame.iter().any(|(key, value)| key == name && value.contains(wanted));
+        let spotify = [target, other].contains(&Target::Spotify);
+        let jar = has("job.class", "") && has("job.jar", "local:") && (!spotify || has("job.jar", "usrlib"));
+        has("mode", "session") || jar && (target == Target::Spotify || !has("spotify.job-mode", "detached"))
+    });
+    (frame, words).prop_map(move |(frame, words)| {
+        let mut frame: BTreeMap<String, String> = frame.into_iter().collect();
+        frame.insert("target".to_owned(), format!("\"{}\"", target.word()));
+        frame.entry("namespace".to_owned()).or_insert_with(|| "\"streaming\"".to_owned());
+        frame.entry("s3.plugin".to_owned()).or_insert_with(|| "\"in-image\"".to_owned());
+        if [target, other].contains(&Target::Spotify) {
+            // Neither knows the other's way to start a job, and a session of Spotify's has none.
+            frame.retain(|key, _| !key.starts_with("jobs.") && (target == Target::Spotify || !key.starts_with("spotify.")));
+        }
+        if target != Target::NextBreakpoint {
+            frame.retain(|key, _| !key.starts_with("nextbreakpoint."));
+        }
+        // Whose default it is would decide.
+        if frame.contains_key("job.jar") {
+            frame.insert("job.upgrade".to_owned(), "\"savepoint\"".to_owned());
+        }
+        // The newest version needs a newer release of one operator.
+        for value in frame.values_mut().filter(|value| value.contains("2.3")) {
+            *value = value.replace("2.3", "2.2");
+        }
+        frame.remove("platform.operator");
+        // A security context is raised as a part of the pods, which the others have no fields for, and say so.
+        frame.insert("security.pod-security".to_owned(), "\"privileged\"".to_owned());
+        let needed: Vec<String> = frame.keys().cloned().collect();
+        let mut lines = frame;
+        for (key, value) in words {
+            lines.entry(key).or_insert(value);
+        }
+        mended(lines, &needed, &[None, Some(other)])
     })
 }
 
 /// Takes out, round by round, what the findings are about, until the text compiles or only what is needed is left.
-fn mended(mut lines: BTreeMap<String, String>, needed: &[String]) -> String {
+fn mended(mut lines: BTreeMap<String, String>, needed: &[String], targets: &[Option<Target>]) -> String {
     for _ in 0..24 {
         let text = written(&lines);
-        let compilation = compiled(&text, None);
-        let errors: Vec<String> = compilation
-            .diagnostics
-            .iter()
-            .filter(|finding| finding.level == Level::Error)
-            .map(|finding| finding.path.to_string())
-            .collect();
+        let mut errors: Vec<String> = Vec::new();
+        for target in targets {
+            let compilation = compiled(&text, *target);
+            errors
+                .extend(compilation.diagnostics.iter().filter(|finding| finding.level == Level::Error).map(|finding| finding.path.clone()));
+        }
         if errors.is_empty() {
             return text;
         }
@@ -322,5 +374,12 @@ fn written(lines: &BTreeMap<String, String>) -> String {
 
 /// Compiles a text, for its own target or another, with files for its globs.
 pub(crate) fn compiled(text: &str, target: Option<Target>) -> Compilation {
-    compile(Utf8Path::new("flink.toml"), &Request { target, ..Request::default() }, &files(text))
+    let set = moving(target);
+    compile(Utf8Path::new("flink.toml"), &Request { target, set, ..Request::default() }, &files(text))
+}
+
+/// What nextbreakpoint's operator needs and no other has comes with the move to it, by `--set`.
+pub(crate) fn moving(target: Option<Target>) -> Vec<String> {
+    let set = ["supervisor", "bootstrap"].map(|image| format!("nextbreakpoint.{image}-image=nextbreakpoint/flinkctl:1.4.4-beta"));
+    if target == Some(Target::NextBreakpoint) { set.to_vec() } else { Vec::new() }
 }

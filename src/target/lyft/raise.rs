@@ -49,6 +49,7 @@ fn draft(resource: &Value) -> Draft {
         }
     }
     options::of_cluster(&configuration.into(), &flink, true, Release::OLDEST, &mut draft);
+    let mut roles = Vec::new();
     for (role, field, memory) in [("jobmanager", "jobManagerConfig", "3072Mi"), ("taskmanager", "taskManagerConfig", "1024Mi")] {
         let block = spec.get(field).unwrap_or(&Value::Null);
         let fraction = block.get("systemMemoryFraction").and_then(Value::as_f64).unwrap_or(FRACTION);
@@ -69,6 +70,13 @@ fn draft(resource: &Value) -> Draft {
         for place in ["nodeSelector", "tolerations", "affinity"] {
             raised::take(block.get(place), place, &mut pod);
         }
+        roles.push((pod, main));
+    }
+    let (mut pod, mut main) = (Map::new(), Map::new());
+    if let [(one, container), (two, other)] = roles.as_mut_slice() {
+        (pod, main) = (raised::alike(one, two), raised::alike(container, other));
+    }
+    for (role, (pod, main)) in ["jobmanager", "taskmanager"].iter().zip(roles) {
         raised::pod(&mut draft, &format!("{role}.pod"), pod, main);
     }
     if let Some(replicas) = spec.pointer("/jobManagerConfig/replicas").and_then(Value::as_u64).filter(|number| *number > 0) {
@@ -78,7 +86,6 @@ fn draft(resource: &Value) -> Draft {
         "taskmanager.slots",
         spec.pointer("/taskManagerConfig/taskSlots").and_then(Value::as_u64).filter(|slots| *slots > 0).unwrap_or(16),
     );
-    let (mut pod, mut main) = (Map::new(), Map::new());
     raised::take(spec.get("volumes"), "volumes", &mut pod);
     raised::take(spec.get("volumeMounts"), "volumeMounts", &mut main);
     raised::pod(&mut draft, "pod", pod, main);

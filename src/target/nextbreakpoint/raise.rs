@@ -8,11 +8,15 @@ use serde_json::{Map, Value, json};
 use super::super::operator::raise::values::{image, is_name, text, uri};
 use super::super::operator::raise::{Draft, metadata, options};
 use super::super::parts::raised;
+use crate::flink::catalog::Catalogue;
 use crate::operators::apache::Release;
 use crate::operators::nextbreakpoint::API_VERSION;
 
 /// What is assumed where no image names a version: one that this operator and the Apache operator both run.
 const FLINK: &str = "1.17";
+
+/// What this operator runs of what has a catalogue, oldest first.
+const VERSIONS: &[&str] = &[FLINK, "1.18", "1.19", "1.20"];
 
 /// A text for each cluster, and one for each group of jobs whose cluster is elsewhere.
 #[must_use]
@@ -95,7 +99,8 @@ fn of_cluster(cluster: &Value, jobs: &[(String, &Value)], draft: &mut Draft) {
     if flink.is_none() {
         draft.note("flink", "the resource does not say it: correct it to the version of the image");
     }
-    let flink = flink.unwrap_or(FLINK).to_owned();
+    let properties = properties(cluster.pointer("/jobManager/environment"));
+    let flink = flink.unwrap_or_else(|| oldest(&properties)).to_owned();
     draft.set("flink", flink.as_str());
     draft.set("mode", "session");
     match image(runtime) {
@@ -108,8 +113,8 @@ fn of_cluster(cluster: &Value, jobs: &[(String, &Value)], draft: &mut Draft) {
     if let Some(image) = image(text(cluster, "/supervisor/image")) {
         draft.set("nextbreakpoint.supervisor-image", image);
     }
-    let properties = properties(cluster.pointer("/jobManager/environment"));
     options::of_cluster(&properties, &flink, false, Release::OLDEST, draft);
+    let mut roles = Vec::new();
     for (role, field) in [("jobmanager", "jobManager"), ("taskmanager", "taskManager")] {
         let block = cluster.get(field).unwrap_or(&Value::Null);
         let written = properties.get(format!("{role}.memory.process.size")).and_then(Value::as_str);
@@ -124,7 +129,14 @@ fn of_cluster(cluster: &Value, jobs: &[(String, &Value)], draft: &mut Draft) {
             );
         }
         raised::cpu(draft, role, text(block, "/resources/requests/cpu"));
-        role_pod(block, role, draft);
+        roles.push(role_pod(block));
+    }
+    if let [(pod, main), (other_pod, other_main)] = roles.as_mut_slice() {
+        let (pod, main) = (raised::alike(pod, other_pod), raised::alike(main, other_main));
+        raised::pod(draft, "pod", pod, main);
+    }
+    for (role, (pod, main)) in ["jobmanager", "taskmanager"].iter().zip(roles) {
+        raised::pod(draft, &format!("{role}.pod"), pod, main);
     }
     draft.set(
         "taskmanager.slots",
@@ -140,8 +152,19 @@ fn of_cluster(cluster: &Value, jobs: &[(String, &Value)], draft: &mut Draft) {
     of_jobs(jobs, draft);
 }
 
+/// The oldest version that knows the options by these names, where no image says the version.
+fn oldest(properties: &Value) -> &'static str {
+    let known = |version: &&str, option: &str| {
+        version.parse().ok().and_then(Catalogue::of).is_some_and(|catalogue| catalogue.lookup(option).is_some())
+    };
+    let options: Vec<&String> = properties.as_object().into_iter().flatten().map(|(key, _)| key).collect();
+    let unknown = |version: &&str| options.iter().filter(|option| !known(version, option)).count();
+    // Of equals the first.
+    VERSIONS.iter().copied().min_by_key(unknown).unwrap_or(FLINK)
+}
+
 /// The environment, volumes and neighbours of a role, without the options.
-fn role_pod(block: &Value, role: &str, draft: &mut Draft) {
+fn role_pod(block: &Value) -> (Map<String, Value>, Map<String, Value>) {
     let (mut pod, mut main) = (Map::new(), Map::new());
     let variables = block.get("environment").and_then(Value::as_array).map(|list| {
         let own = |variable: &&Value| !matches!(text(variable, "/name"), "FLINK_PROPERTIES" | "ENABLE_BUILT_IN_PLUGINS");
@@ -161,7 +184,7 @@ fn role_pod(block: &Value, role: &str, draft: &mut Draft) {
     ] {
         raised::take(block.get(from), to, &mut pod);
     }
-    raised::pod(draft, &format!("{role}.pod"), pod, main);
+    (pod, main)
 }
 
 /// The options that the JobManager's environment holds in clear.

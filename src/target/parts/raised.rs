@@ -128,6 +128,13 @@ pub(in crate::target) fn take(value: Option<&Value>, field: &str, into: &mut Map
     }
 }
 
+/// Takes what two tables say alike out of both: some operators have fields for both roles together only.
+pub(in crate::target) fn alike(one: &mut Map<String, Value>, two: &mut Map<String, Value>) -> Map<String, Value> {
+    let keys: Vec<String> = one.iter().filter(|(key, value)| two.get(*key) == Some(value)).map(|(key, _)| key.clone()).collect();
+    two.retain(|key, _| !keys.contains(key));
+    keys.into_iter().filter_map(|key| one.shift_remove(&key).map(|value| (key, value))).collect()
+}
+
 /// Parts of a pod and of its main container, as `[pod]`.
 pub(in crate::target) fn pod(draft: &mut Draft, path: &str, mut pod: Map<String, Value>, mut main: Map<String, Value>) {
     if !main.is_empty() {

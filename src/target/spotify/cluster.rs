@@ -19,6 +19,9 @@ const CLIENT_LOG: (&str, &str) = (
     "rootLogger.level = INFO\nrootLogger.appenderRef.console.ref = ConsoleAppender\n\nappender.console.name = ConsoleAppender\nappender.console.type = CONSOLE\nappender.console.layout.type = PatternLayout\nappender.console.layout.pattern = %d{yyyy-MM-dd HH:mm:ss,SSS} %-5p %-60c %x - %m%n\n",
 );
 
+/// The annotation that gives an Ingress its class.
+pub(super) const INGRESS_CLASS: &str = "kubernetes.io/ingress.class";
+
 /// The resource of the cluster.
 pub(super) fn object(plan: &Plan, settings: &Settings) -> Object {
     let mut metadata = serde_json::to_value(labels::named(plan, &plan.name, None)).unwrap_or_default();
@@ -145,7 +148,7 @@ fn ingress(ingress: &IngressPlan) -> Value {
     let mut spec = Map::from_iter([("hostFormat".to_owned(), ingress.host.as_str().into())]);
     let mut annotations = ingress.annotations.clone();
     if let Some(class) = &ingress.class {
-        annotations.entry("kubernetes.io/ingress.class".to_owned()).or_insert_with(|| class.clone());
+        annotations.entry(INGRESS_CLASS.to_owned()).or_insert_with(|| class.clone());
     }
     put(&mut spec, "annotations", texts(&annotations));
     if let Some(secret) = &ingress.tls_secret {

@@ -276,6 +276,17 @@ fn numbers(plan: &Plan, cx: &mut Cx<'_>) {
             "write `[spotify] job-mode = \"application\"`",
         );
     }
+    for word in ["savepoints.interval", "savepoints.format"] {
+        if plan.mode.application().is_none() && cx.settings.manifest_sets(word) {
+            cx.refuse(
+                word,
+                "Spotify's operator takes savepoints of its own job only",
+                "a session cluster has none",
+                "nobody would take a savepoint",
+                "remove the line, or give the job a cluster with `mode = \"application\"`",
+            );
+        }
+    }
     let interval = cx.settings.manifest.savepoints.as_ref().and_then(|words| words.interval.as_ref());
     if interval.is_some_and(|interval| !interval.millis.is_multiple_of(1000) || interval.millis / 1000 > 2_147_483_647) {
         cx.refuse(

@@ -31,7 +31,7 @@ pub fn advise(resource: &Value, context: &Context<'_>) -> Vec<Fault> {
     faults
 }
 
-fn say(rule: &'static crate::diagnostic::Rule, pointer: &str, message: impl Into<String>, help: impl Into<String>) -> Fault {
+pub(super) fn say(rule: &'static crate::diagnostic::Rule, pointer: &str, message: impl Into<String>, help: impl Into<String>) -> Fault {
     Fault::told(rule, Gate::Review, pointer, message, help)
 }
 

@@ -19,7 +19,7 @@ mod value;
 
 pub use advice::advise;
 pub use config::{Effective, OperatorConfig, flat};
-pub use diff::{Change, Comparison, DiffType, Effect, Outcome, diff, outcome_of_absence};
+pub use diff::{Change, Comparison, DiffType, Effect, Outcome, diff, of_change, outcome_of_absence};
 pub use fault::{Fault, Gate};
 
 pub use shape::shape;

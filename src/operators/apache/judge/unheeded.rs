@@ -1,10 +1,11 @@
 //! What a resource says and the operator does not heed, and what it cannot do with what it says.
 //!
-//! In: a cluster's spec and its configuration. Out: faults of the gate [`Gate::Review`]. Must not: judge Flink's own options.
+//! In: a cluster's spec and its configuration. Out: advice. Must not: judge Flink's own options.
 //! Source: the operator's `FlinkConfigBuilder` (1.15 and main); FLINK-38795; its documentation of system options and of the autoscaler.
 
+use super::advice::say;
 use super::config::Effective;
-use super::fault::{Fault, Gate};
+use super::fault::Fault;
 use super::rules::unheeded as rule;
 use super::value::At;
 use crate::flink::FlinkVersion;
@@ -45,6 +46,7 @@ const SYSTEM: &[&str] = &[
 /// All of it.
 pub(super) fn cluster(spec: &At<'_>, flink: Option<FlinkVersion>, effective: &Effective, release: Release, faults: &mut Vec<Fault>) {
     system_options(effective, faults);
+    nulls(effective, release, faults);
     for (role, key) in [("jobManager", "jobmanager.memory.process.size"), ("taskManager", "taskmanager.memory.process.size")] {
         let process = spec.field(role);
         let resource = process.field("resource");
@@ -84,10 +86,6 @@ pub(super) fn cluster(spec: &At<'_>, flink: Option<FlinkVersion>, effective: &Ef
     autoscaler(spec, flink, effective, faults);
 }
 
-fn say(rule: &'static crate::diagnostic::Rule, pointer: &str, message: impl Into<String>, help: impl Into<String>) -> Fault {
-    Fault::told(rule, Gate::Review, pointer, message, help)
-}
-
 /// Keys that only the operator's own configuration has.
 fn system_options(effective: &Effective, faults: &mut Vec<Fault>) {
     for (key, pointer) in effective.said() {
@@ -100,6 +98,14 @@ fn system_options(effective: &Effective, faults: &mut Vec<Fault>) {
                 "set it in the values of the operator's chart (`defaultConfiguration`), or remove it",
             ));
         }
+    }
+}
+
+/// Nothing, which becomes a word. Up to 1.12 the API server refused it.
+fn nulls(effective: &Effective, release: Release, faults: &mut Vec<Fault>) {
+    for (key, pointer) in effective.said().filter(|(key, _)| release.is_at_least(13) && effective.option(key) == Some("null")) {
+        let message = format!("`{key}` is null, and Flink reads the text `null`");
+        faults.push(say(&rule::NULL_BECOMES_TEXT, pointer, message, "remove the line, or write a value"));
     }
 }
 

@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 use super::super::operator::raise::values::{image, is_name, number, size, text, uri};
 use super::super::operator::raise::{self, Draft, options};
 use super::super::parts::raised;
+use super::cluster::INGRESS_CLASS;
 use crate::flink::size::MemorySize;
 use crate::flink::version::FlinkVersion;
 use crate::k8s::quantity::amount;
@@ -211,7 +212,11 @@ fn job(spec: &Value, draft: &mut Draft) {
         }
     }
     match uri(text(job, "/savepointsDir")).filter(|dir| !dir.starts_with("hdfs:")) {
-        Some(dir) => draft.set("savepoints.dir", dir),
+        Some(dir) => {
+            draft.set("savepoints.dir", dir);
+            draft.set("job.upgrade", "savepoint");
+            draft.note("job.upgrade", "what this operator always does; other targets have other ways, and need the word");
+        }
         None => {
             draft.set("lints.spotify-without-savepoints", "allow");
             draft.note("lints.spotify-without-savepoints", "the resource names no store for savepoints that a word says");
@@ -280,8 +285,15 @@ fn rest(spec: &Value, draft: &mut Draft) {
         return;
     }
     draft.set("ingress.host", host);
-    if let Some(map) = spec.pointer("/jobManager/ingress/annotations").and_then(Value::as_object).filter(|map| !map.is_empty()) {
-        draft.set("ingress.annotations", map.clone());
+    let mut annotations = spec.pointer("/jobManager/ingress/annotations").and_then(Value::as_object).cloned().unwrap_or_default();
+    // The operator's Ingress has its class by annotation only.
+    let class = annotations.get(INGRESS_CLASS).and_then(Value::as_str).filter(|class| is_name(class)).map(str::to_owned);
+    if let Some(class) = class {
+        annotations.shift_remove(INGRESS_CLASS);
+        draft.set("ingress.class", class);
+    }
+    if !annotations.is_empty() {
+        draft.set("ingress.annotations", annotations);
     }
     let secret = text(spec, "/jobManager/ingress/tlsSecretName");
     if is_name(secret) && spec.pointer("/jobManager/ingress/useTls") == Some(&Value::Bool(true)) {

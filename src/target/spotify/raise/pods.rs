@@ -10,9 +10,11 @@ use crate::plan::MAIN_CONTAINER;
 
 /// Raises the pods of both roles.
 pub(super) fn raise(spec: &Value, draft: &mut Draft) {
-    for (role, word) in [("jobManager", "jobmanager.pod"), ("taskManager", "taskmanager.pod")] {
-        let Some(block) = spec.get(role) else { continue };
-        let template = without_nulls(&template(block));
+    let of = |role: &str| spec.get(role).map_or_else(|| json!({}), |block| without_nulls(&template(block)));
+    let (one, two) = (of("jobManager"), of("taskManager"));
+    // Some operators have fields for both roles together only.
+    let places = if one == two { vec![("pod", one)] } else { vec![("jobmanager.pod", one), ("taskmanager.pod", two)] };
+    for (word, template) in places {
         if template.as_object().is_some_and(|map| !map.is_empty()) && fits_pod(&template) {
             draft.set(word, template);
         }

@@ -18,6 +18,7 @@ use super::value::At;
 use crate::operators::apache::{Release, Verdict, check};
 use crate::pointer;
 pub use outcome::{Outcome, outcome_of_absence};
+pub use refusal::of_change;
 use walk::Unit;
 
 /// What a changed field does, weakest first.

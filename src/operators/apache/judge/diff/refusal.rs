@@ -22,6 +22,14 @@ pub(super) fn refusals(old: &Value, new: &Value, context: &Context<'_>) -> Vec<F
     }
     faults.extend(validate(new, context));
     faults.retain(|fault| fault.gate <= Gate::Validator && fault.rule.level == crate::diagnostic::Level::Error);
+    faults.extend(of_change(old, new));
+    faults
+}
+
+/// What the validator refuses of a change alone, however good the new resource is by itself.
+#[must_use]
+pub fn of_change(old: &Value, new: &Value) -> Vec<Fault> {
+    let mut faults = Vec::new();
     let (old, new) = (At::root(old), At::root(new));
     let (before, after) = (old.field("spec"), new.field("spec"));
     match new.field("kind").text().unwrap_or_default() {

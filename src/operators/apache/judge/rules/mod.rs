@@ -105,4 +105,5 @@ pub static RULES: &[&Rule] = &[
     &unheeded::AUTOSCALER_NOT_POSSIBLE,
     &unheeded::TWO_SCALERS_OF_A_JOB,
     &unheeded::CONFIG_YAML_WITH_FLINK_1,
+    &unheeded::NULL_BECOMES_TEXT,
 ];

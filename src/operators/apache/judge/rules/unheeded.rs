@@ -92,3 +92,16 @@ pub static CONFIG_YAML_WITH_FLINK_1: Rule = Rule {
     clean: "",
     source: "FLINK-39791; apache/flink-kubernetes-operator#1126",
 };
+
+/// Nothing, written as a value.
+pub static NULL_BECOMES_TEXT: Rule = Rule {
+    code: "FK3669",
+    name: "operator-null-becomes-text",
+    level: Level::Warning,
+    kind: Kind::Lint,
+    checks: "From 1.13 on no entry of `flinkConfiguration` is null.",
+    because: "The operator makes the text `null` of it, which Flink reads as any other text.",
+    fires: flink_deployment!(config "    execution.checkpointing.interval: 1min\n    execution.checkpointing.dir: s3://flink-data/orders/checkpoints\n    execution.checkpointing.savepoint-dir: s3://flink-data/orders/savepoints\n    pipeline.name: null\n";),
+    clean: flink_deployment!(),
+    source: "operator 1.13, ConfigObjectNode; measured",
+};
