@@ -95,7 +95,7 @@ impl<'b> FlinkPod<'b> {
     /// A variable of the process, the last template that says it.
     pub(super) fn variable(&self, name: &str) -> Option<Placed<'b>> {
         let all = self.containers.iter().flat_map(|container| container.items("/env"));
-        all.filter(|variable| variable.text("/name") == name).last()
+        all.filter(|variable| variable.text("/name") == name).next_back()
     }
 
     /// The mounts of the process.
@@ -105,7 +105,7 @@ impl<'b> FlinkPod<'b> {
 
     /// The volume of a name.
     pub(super) fn volume(&self, name: &str) -> Option<Placed<'b>> {
-        self.templates.iter().flat_map(|template| template.items("/spec/volumes")).filter(|volume| volume.text("/name") == name).last()
+        self.templates.iter().flat_map(|template| template.items("/spec/volumes")).filter(|volume| volume.text("/name") == name).next_back()
     }
 
     /// Every word of the process's command line.
