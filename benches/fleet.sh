@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # benches/fleet.sh [JOBS]: how long a workspace of JOBS (default 2000) takes to build, compared with copying the result. A measurement, no
 # test: it says figures and never fails over one. Needs GNU coreutils, and GNU time for the peak of memory (else it is left out).
+# $ROUNDS (default 5) is how often build and copy take turns; the medians are compared.
 #
 # In: the release binary (built here unless $FLINKC names another). Out: figures on standard output.
 # All files are in a temporary folder, below $TMPDIR if it is set; put that on the disk that you ask about.
@@ -68,33 +69,66 @@ TOML
 done
 
 now() { date +%s%N; }
-# measured LABEL COMMAND…: the command's wall time in milliseconds, in $ms; its CPU time and peak of memory are said
+# measured COMMAND…: the command's wall time in milliseconds, in $ms, its CPU time in $cpu and its peak of memory in megabytes in $peak.
+# What earlier commands left to write is on the disk before it starts, and what it leaves itself is not waited for: cp waits for nothing either.
 measured() {
-  local label=$1 start
-  shift
+  local start times user system
+  sync -f "$folder"
   start=$(now)
+  TIMEFORMAT='%U %S'
   if [ -x /usr/bin/time ]; then
-    /usr/bin/time -f "%U %S %M" -o "$folder/usage" "$@" >"$folder/out" 2>&1 || { tail -n 20 "$folder/out"; exit 1; }
+    /usr/bin/time -f '%U %S %M' -o "$folder/usage" "$@" >"$folder/out" 2>&1 || { tail -n 20 "$folder/out"; exit 1; }
     ms=$((($(now) - start) / 1000000))
     read -r user system peak <"$folder/usage"
-    printf '%-34s %8d ms wall, %s + %s s CPU, %d MB at most\n' "$label" "$ms" "$user" "$system" $((peak / 1024))
+    peak=$((peak / 1024))
   else
-    "$@" >"$folder/out" 2>&1 || { tail -n 20 "$folder/out"; exit 1; }
+    times=$({ time "$@" >"$folder/out" 2>&1 || { tail -n 20 "$folder/out" >&2; exit 1; }; } 2>&1)
     ms=$((($(now) - start) / 1000000))
-    printf '%-34s %8d ms wall\n' "$label" "$ms"
+    read -r user system <<<"$times"
+    peak=0
   fi
+  cpu=$(awk -v u="$user" -v s="$system" 'BEGIN { printf "%.2f", u + s }')
+}
+
+# said LABEL COMMAND…: one run, told in a line
+said() {
+  local label=$1
+  shift
+  measured "$@"
+  printf '%-34s %8d ms wall, %6s s CPU, %d MB at most\n' "$label" "$ms" "$cpu" "$peak"
+}
+
+median() { printf '%s\n' "$@" | sort -n | awk '{ line[NR] = $1 } END { print line[int((NR + 1) / 2)] }'; }
+
+# processor time of one job, the mean of many runs: one run is below what the clock resolves
+mean() {
+  local label=$1 runs=100 times
+  shift
+  TIMEFORMAT='%U %S'
+  times=$({ time for _ in $(seq "$runs"); do "$@" >/dev/null 2>&1; done; } 2>&1)
+  awk -v label="$label" -v runs="$runs" '{ printf "%-34s %8.2f ms CPU (promised: 5)\n", label, ($1 + $2) * 1000 / runs }' <<<"$times"
 }
 
 "$flinkc" --version
-measured "one job, to a folder" "$flinkc" build "$folder/fleet/jobs/job-00001" -o "$folder/one"
-measured "one job, checked" "$flinkc" check "$folder/fleet/jobs/job-00001"
-measured "$jobs jobs, first build" "$flinkc" build --workspace "$folder/fleet"
-build=$ms
-measured "$jobs jobs, nothing changed" "$flinkc" build --workspace "$folder/fleet"
-measured "$jobs jobs, build --check" "$flinkc" build --check --workspace "$folder/fleet"
-measured "$jobs jobs, checked" "$flinkc" check "$folder/fleet"
-measured "cp -r of the result" cp -r "$folder/fleet/deploy" "$folder/copy"
-copy=$ms
+said "one job, to a folder" "$flinkc" build "$folder/fleet/jobs/job-00001" -o "$folder/one"
+mean "one job, built and checked" "$flinkc" build "$folder/fleet/jobs/job-00001" -o "$folder/one"
+mean "one job, checked" "$flinkc" check "$folder/fleet/jobs/job-00001"
+
+# Build and copy take turns, on one file system and into folders that are not there yet: whatever else the disk does hits both.
+builds=() copies=() cpus=()
+for round in $(seq "${ROUNDS:-5}"); do
+  rm -rf "$folder/fleet/deploy" "$folder/copy"
+  measured "$flinkc" build --workspace "$folder/fleet"
+  builds+=("$ms") cpus+=("$cpu")
+  built="$ms ms wall, $cpu s CPU, $peak MB"
+  measured cp -r "$folder/fleet/deploy" "$folder/copy"
+  copies+=("$ms")
+  echo "round $round: first build of $jobs jobs $built; cp -r $ms ms wall, $cpu s CPU"
+done
+said "$jobs jobs, nothing changed" "$flinkc" build --workspace "$folder/fleet"
+said "$jobs jobs, build --check" "$flinkc" build --check --workspace "$folder/fleet"
+said "$jobs jobs, checked" "$flinkc" check "$folder/fleet"
 
 echo "files: $(find "$folder/fleet/deploy" -type f | wc -l), $(du -sk --apparent-size "$folder/fleet/deploy" | cut -f1) kB"
-awk -v b="$build" -v c="$copy" -v n="$jobs" 'BEGIN { printf "first build / cp -r: %.2f; %.2f ms a job\n", b / c, b / n }'
+awk -v b="$(median "${builds[@]}")" -v c="$(median "${copies[@]}")" -v u="$(median "${cpus[@]}")" -v n="$jobs" \
+  'BEGIN { printf "medians: first build %d ms (%s s CPU), cp -r %d ms: %.2f (promised: 3 at most); %.2f ms a job\n", b, u, c, b / c, b / n }'

@@ -20,7 +20,7 @@ pub use fleet::{Findings, FleetCompilation, Member, compile_fleet, resolve_only}
 pub use variants::{Build, build, profiles_in};
 
 use crate::check;
-use crate::diagnostic::{Diagnostics, Sources};
+use crate::diagnostic::{Diagnostics, Level, Sources};
 use crate::digest::Digest;
 use crate::manifest::files::{Files, FilesError};
 use crate::manifest::sections::{OutputFormat, OutputLayout, Target as TargetName};
@@ -190,7 +190,6 @@ fn run(compilation: &mut Compilation, request: &Request, files: &dyn Files, used
     if target.is_none() {
         diagnostics.push(check::target_not_built(settings));
     }
-    let package = package_of(settings, request, diagnostics);
     if diagnostics.has_errors() {
         return None;
     }
@@ -201,7 +200,7 @@ fn run(compilation: &mut Compilation, request: &Request, files: &dyn Files, used
     compilation.inputs = named_inputs(settings, files.seen());
     stamp(&plan.source, request, &compilation.inputs, &mut objects);
     compilation.objects = objects;
-    package
+    Some(package::package(format(settings, request)))
 }
 
 /// The plan, and what the user's policy makes of the findings so far.
@@ -217,16 +216,6 @@ fn plan_of(compilation: &mut Compilation, request: &Request, files: &dyn Files, 
     check::policy::check(settings.into(), &review, diagnostics);
     check::policy::apply(&settings.manifest, diagnostics, used);
     compilation.plan = planned.plan;
-}
-
-/// Who packs the bundle; told if this build does not have the format.
-fn package_of(settings: &Settings, request: &Request, diagnostics: &mut Diagnostics) -> Option<&'static dyn Package> {
-    let format = format(settings, request);
-    let package = package::package(format);
-    if package.is_none() {
-        diagnostics.push(check::format_not_built(settings, format));
-    }
-    package
 }
 
 /// Writes on the objects where they come from, if the text asks for it.
@@ -268,11 +257,7 @@ fn format(settings: &Settings, request: &Request) -> OutputFormat {
 fn pack(package: &dyn Package, compiled: &[&Compilation], request: &Request, files: &dyn Files, found: &mut Diagnostics) -> Option<Output> {
     let variants: Vec<Variant<'_>> = compiled.iter().filter_map(|one| variant(one)).collect();
     let first = variants.first()?;
-    let layout = match first.settings.manifest.output.as_ref().and_then(|output| output.layout) {
-        Some(OutputLayout::Stream) => Layout::Stream,
-        Some(OutputLayout::Files) | None => Layout::Files,
-    };
-    let tree = match package.pack(&Bundle { name: first.name_of_bundle(), layout, variants: &variants, files }, found) {
+    let tree = match package.pack(&bundle(first.name_of_bundle(), &variants, files), found) {
         Ok(tree) => tree,
         Err(error) => {
             found.push(check::unwritable(first.settings, &error.to_string()));
@@ -290,6 +275,26 @@ fn pack(package: &dyn Package, compiled: &[&Compilation], request: &Request, fil
         }
     }
     Some(Output { tree, record })
+}
+
+/// What a package is made from.
+fn bundle<'a>(name: &'a str, variants: &'a [Variant<'a>], files: &'a dyn Files) -> Bundle<'a> {
+    let layout = variants.first().and_then(|first| first.settings.manifest.output.as_ref()?.layout);
+    let layout = match layout {
+        Some(OutputLayout::Stream) => Layout::Stream,
+        Some(OutputLayout::Files) | None => Layout::Files,
+    };
+    Bundle { name, layout, variants, files, compile: &again }
+}
+
+/// Compiles a text that a package made.
+fn again(path: &Utf8Path, profile: Option<&str>, files: &dyn Files) -> Result<Vec<Object>, String> {
+    let request = Request { profile: profile.map(str::to_owned), format: Some(OutputFormat::Yaml), ..Request::default() };
+    let compiled = compile(path, &request, files);
+    match compiled.diagnostics.iter().find(|finding| finding.level == Level::Error) {
+        Some(error) => Err(error.message.clone()),
+        None => Ok(compiled.objects),
+    }
 }
 
 /// A compilation as a package sees it, if it came to its end.

@@ -7,6 +7,8 @@
     reason = "test: it reads golden cases, and runs the program"
 )]
 
+mod spec_generator;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -22,6 +24,7 @@ use flinkc::manifest::sections::Target as TargetName;
 use flinkc::moving::{Home, Kind, Report, json, report, text};
 use flinkc::target::{TARGETS, target};
 use flinkc::yaml;
+use proptest::prelude::*;
 use serde_json::Value;
 
 fn root() -> &'static Path {
@@ -119,8 +122,14 @@ fn schema() -> jsonschema::Validator {
 fn cases() -> Vec<PathBuf> {
     let families = TARGETS.iter().map(|target| target.meta().id.word());
     let mut found: Vec<PathBuf> = families
-        .flat_map(|family| fs::read_dir(root().join("golden").join(family)).unwrap().map(|entry| entry.unwrap().path()))
-        .filter(|case| case.join("flink.toml").is_file() && !case.join("case.toml").is_file())
+        .flat_map(|family| {
+            let read = fs::read_dir(root().join("golden").join(family)).unwrap().map(|entry| entry.unwrap().path());
+            let mut cases: Vec<PathBuf> =
+                read.filter(|case| case.join("flink.toml").is_file() && !case.join("case.toml").is_file()).collect();
+            cases.sort();
+            // one family is larger than all others together
+            cases.into_iter().take(14)
+        })
         .collect();
     found.sort();
     found
@@ -163,12 +172,16 @@ fn each_pair_of_homes_has_a_report() {
     let (schema, mut pairs, mut reports) = (schema(), std::collections::BTreeSet::new(), 0);
     for case in cases() {
         let files = DiskFiles::new(&case).unwrap();
+        let old = compile(Utf8Path::new("flink.toml"), &Request::default(), &files);
         for to in TARGETS.iter().map(|target| target.meta().id) {
-            let Some((new, report)) = moved(&files, to) else { continue };
+            let new = compile(Utf8Path::new("flink.toml"), &Request { target: Some(to), ..Request::default() }, &files);
+            let (Some(from), Some(there)) = (home(&old), home(&new)) else { continue };
+            let report = report(&from, &there);
             if report.from == to {
                 // nothing moves
                 let told: Vec<&str> = report.changed.iter().map(|change| change.what.as_str()).collect();
-                assert_eq!((told, report.lost.len()), (Vec::new(), 0), "{}", case.display());
+                let lost = report.lost.iter().filter(|loss| loss.kind != Kind::NotAdmitted).count();
+                assert_eq!((told, lost), (Vec::new(), 0), "{}", case.display());
                 continue;
             }
             hold(&new, &report, &schema);
@@ -179,7 +192,7 @@ fn each_pair_of_homes_has_a_report() {
         }
     }
     assert_eq!(pairs.len(), 30, "{pairs:?}");
-    assert!(reports > 300, "{reports}");
+    assert!(reports > 200, "{reports}");
 }
 
 #[test]
@@ -204,13 +217,28 @@ fn what_is_imported_moves_with_its_losses_told() {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, max_shrink_iters: 200, ..ProptestConfig::default() })]
+
+    /// Whatever the text: a report without a panic, with every loss told, the same for programs.
+    #[test]
+    fn every_text_has_a_report(text in spec_generator::spec(14, 60), to in 1_usize..6) {
+        let target = TARGETS.get(to).unwrap().meta().id;
+        if let Some((new, report)) = moved(&spec_generator::files(&text), target) {
+            hold(&new, &report, &schema());
+        }
+    }
+}
+
 #[test]
 fn a_secret_is_in_no_report() {
-    let text = imported(SPOTIFY) + "\n[patch.FlinkCluster.spec.flinkProperties]\n";
-    let text = text.replace("[lints]", "[config]\n\"s3.secret-key\" = \"hunter2hunter2\"\n\n[lints]");
-    let files = MemoryFiles::new().with("flink.toml", text.as_str());
-    if let Some((_, report)) = moved(&files, TargetName::Operator) {
-        assert!(!json(&report).contains("hunter2") && !self::text(&report).contains("hunter2"));
+    let text = imported(LYFT).replace("[lints]", "[config]\ns3.secret-key = \"hunter2hunter2\"\n\n[lints]");
+    let patched = text.replace("[lints]", "[patch.FlinkApplication.spec.flinkConfig]\n\"s3.secret-key\" = \"hunter2hunter2\"\n\n[lints]");
+    for text in [text, patched] {
+        let files = MemoryFiles::new().with("flink.toml", text.as_str());
+        let (_, report) = moved(&files, TargetName::Operator).unwrap();
+        assert!(text.contains("hunter2") && !report.lost.is_empty());
+        assert!(!json(&report).contains("hunter2") && !self::text(&report).contains("hunter2"), "{}", self::text(&report));
     }
 }
 

@@ -4,15 +4,10 @@
 //! Reads the expected files, the very bytes that a user would apply. PodMonitor, which is no kind of Kubernetes, is held against a small
 //! definition of our own below. Needs the oracle (env FLINKC_SHARED, ORACLES_HOME); says so and passes without it, unless
 //! FLINKC_REQUIRE_ORACLES=1.
-#![expect(
-    clippy::disallowed_methods,
-    clippy::disallowed_types,
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::print_stdout,
-    reason = "test"
-)]
+#![expect(clippy::disallowed_methods, clippy::unwrap_used, clippy::print_stdout, reason = "test")]
 
+#[path = "oracle/apiserver.rs"]
+mod apiserver;
 mod golden_case;
 mod spec_generator;
 
@@ -21,160 +16,20 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use apiserver::{BESIDE, Server, level};
 use camino::Utf8Path;
 use flinkc::compile::{Request, compile};
-use flinkc::manifest::sections::PodSecurity;
+use flinkc::yaml;
 use proptest::strategy::{Strategy as _, ValueTree as _};
 use proptest::test_runner::TestRunner;
-use serde_json::Value;
-
-/// The fields of a PodMonitor that the compiler may write, by the published API of the Prometheus operator (monitoring.coreos.com/v1).
-const BESIDE: &str = r"
-apiVersion: apiextensions.k8s.io/v1
-kind: CustomResourceDefinition
-metadata:
-  name: podmonitors.monitoring.coreos.com
-spec:
-  group: monitoring.coreos.com
-  scope: Namespaced
-  names: {plural: podmonitors, singular: podmonitor, kind: PodMonitor, listKind: PodMonitorList}
-  versions:
-  - name: v1
-    served: true
-    storage: true
-    schema:
-      openAPIV3Schema:
-        type: object
-        required: [spec]
-        properties:
-          spec:
-            type: object
-            required: [selector]
-            properties:
-              jobLabel: {type: string}
-              podTargetLabels: {type: array, items: {type: string}}
-              namespaceSelector:
-                type: object
-                properties:
-                  any: {type: boolean}
-                  matchNames: {type: array, items: {type: string}}
-              selector:
-                type: object
-                properties:
-                  matchLabels: {type: object, additionalProperties: {type: string}}
-              podMetricsEndpoints:
-                type: array
-                items:
-                  type: object
-                  properties:
-                    port: {type: string}
-                    path: {type: string}
-                    scheme: {type: string, enum: [http, https]}
-                    interval: {type: string}
----
-# A case names it; Kubernetes refuses pods of a class that is not there.
-apiVersion: scheduling.k8s.io/v1
-kind: PriorityClass
-metadata:
-  name: streaming
-value: 1000
-";
-
-fn missing(what: &str) {
-    assert!(std::env::var("FLINKC_REQUIRE_ORACLES").as_deref() != Ok("1"), "missing: {what}");
-    println!("skipped: no {what}");
-}
-
-/// An API server of our own, taken down at the end.
-struct Server {
-    tools: PathBuf,
-    folder: tempfile::TempDir,
-}
-
-impl Server {
-    fn start() -> Option<Self> {
-        let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared");
-        let tools = std::env::var_os("FLINKC_SHARED").map_or_else(beside, PathBuf::from).join("oracles/k8s");
-        if !tools.is_dir() {
-            missing(&tools.display().to_string());
-            return None;
-        }
-        let cache = || std::env::home_dir().unwrap_or_default().join(".cache/flinkc-oracles");
-        let home = std::env::var_os("ORACLES_HOME").map_or_else(cache, PathBuf::from);
-        if !home.join("bin/kube-apiserver").exists() {
-            missing("kube-apiserver");
-            return None;
-        }
-        let server = Self { tools, folder: tempfile::tempdir().unwrap() };
-        let started = server.command("up.sh").arg("--no-controllers").output().unwrap();
-        assert!(started.status.success(), "{}", String::from_utf8_lossy(&started.stderr));
-        Some(server)
-    }
-
-    fn command(&self, script: &str) -> Command {
-        let mut command = Command::new(self.tools.join(script));
-        command.env("K8S_RUN", self.folder.path().join("run"));
-        command
-    }
-
-    fn apply(&self, yaml: &str) {
-        let file = self.folder.path().join("apply.yaml");
-        fs::write(&file, yaml).unwrap();
-        let applied = self.command("apply.sh").arg(file).output().unwrap();
-        assert!(applied.status.success(), "{}{}", String::from_utf8_lossy(&applied.stdout), String::from_utf8_lossy(&applied.stderr));
-    }
-
-    /// How many objects there are in folders by their level, and what the server has against them.
-    fn verdicts(&self, folders: &BTreeMap<&'static str, Vec<PathBuf>>) -> (usize, Vec<String>) {
-        let (mut objects, mut faults) = (0, Vec::new());
-        for (level, folders) in folders {
-            let answers = self.command("check.sh").args(["--pss", level, "--pods"]).args(folders).output().unwrap();
-            for line in String::from_utf8(answers.stdout).unwrap().lines() {
-                let answer: Value = serde_json::from_str(line).unwrap();
-                objects += usize::from(answer.get("derivedFrom").is_none());
-                let said = [strings(&answer, "warnings"), strings(&answer, "podsecurity")].concat();
-                if answer["verdict"] != "accepted" || !said.is_empty() {
-                    let text = |key: &str| answer[key].as_str().unwrap_or_default().to_owned();
-                    faults.push(format!(
-                        "{} {} {} [{level}]: {} {}",
-                        text("file"),
-                        text("kind"),
-                        text("verdict"),
-                        text("message"),
-                        said.join("; ")
-                    ));
-                }
-            }
-        }
-        (objects, faults)
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.command("down.sh").output();
-    }
-}
-
-fn level(asked: Option<PodSecurity>) -> &'static str {
-    match asked {
-        Some(PodSecurity::Privileged) => "privileged",
-        Some(PodSecurity::Baseline) => "baseline",
-        Some(PodSecurity::Restricted) | None => "restricted",
-    }
-}
-
-fn strings(answer: &Value, key: &str) -> Vec<String> {
-    answer[key].as_array().into_iter().flatten().map(|item| item.as_str().map_or_else(|| item.to_string(), str::to_owned)).collect()
-}
+use serde_json::{Value, json};
 
 #[test]
 fn golden_cases() {
     let Some(server) = Server::start() else { return };
     server.apply(BESIDE);
     // The newest definitions take what all older ones take; each release's own are asked by oracle_operator.
-    let installed = server.command("crds.sh").args(["apache:main", "lyft", "nextbreakpoint"]).output().unwrap();
-    assert!(installed.status.success(), "{}{}", String::from_utf8_lossy(&installed.stdout), String::from_utf8_lossy(&installed.stderr));
+    server.definitions(&["apache:main", "lyft", "nextbreakpoint"]);
     let mut folders: BTreeMap<&'static str, Vec<PathBuf>> = BTreeMap::new();
     let mut expected = 0;
     // Spotify's definition needs an approval that crds.sh does not give: tests/oracle_spotify.rs asks crdcheck.
@@ -240,4 +95,117 @@ fn random_specs() {
     println!("{objects} objects of {} bundles", texts.len());
     let first = faults.first().and_then(|fault| texts.iter().find(|(name, _)| fault.contains(name.as_str())).map(|(_, text)| text.clone()));
     assert!(faults.is_empty(), "{} faults:\n{}\nthe first of:\n{}", faults.len(), faults.join("\n"), first.unwrap_or_default());
+}
+
+/// Definitions inside published modules: module and version, the file in it, and the structure that was recorded from it.
+const PUBLISHED: [(&str, &str, &str, &str); 3] = [
+    (
+        "github.com/argoproj/argo-cd/v3@v3.6.1",
+        "manifests/crds/application-crd.yaml",
+        "application.json",
+        "applications.argoproj.io/v1alpha1",
+    ),
+    (
+        "github.com/argoproj/argo-cd/v3@v3.6.1",
+        "manifests/crds/applicationset-crd.yaml",
+        "applicationset.json",
+        "applicationsets.argoproj.io/v1alpha1",
+    ),
+    (
+        "github.com/fluxcd/kustomize-controller@v1.10.1",
+        "config/crd/bases/kustomize.toolkit.fluxcd.io_kustomizations.yaml",
+        "kustomization.json",
+        "kustomizations.kustomize.toolkit.fluxcd.io/v1",
+    ),
+];
+
+/// A file of a published module, from Go's cache or its proxy.
+fn published(module: &str, file: &str) -> Option<String> {
+    let told = Command::new("go").args(["mod", "download", "-json", module]).current_dir(std::env::temp_dir()).output().ok()?;
+    // a Go that is older than the module's still fetches it
+    let told: Value = serde_json::from_slice(&told.stdout).ok()?;
+    let text = Command::new("unzip").arg("-p").arg(told.get("Zip")?.as_str()?).arg(format!("{module}/{file}")).output().ok()?;
+    text.status.success().then(|| String::from_utf8_lossy(&text.stdout).into_owned())
+}
+
+/// A definition with the recorded structure.
+fn recorded(file: &str, name: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/structure").join(file);
+    let mut structure: Value = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
+    open(&mut structure);
+    let (plural, rest) = name.split_once('.').unwrap();
+    let (group, version) = rest.split_once('/').unwrap();
+    let kind = match plural {
+        "applications" => "Application",
+        "applicationsets" => "ApplicationSet",
+        _ => "Kustomization",
+    };
+    yaml::emit(&json!({
+        "apiVersion": "apiextensions.k8s.io/v1",
+        "kind": "CustomResourceDefinition",
+        "metadata": {"name": format!("{plural}.{group}")},
+        "spec": {
+            "group": group,
+            "scope": "Namespaced",
+            "names": {"plural": plural, "singular": kind.to_ascii_lowercase(), "kind": kind},
+            "versions": [{"name": version, "served": true, "storage": true, "schema": {"openAPIV3Schema": structure}}],
+        },
+    }))
+}
+
+/// A definition prunes what it does not know, and says so by itself: there `additionalProperties: false` is no word.
+fn open(structure: &mut Value) {
+    match structure {
+        Value::Object(map) => {
+            map.retain(|key, value| key != "additionalProperties" || *value != json!(false));
+            map.values_mut().for_each(open);
+        }
+        Value::Array(items) => items.iter_mut().for_each(open),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+/// What is written for Argo CD and Flux, by their own definitions where the module can be had, else by the structure recorded from it.
+#[test]
+fn resources_of_argo_and_flux() {
+    let Some(server) = Server::start() else { return };
+    for (module, file, structure, name) in PUBLISHED {
+        let own = published(module, file);
+        println!("{name}: {}", if own.is_some() { module } else { "by the recorded structure" });
+        server.apply(&own.unwrap_or_else(|| recorded(structure, name)));
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let (mut written, mut wrong) = (0, 0);
+    for case in golden_case::cases().into_iter().filter(|case| case.name.contains("argocd")) {
+        for (path, bytes) in case.expected("").iter().filter(|(path, _)| path.extension() == Some("yaml")) {
+            for document in yaml::parse(std::str::from_utf8(bytes).unwrap()).unwrap() {
+                let mut object = document.value;
+                let group = object.get("apiVersion").and_then(Value::as_str).unwrap_or_default();
+                if !group.starts_with("argoproj.io/") && !group.starts_with("kustomize.toolkit.fluxcd.io/") {
+                    continue;
+                }
+                let name = format!("{}-{path}-{written}.yaml", case.name).replace('/', "-");
+                let put = |kind: &str, object: &Value| {
+                    fs::create_dir_all(folder.path().join(kind)).unwrap();
+                    fs::write(folder.path().join(kind).join(&name), yaml::emit(object)).unwrap();
+                };
+                put("right", &object);
+                written += 1;
+                if let Some(spec) = object.pointer_mut("/spec").and_then(Value::as_object_mut) {
+                    spec.insert("projekt".to_owned(), "x".into());
+                    put("wrong", &object);
+                    wrong += 1;
+                }
+            }
+        }
+    }
+    let verdicts = |kind: &str| server.verdicts(&BTreeMap::from([("restricted", vec![folder.path().join(kind)])]));
+    let (objects, faults) = verdicts("right");
+    assert!(
+        faults.is_empty() && objects == written && written > 3,
+        "{objects} of {written}, {} faults:\n{}",
+        faults.len(),
+        faults.join("\n")
+    );
+    assert_eq!(verdicts("wrong").1.len(), wrong, "the definitions know their fields");
 }

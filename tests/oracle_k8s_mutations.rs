@@ -1,6 +1,7 @@
 //! Random changes of one field in objects of the golden bundles, judged by flinkc and by a real API server: the verdicts must be
-//! equal in at least 99.5 % of them. A quick subset by default; `FLINKC_MUTATIONS=2000` asks for more, `FLINKC_MUTATION_SEED` for
-//! others. Needs the oracle; says so and passes without it, unless FLINKC_REQUIRE_ORACLES=1.
+//! equal in at least 99.5 % of them. A quick subset by default; `FLINKC_MUTATIONS=2000` asks for more, `FLINKC_MUTATION_SEED=1,2,3` for
+//! others, `FLINKC_MUTATION_KUBERNETES=1.33` for an older release, which the server emulates.
+//! Needs the oracle; says so and passes without it, unless FLINKC_REQUIRE_ORACLES=1.
 #![expect(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -42,7 +43,8 @@ impl Server {
             return None;
         }
         let server = Self { tools, folder: tempfile::tempdir().unwrap() };
-        let started = server.command("up.sh").arg("--no-controllers").output().unwrap();
+        let emulated = emulated().map(|version| ["--emulate".to_owned(), version]);
+        let started = server.command("up.sh").arg("--no-controllers").args(emulated.iter().flatten()).output().unwrap();
         assert!(started.status.success(), "{}", String::from_utf8_lossy(&started.stderr));
         Some(server)
     }
@@ -297,16 +299,50 @@ fn other_objects_changed_in_one_field() {
 fn hold(server: &Server, name: &str, objects: &[Value]) {
     let number = |name: &str, default: u64| std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default);
     let wanted = usize::try_from(number("FLINKC_MUTATIONS", 400)).unwrap();
-    let mut dice = Dice(number("FLINKC_MUTATION_SEED", 42).wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
+    let version: KubernetesVersion = emulated().as_deref().unwrap_or("1.36").parse().unwrap();
     let mut kinds: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (index, object) in objects.iter().enumerate() {
         kinds.entry(object["kind"].as_str().unwrap().to_owned()).or_default().push(index);
     }
     let good = server.ask(objects);
     for (object, (theirs, said)) in objects.iter().zip(&good) {
-        assert_ne!(*theirs, "refused", "{name}: an object to change is refused itself: {object} {said}");
+        let (ours, why) = own_verdict(object, version);
+        assert_eq!(ours, *theirs, "{name}: before any change: {object} {why:?} {said}");
+        assert!(*theirs != "refused" || emulated().is_some(), "{name}: an object to change is refused itself: {object} {said}");
     }
     let kinds: Vec<Vec<usize>> = kinds.into_values().collect();
+    let seeds = std::env::var("FLINKC_MUTATION_SEED").unwrap_or_else(|_| "42".to_owned());
+    for seed in seeds.split(',') {
+        let dice = Dice(seed.parse::<u64>().unwrap().wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
+        hold_seed(server, &format!("{name}, seed {seed}, {version}"), objects, &kinds, dice, wanted, version);
+    }
+}
+
+/// The release that the server is to behave as.
+fn emulated() -> Option<String> {
+    std::env::var("FLINKC_MUTATION_KUBERNETES").ok()
+}
+
+/// What flinkc says of an object, and why.
+fn own_verdict(object: &Value, version: KubernetesVersion) -> (&'static str, Vec<String>) {
+    let faults = judge(object, version);
+    let verdict = match faults.iter().map(|fault| fault.verdict).max() {
+        Some(Verdict::Refused) => "refused",
+        Some(Verdict::Warned) => "warned",
+        Some(Verdict::Silent) | None => "accepted",
+    };
+    (verdict, faults.iter().map(|fault| format!("{} {}", fault.path, fault.text)).collect())
+}
+
+fn hold_seed(
+    server: &Server,
+    name: &str,
+    objects: &[Value],
+    kinds: &[Vec<usize>],
+    mut dice: Dice,
+    wanted: usize,
+    version: KubernetesVersion,
+) {
     let mut mutants = Vec::new();
     while mutants.len() < wanted {
         // Half of them pods of workloads, which have the most fields; the others by kind.
@@ -322,16 +358,9 @@ fn hold(server: &Server, name: &str, objects: &[Value]) {
     let answers = server.ask(&values);
     let (mut wrong, mut counts) = (Vec::new(), BTreeMap::new());
     for ((what, object), (theirs, said)) in mutants.iter().zip(&answers) {
-        let faults = judge(object, "1.36".parse().unwrap());
-        let worst = faults.iter().map(|fault| fault.verdict).max();
-        let ours = match worst {
-            Some(Verdict::Refused) => "refused",
-            Some(Verdict::Warned) => "warned",
-            Some(Verdict::Silent) | None => "accepted",
-        };
+        let (ours, why) = own_verdict(object, version);
         *counts.entry(*theirs).or_insert(0) += 1;
         if ours != *theirs {
-            let why: Vec<String> = faults.iter().map(|fault| format!("{} {}", fault.path, fault.text)).collect();
             wrong.push(format!("{what}: ours {ours} {why:?}, theirs {theirs} {said}"));
         }
     }

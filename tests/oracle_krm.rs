@@ -13,18 +13,21 @@
 mod golden_case;
 #[path = "oracle/kustomize.rs"]
 mod kustomize;
+#[path = "oracle/objects.rs"]
+mod objects;
 
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
 use camino::Utf8Path;
-use flinkc::compile::{Request, compile};
+use flinkc::compile::{Request, build, compile};
 use flinkc::host::files::DiskFiles;
 use flinkc::manifest::sections::OutputFormat;
 use flinkc::yaml;
 use golden_case::{Case, cases};
-use kustomize::{Objects, by_name, program};
+use kustomize::program;
+use objects::{Objects, by_name};
 use rayon::prelude::*;
 use serde_json::{Value, json};
 
@@ -149,6 +152,51 @@ fn each_case_generated_is_the_case_built() {
             }
         }
     });
+}
+
+#[test]
+fn each_package_of_functions_is_its_profiles() {
+    let Some(program) = program() else { return };
+    let all = std::env::var("FLINKC_ALL_FUNCTIONS").is_ok_and(|value| value == "1");
+    let cases = cases().into_iter().filter(|case| !case.name.starts_with("wrong/") && !case.flags.workspace);
+    // kustomize starts the compiler anew for each: a third of the cases, and all with profiles, unless all are asked for
+    let some = cases.enumerate().filter(|(n, case)| all || n % 3 == 0 || case.name.starts_with("krm/") || !case.flags.profiles.is_empty());
+    let some: Vec<Case> = some.map(|(_, case)| case).collect();
+    let refused: Vec<&str> = some
+        .par_iter()
+        .filter_map(|case| {
+            let files = DiskFiles::new(&case.folder).unwrap();
+            let path = Utf8Path::new(case.flags.path.as_deref().unwrap_or("flink.toml"));
+            let request = Request { format: Some(OutputFormat::Krm), ..case.request("") };
+            let package = build(path, &request, &files);
+            let Some(output) = package.output else {
+                let told =
+                    package.variants.iter().flat_map(|(_, one)| one.diagnostics.iter()).any(|one| one.rule.name == "not-one-flinkjob");
+                assert!(told, "{}: {:?}", case.name, package.variants.iter().map(|(_, one)| &one.diagnostics).collect::<Vec<_>>());
+                return Some(case.name.as_str());
+            };
+            let folder = tempfile::tempdir().unwrap();
+            for (path, bytes) in output.tree.iter() {
+                let file = folder.path().join(path);
+                fs::create_dir_all(file.parent().unwrap()).unwrap();
+                let text = String::from_utf8_lossy(bytes).replace("path: flinkc\n", &format!("path: {}\n", env!("CARGO_BIN_EXE_flinkc")));
+                fs::write(file, text).unwrap();
+            }
+            for (profile, _) in &package.variants {
+                let one = Request { format: Some(OutputFormat::Yaml), profile: profile.clone(), ..request.clone() };
+                let compiled = compile(path, &one, &files).objects;
+                let expected = without_stamp(by_name(compiled.into_iter().map(|object| object.value)));
+                let own = folder.path().join("generators").join(profile.as_deref().unwrap_or("default"));
+                let made = without_stamp(kustomize::run(&program, &own, &ON));
+                assert_eq!(made.keys().collect::<Vec<_>>(), expected.keys().collect::<Vec<_>>(), "{} {profile:?}", case.name);
+                for (key, object) in &made {
+                    assert_eq!(yaml::emit(&sorted(object)), yaml::emit(&sorted(&expected[key])), "{} {profile:?} {key:?}", case.name);
+                }
+            }
+            None
+        })
+        .collect();
+    assert!(refused.len() * 20 < some.len(), "of {} cases no FlinkJob can hold {refused:?}", some.len());
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "test")]
 
+mod round_trip;
 mod spec_generator;
 
 use camino::Utf8Path;

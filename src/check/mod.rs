@@ -7,4 +7,4 @@ pub mod objects;
 pub mod policy;
 pub mod rules;
 
-pub use objects::{format_not_built, objects, target_not_built, unwritable};
+pub use objects::{objects, target_not_built, unwritable};

@@ -6,17 +6,16 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::rules::{FORMAT_NOT_BUILT, OBJECT_REFUSED, OBJECT_TWICE, POD_SECURITY_VIOLATED, TARGET_NOT_BUILT, UNWRITABLE_OUTPUT};
+use super::rules::{OBJECT_REFUSED, OBJECT_TWICE, POD_SECURITY_VIOLATED, TARGET_NOT_BUILT, UNWRITABLE_OUTPUT};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::k8s::pod_security::{self, Level, Subject};
 use crate::k8s::schema::Schema;
 use crate::k8s::semantics;
 use crate::k8s::structure::{self, path_text};
 use crate::k8s::version::KubernetesVersion;
-use crate::manifest::sections::{OutputFormat, PodSecurity};
+use crate::manifest::sections::PodSecurity;
 use crate::operators::apache::{self, Release};
 use crate::operators::custom::operator_of;
-use crate::package;
 use crate::resolve::{Scope, Settings};
 use crate::target::rules::OPERATOR_TOO_OLD;
 use crate::target::{self, Object, Origin};
@@ -211,17 +210,6 @@ pub fn target_not_built(settings: &Settings) -> Diagnostic {
         .because("a bundle for another target would not be what the text asks for")
         .help(format!("compile to {known}, here or with `--target`; a newer flinkc may know more"))
         .path("target")
-}
-
-/// The finding for a form of output that this build does not have.
-#[must_use]
-pub fn format_not_built(settings: &Settings, format: OutputFormat) -> Diagnostic {
-    let known = package::PACKAGES.iter().map(|p| format!("`{}`", p.format().word())).collect::<Vec<_>>().join(", ");
-    Diagnostic::new(&FORMAT_NOT_BUILT, format!("this build of flinkc does not write the format `{}` yet", format.word()))
-        .at(settings.root.nearest("output.format").span, "not in this build")
-        .because("files of another form would not be what the pipeline behind them reads")
-        .help(format!("write {known}, here or with `--format`; a newer flinkc may know more"))
-        .path("output.format")
 }
 
 /// The finding for objects that cannot become files.

@@ -5,7 +5,6 @@ use crate::diagnostic::{Kind, Level, Rule};
 /// Every rule of this stage, sorted by code.
 pub static RULES: &[&Rule] = &[
     &TARGET_NOT_BUILT,
-    &FORMAT_NOT_BUILT,
     &POD_SECURITY_VIOLATED,
     &OBJECT_REFUSED,
     &OBJECT_TWICE,
@@ -42,14 +41,6 @@ rule! {
     "A bundle for another target would not be what the text asks for.", "language reference 4.1",
     "",
     ""
-}
-rule! {
-    /// A form of output that the language knows and this build does not have.
-    FORMAT_NOT_BUILT, "FK3004", "format-not-built", Error, Refusal,
-    "The chosen form of output is one that this build of flinkc writes; the language knows more than a build may have.",
-    "Files of another form would not be what the pipeline behind them reads.", "language reference 4.10",
-    application!(rest "\n[output]\nformat = \"krm\"\n";),
-    application!()
 }
 rule! {
     /// A pod that the namespace's Pod Security level refuses.

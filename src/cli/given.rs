@@ -3,7 +3,7 @@
 //! In: paths. Out: [`Stack`]s of texts. A file that was named is a bundle; files of a folder that was named are one, as `kubectl apply -f` takes them.
 //! Must not: judge what it reads.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -155,6 +155,8 @@ pub(crate) fn named_like_one(path: &Path) -> bool {
 #[derive(Debug, Default)]
 pub(crate) struct Stacks {
     folders: BTreeMap<PathBuf, Stack>,
+    /// Each bundle with the names of its files.
+    seen: BTreeSet<(PathBuf, String)>,
 }
 
 impl Stacks {
@@ -196,9 +198,8 @@ impl Stacks {
 
     fn push(&mut self, bundle: &Path, path: &Path, bytes: Vec<u8>) {
         let name = path.display().to_string();
-        let stack = self.folders.entry(bundle.to_owned()).or_default();
-        if !stack.iter().any(|text| text.name == name) {
-            stack.push(Text { name, bytes });
+        if self.seen.insert((bundle.to_owned(), name.clone())) {
+            self.folders.entry(bundle.to_owned()).or_default().push(Text { name, bytes });
         }
     }
 

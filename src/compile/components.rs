@@ -4,11 +4,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Compilation, Request, conclude, named_inputs, package_of, stamp};
+use super::{Compilation, Request, conclude, format, named_inputs, stamp};
 use crate::diagnostic::Diagnostics;
 use crate::manifest::files::Files;
 use crate::resolve::Settings;
-use crate::{check, plan, target};
+use crate::{check, package, plan, target};
 
 /// Compiles the components' bundle.
 pub(super) fn compile(settings: Settings, request: &Request, files: &dyn Files) -> Compilation {
@@ -17,7 +17,7 @@ pub(super) fn compile(settings: Settings, request: &Request, files: &dyn Files) 
     let (mut objects, findings) = target::lower_components(&settings, &plan);
     diagnostics.append(findings);
     check::objects(&settings, plan.security.level, &objects, &mut diagnostics);
-    let package = package_of(&settings, request, &mut diagnostics);
+    let package = Some(package::package(format(&settings, request)));
     let inputs = named_inputs(&settings, BTreeMap::new());
     stamp(&plan.source, request, &inputs, &mut objects);
     let compilation = Compilation { diagnostics, settings: Some(settings), objects, inputs, ..Compilation::default() };

@@ -81,7 +81,8 @@ pub fn compile_fleet(path: &Utf8Path, request: &Request, files: &dyn Files, done
     let mut fleet = resolve::resolve_workspace(&request.resolve(path, files));
     let written = fleet.workspace.as_ref().and_then(|workspace| workspace.manifest.output.as_ref()).and_then(|output| output.format);
     let format = request.format.or(written).unwrap_or(OutputFormat::Yaml);
-    if let Some(package) = package::package(format).filter(|package| package.profiles() == Profiles::All) {
+    let package = package::package(format);
+    if package.profiles() == Profiles::All {
         return match request.profile {
             Some(_) => FleetCompilation { workspace: fleet.workspace, all_profiles: Some(format), ..FleetCompilation::default() },
             None => of_all_profiles(package, fleet, path, request, files, done),

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 use super::fleet::{Findings, FleetCompilation, Member, keep_shard};
 use super::variants::{Build, build, profiles_in};
-use super::{Compilation, Output, Request, chart, components, input_digest, pack, record_input, seen_from, variant};
+use super::{Compilation, Output, Request, bundle, chart, components, input_digest, pack, record_input, seen_from, variant};
 use crate::check;
 use crate::diagnostic::{Diagnostics, Sources};
 use crate::digest::Digest;
@@ -60,11 +60,13 @@ pub(super) fn of_all_profiles(
     result.findings.extend(between.into_iter().filter(|findings| !findings.diagnostics.is_empty()));
     let sound = builds.iter().all(|build| !build.has_errors());
     let sound = sound && result.findings.iter().all(|findings| !findings.diagnostics.has_errors());
+    let output = pack_components(package, &brought, &request, files, sound, &mut result.findings);
     // a part of a fleet does not know the whole
     if let (Some(workspace), true) = (&workspace, sound && request.shard.is_none()) {
-        result.umbrella = umbrella(package, &workspace.path, &brought, &builds, &request, &mut result.findings);
+        let members = members(&brought, output.as_ref(), &builds);
+        result.umbrella = umbrella(package, &workspace.path, &members, &builds, &request, files, &mut result.findings);
     }
-    result.components = pack_components(package, brought, &request, files, sound, &mut result.findings);
+    result.components = components_member(brought, output);
     for Build { variants, output, .. } in builds {
         let several = variants.len() > 1;
         let (mut first, mut inputs) = (None, BTreeMap::new());
@@ -89,12 +91,12 @@ pub(super) fn of_all_profiles(
 /// What the workspace brings along, as a bundle of its own.
 fn pack_components(
     package: &dyn Package,
-    brought: Vec<Compilation>,
+    brought: &[Compilation],
     request: &Request,
     files: &dyn Files,
     sound: bool,
     findings: &mut Vec<Findings>,
-) -> Option<Member> {
+) -> Option<Output> {
     let failed = brought.iter().any(|one| one.diagnostics.has_errors());
     let mut found = Diagnostics::default();
     let compiled: Vec<&Compilation> = brought.iter().collect();
@@ -107,6 +109,11 @@ fn pack_components(
     if !found.is_empty() {
         findings.push(Findings { sources: Arc::default(), diagnostics: found, profile: None });
     }
+    output
+}
+
+/// The same as a member.
+fn components_member(brought: Vec<Compilation>, output: Option<Output>) -> Option<Member> {
     let inputs: BTreeSet<String> = brought.iter().flat_map(|one| one.inputs.keys().cloned()).collect();
     let Compilation { settings, objects, .. } = brought.into_iter().next()?;
     Some(Member { settings: settings?, inputs: inputs.into_iter().collect(), output, objects })
@@ -124,31 +131,38 @@ fn between(fleet: &Fleet, profile: Option<String>) -> Findings {
     Findings { sources: Arc::new(fleet.sources.clone()), diagnostics: all, profile }
 }
 
-/// What stands above all members.
-fn umbrella<'a>(
-    package: &dyn Package,
-    workspace: &Utf8Path,
-    brought: &'a [Compilation],
-    builds: &'a [Build],
-    request: &Request,
-    findings: &mut Vec<Findings>,
-) -> Option<Output> {
-    let member = |variants: Vec<Variant<'a>>| {
+/// Everything that was compiled, each with the files that it became.
+fn members<'a>(brought: &'a [Compilation], components: Option<&'a Output>, builds: &'a [Build]) -> Vec<FleetMember<'a>> {
+    let member = |variants: Vec<Variant<'a>>, output: Option<&'a Output>| {
         let name = match variants.first() {
             Some(Variant { plan: Some(_), settings, .. }) => settings.member.as_ref()?.name.as_str(),
             Some(_) => COMPONENTS,
             None => return None,
         };
-        Some(FleetMember { name, variants })
+        Some(FleetMember { name, variants, tree: &output?.tree })
     };
-    let members: Vec<FleetMember<'a>> = [brought.iter().filter_map(variant).collect()]
-        .into_iter()
-        .chain(builds.iter().map(|build| build.variants.iter().filter_map(|(_, one)| variant(one)).collect()))
-        .filter_map(member)
-        .collect();
+    let components = member(brought.iter().filter_map(variant).collect(), components);
+    let built = builds
+        .iter()
+        .filter_map(|build| member(build.variants.iter().filter_map(|(_, one)| variant(one)).collect(), build.output.as_ref()));
+    components.into_iter().chain(built).collect()
+}
+
+/// What stands above all members.
+fn umbrella(
+    package: &dyn Package,
+    workspace: &Utf8Path,
+    members: &[FleetMember<'_>],
+    builds: &[Build],
+    request: &Request,
+    files: &dyn Files,
+    findings: &mut Vec<Findings>,
+) -> Option<Output> {
     let all: Vec<Variant<'_>> = members.iter().flat_map(|member| member.variants.iter().copied()).collect();
     let first = all.first()?;
-    let tree = match package.umbrella(&members) {
+    // what there is to say of a member was said of it already
+    let renamed = |member: &FleetMember<'_>, name: &str| package.pack(&bundle(name, &member.variants, files), &mut Diagnostics::default());
+    let tree = match package.umbrella(members, &renamed) {
         Ok(tree) => tree,
         Err(error) => {
             let mut diagnostics = Diagnostics::default();

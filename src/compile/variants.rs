@@ -53,10 +53,11 @@ pub fn build(path: &Utf8Path, request: &Request, files: &dyn Files) -> Build {
     let first = start(path, request, files);
     if let Some(settings) = &first.compilation.settings {
         let format = format(settings, request);
-        return match package::package(format).filter(|package| package.profiles() == Profiles::All) {
-            None => one(first, request, files),
-            Some(_) if request.profile.is_some() => Build { all_profiles: Some(format), ..Build::default() },
-            Some(package) => all(package, first, path, request, files),
+        let package = package::package(format);
+        return match package.profiles() {
+            Profiles::Chosen => one(first, request, files),
+            Profiles::All if request.profile.is_some() => Build { all_profiles: Some(format), ..Build::default() },
+            Profiles::All => all(package, first, path, request, files),
         };
     }
     // Only a text that a profile completes can still be packed; its format is known from there.
@@ -66,7 +67,7 @@ pub fn build(path: &Utf8Path, request: &Request, files: &dyn Files) -> Build {
             let request = Request { profile: Some(name.clone()), ..request.clone() };
             resolve::resolve_file(&request.resolve(path, files)).settings.map(|settings| format(&settings, &request))
         });
-        if let Some(package) = format.and_then(package::package).filter(|package| package.profiles() == Profiles::All) {
+        if let Some(package) = format.map(package::package).filter(|package| package.profiles() == Profiles::All) {
             return all(package, first, path, request, files);
         }
     }

@@ -59,7 +59,7 @@ pub enum Consequence {
 }
 
 /// The Kubernetes object that a finding is about.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ObjectRef {
     /// `apps/v1`.
     pub api_version: String,

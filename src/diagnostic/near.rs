@@ -8,9 +8,12 @@
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let letters = plain(word);
     let allowed = (letters.chars().count() / 3).max(1);
+    let own = Letters::of(&letters);
     candidates
         .into_iter()
-        .map(|candidate| (strsim::damerau_levenshtein(&letters, &plain(candidate)), candidate))
+        .map(|candidate| (plain(candidate), candidate))
+        .filter(|(plain, _)| own.edits_to(&Letters::of(plain)) <= allowed)
+        .map(|(plain, candidate)| (strsim::damerau_levenshtein(&letters, &plain), candidate))
         // A word of one or two letters is one edit from any other: only the same letters count there.
         .filter(|(distance, candidate)| *distance == 0 || (*distance <= allowed && candidate.len() > 2 && letters.len() > 2))
         .min_by_key(|(distance, _)| *distance)
@@ -21,6 +24,29 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 #[must_use]
 pub fn same_letters(a: &str, b: &str) -> bool {
     plain(a) == plain(b)
+}
+
+/// How often each letter stands in a word, in classes: what bounds the edits between two words from below, and costs a hundredth of
+/// counting them.
+struct Letters([u8; 32]);
+
+impl Letters {
+    fn of(word: &str) -> Self {
+        let mut counts = [0; 32];
+        for letter in word.chars() {
+            let class = usize::try_from(u32::from(letter) % 32).unwrap_or(0);
+            if let Some(count) = counts.get_mut(class) {
+                *count += 1;
+            }
+        }
+        Self(counts)
+    }
+
+    /// At least so many edits lie between two words: each changes one letter of each at most.
+    fn edits_to(&self, other: &Self) -> usize {
+        let more = |a: &Self, b: &Self| a.0.iter().zip(&b.0).map(|(a, b)| usize::from(a.saturating_sub(*b))).sum::<usize>();
+        more(self, other).max(more(other, self))
+    }
 }
 
 fn plain(word: &str) -> String {

@@ -9,6 +9,7 @@ use crate::diagnostic::{ObjectRef, SourceId, Span};
 use crate::excerpt::{self, Excerpt};
 use crate::flink::config_file::ConfigFormat;
 use crate::flink::version::FlinkVersion;
+use crate::pointer::find;
 use crate::yaml::{Document, Location};
 
 /// Everything that is applied together.
@@ -63,13 +64,13 @@ impl Given {
     /// The object.
     #[must_use]
     pub fn value(&self) -> &Value {
-        self.document.value.pointer(&self.prefix).unwrap_or(&Value::Null)
+        find(&self.document.value, &self.prefix).unwrap_or(&Value::Null)
     }
 
     /// The text at a pointer below the object; empty if there is none.
     #[must_use]
     pub fn text(&self, pointer: &str) -> &str {
-        self.value().pointer(pointer).and_then(Value::as_str).unwrap_or_default()
+        find(self.value(), pointer).and_then(Value::as_str).unwrap_or_default()
     }
 
     /// `apiVersion`.
@@ -93,7 +94,7 @@ impl Given {
     /// `metadata.namespace`, if it says one.
     #[must_use]
     pub fn namespace(&self) -> Option<&str> {
-        self.value().pointer("/metadata/namespace").and_then(Value::as_str)
+        find(self.value(), "/metadata/namespace").and_then(Value::as_str)
     }
 
     /// How findings name it.

@@ -2,8 +2,10 @@
 //!
 //! Facts: `operators::custom`; the metadata of the resources is the Kubernetes judge's.
 
+use std::collections::BTreeSet;
+
 use super::kubernetes::finding;
-use super::{Bundle, Findings, Given, Judge, Options};
+use super::{Bundle, Findings, Given, Judge, Options, Stored};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::operators::Remark;
 use crate::operators::custom::operator_of;
@@ -13,26 +15,28 @@ pub(super) struct CustomOperators;
 
 impl Judge for CustomOperators {
     fn judge(&self, bundle: &Bundle, options: &Options, findings: &mut Findings) {
-        for given in &bundle.objects {
-            let Some(operator) = operator_of(given.value()) else { continue };
+        let judged: Vec<_> = bundle.objects.iter().filter_map(|given| Some((given, operator_of(given.value())?))).collect();
+        if judged.is_empty() {
+            return;
+        }
+        // The same definition may be among the files, and has told it.
+        let identity = |finding: &Diagnostic| (finding.rule.code, finding.path.clone(), finding.object.clone());
+        let mut told: BTreeSet<_> = findings.diagnostics.iter().map(identity).collect();
+        let known = Stored::of(&options.stored);
+        for (given, operator) in judged {
             let faults = operator.check(given.value());
             for fault in &faults {
-                let told = finding(given, fault);
-                // The same definition may be among the files, and has told it.
-                if !findings
-                    .diagnostics
-                    .iter()
-                    .any(|other| other.rule == told.rule && other.path == told.path && other.object == told.object)
-                {
-                    findings.push(told);
+                let finding = finding(given, fault);
+                if told.insert(identity(&finding)) {
+                    findings.push(finding);
                 }
             }
             // Behind what the API server refuses nobody looks at that place.
-            let refused = |remark: &Remark| faults.iter().any(|fault| fault.pointer == remark.pointer);
-            for remark in (operator.judge)(given.value()).iter().filter(|remark| !refused(remark)) {
+            let refused: BTreeSet<&str> = faults.iter().map(|fault| fault.pointer.as_str()).collect();
+            for remark in (operator.judge)(given.value()).iter().filter(|remark| !refused.contains(remark.pointer.as_str())) {
                 findings.push(remarked(given, remark));
             }
-            for remark in options.stored(given).map(|stored| (operator.change)(stored, given.value())).unwrap_or_default() {
+            for remark in known.find(given).map(|stored| (operator.change)(stored, given.value())).unwrap_or_default() {
                 findings.push(remarked(given, &remark));
             }
         }

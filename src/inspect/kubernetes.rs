@@ -9,7 +9,7 @@ use super::rules::{
     API_NOT_SERVED, DEFINITION_NOT_JUDGED, DUPLICATE, FORBIDDEN, INVALID_VALUE, KIND_NOT_CHECKED, NEVER_WORKS, REQUIRED, SERVER_WARNING,
     UNKNOWN_FIELD, WRONG_TYPE,
 };
-use super::{Bundle, Findings, Given, Judge, Options};
+use super::{Bundle, Findings, Given, Judge, Options, Stored};
 use crate::check::rules::POD_SECURITY_VIOLATED;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::k8s::crd::{Budget, Definitions, Judgement, Lookup, is_definition};
@@ -32,8 +32,9 @@ impl Judge for Kubernetes {
             own.add(given.value());
         }
         let mut budget = Budget::for_bytes(bundle.bytes);
+        let known = Stored::of(&options.stored);
         for given in &bundle.objects {
-            let stored = options.stored(given);
+            let stored = known.find(given);
             let lookup = match own.find(given.api_version(), given.kind()) {
                 Lookup::Unknown => options.definitions.find(given.api_version(), given.kind()),
                 found @ (Lookup::Served(_) | Lookup::OtherVersions(_)) => found,

@@ -17,7 +17,7 @@ mod together;
 mod together_rules;
 mod values;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -63,18 +63,34 @@ impl Options {
     pub fn kubernetes(&self) -> KubernetesVersion {
         self.kubernetes.unwrap_or(KubernetesVersion::LATEST)
     }
+}
+
+/// What the cluster has, by kind, group and name.
+struct Stored<'v>(BTreeMap<(&'v str, &'v str, &'v str), Vec<&'v Value>>);
+
+impl<'v> Stored<'v> {
+    fn of(values: &'v [Value]) -> Self {
+        let mut stored = Self(BTreeMap::new());
+        for value in values {
+            let text = |pointer: &str| value.pointer(pointer).and_then(Value::as_str);
+            if let (Some(kind), Some(name)) = (text("/kind"), text("/metadata/name")) {
+                stored.0.entry((kind, group(text("/apiVersion").unwrap_or_default()), name)).or_default().push(value);
+            }
+        }
+        stored
+    }
 
     /// What the cluster has in the place of an object.
-    fn stored(&self, given: &Given) -> Option<&Value> {
-        let group = |api_version: &str| api_version.rsplit_once('/').map_or(String::new(), |(group, _)| group.to_owned());
-        self.stored.iter().find(|stored| {
-            let text = |pointer: &str| stored.pointer(pointer).and_then(Value::as_str);
-            text("/kind") == Some(given.kind())
-                && group(text("/apiVersion").unwrap_or_default()) == group(given.api_version())
-                && text("/metadata/name") == Some(given.name())
-                && (text("/metadata/namespace") == given.namespace() || given.namespace().is_none())
-        })
+    fn find(&self, given: &Given) -> Option<&'v Value> {
+        let found = self.0.get(&(given.kind(), group(given.api_version()), given.name()))?;
+        let namespace = |value: &Value| value.pointer("/metadata/namespace").and_then(Value::as_str).map(str::to_owned);
+        found.iter().copied().find(|value| given.namespace().is_none() || namespace(value).as_deref() == given.namespace())
     }
+}
+
+/// The group of an `apiVersion`; empty for the core's.
+fn group(api_version: &str) -> &str {
+    api_version.rsplit_once('/').map_or("", |(group, _)| group)
 }
 
 /// Where judges put what they find.

@@ -2,9 +2,11 @@
 //!
 //! Facts: `operators::apache`; each verdict recorded from the real operator.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde_json::Value;
 
-use super::{Bundle, Findings, Given, Judge, OperatorValues, Options};
+use super::{Bundle, Findings, Given, Judge, OperatorValues, Options, Stored};
 use crate::diagnostic::{Diagnostic, Level, Span};
 use crate::operators::apache::judge::rules::unheeded::CONFIG_YAML_WITH_FLINK_1;
 use crate::operators::apache::judge::{Context, Fault, Gate, OperatorConfig, advise, defaults_of, of_change, path, shape, validate};
@@ -22,25 +24,43 @@ pub(super) struct ApacheOperator;
 impl Judge for ApacheOperator {
     fn judge(&self, bundle: &Bundle, options: &Options, findings: &mut Findings) {
         let ours = |given: &&Given| given.api_version().starts_with(GROUP);
-        let resources: Vec<&Value> = bundle.objects.iter().filter(ours).map(Given::value).collect();
+        let mut named: BTreeMap<&str, Vec<&Value>> = BTreeMap::new();
+        for given in bundle.objects.iter().filter(ours) {
+            named.entry(given.name()).or_default().push(given.value());
+        }
         let installed = options.operator_values.as_deref();
         let chart = installed.map_or_else(OperatorConfig::of_chart, |values| values.config.clone());
+        let mut told = Told::of(findings);
+        let known = Stored::of(&options.stored);
+        let mut has_storage = Vec::new();
         for given in bundle.objects.iter().filter(ours) {
-            let defaults = defaults_of(given.value(), &resources, &chart);
-            let context = Context { release: options.operator.unwrap_or_default(), operator: &defaults, bundle: &resources };
+            // Of the others only those matter that it names: thousands of jobs must not look through thousands of clusters.
+            let others = ["/spec/deploymentName", "/spec/jobReference/name"].map(|pointer| given.text(pointer));
+            let bundle: Vec<&Value> = others.iter().filter_map(|name| named.get(name)).flatten().copied().collect();
+            let defaults = defaults_of(given.value(), &bundle, &chart);
+            let context = Context { release: options.operator.unwrap_or_default(), operator: &defaults, bundle: &bundle };
             if let Some(values) = installed {
-                beside_values(given, values, &defaults, findings);
+                beside_values(given, values, findings);
             }
-            let changed = options.stored(given).map(|stored| of_change(stored, given.value())).unwrap_or_default();
+            if defaults.entries.contains_key("high-availability.storageDir") {
+                has_storage.push(given.value_span(""));
+            }
+            let changed = known.find(given).map(|stored| of_change(stored, given.value())).unwrap_or_default();
             for fault in faults(given.value(), &context).iter().chain(&changed) {
-                add(given, fault, findings);
+                told.add(given, fault, findings);
             }
         }
+        // the storage of these is the operator's default
+        let covered =
+            |span: Span| has_storage.iter().any(|all: &Span| all.source == span.source && (all.start..=all.end).contains(&span.start));
+        let needless =
+            |finding: &Diagnostic| finding.rule == &HA_WITHOUT_STORAGE && finding.primary.as_ref().is_some_and(|label| covered(label.span));
+        findings.diagnostics.retain_mut(|finding| !told.gives_way(finding) && !needless(finding));
     }
 }
 
 /// What only shows beside the values that the operator was installed with.
-fn beside_values(given: &Given, values: &OperatorValues, defaults: &OperatorConfig, findings: &mut Findings) {
+fn beside_values(given: &Given, values: &OperatorValues, findings: &mut Findings) {
     let namespace = given.namespace().unwrap_or("default");
     if !values.watched.is_empty() && !values.watched.iter().any(|watched| watched == namespace) {
         findings.push(
@@ -64,18 +84,6 @@ fn beside_values(given: &Given, values: &OperatorValues, defaults: &OperatorConf
                 .object(given.reference()),
         );
     }
-    // the storage may be the operator's default
-    if defaults.entries.contains_key("high-availability.storageDir") {
-        let object = given.reference();
-        let span = given.value_span("");
-        findings.diagnostics.retain_mut(|told| {
-            let ours = told
-                .primary
-                .as_ref()
-                .is_some_and(|label| label.span.source == span.source && label.span.start >= span.start && label.span.end <= span.end);
-            !(told.rule == &HA_WITHOUT_STORAGE && (ours || told.object.as_ref() == Some(&object)))
-        });
-    }
 }
 
 /// All that is wrong: behind what the API server refuses nobody looks.
@@ -97,24 +105,54 @@ fn faults(resource: &Value, context: &Context<'_>) -> Vec<Fault> {
     faults
 }
 
-/// Adds a finding. What Flink's own judge says at the same place stands where the operator would only fail later, and gives way where the
-/// operator refuses first; so does its schema, where a definition was given: one fault, one finding.
-fn add(given: &Given, fault: &Fault, findings: &mut Findings) {
-    let places = [given.span(&fault.pointer), given.key_span(&fault.pointer)];
-    let at = |told: &Diagnostic, places: &[Span]| told.primary.as_ref().is_some_and(|label| places.contains(&label.span));
-    if matches!(fault.gate, Gate::Schema | Gate::Build)
-        && findings.diagnostics.iter().any(|told| told.level == Level::Error && at(told, &places))
-    {
-        return;
+/// What was told before, by place.
+struct Told {
+    errors: BTreeMap<Span, BTreeSet<&'static str>>,
+    /// Findings of Flink's judge that give way.
+    gone: BTreeSet<(Span, &'static str)>,
+}
+
+impl Told {
+    fn of(findings: &Findings) -> Self {
+        let mut told = Self { errors: BTreeMap::new(), gone: BTreeSet::new() };
+        findings.diagnostics.iter().for_each(|finding| told.note(finding));
+        told
     }
-    if fault.gate == Gate::Validator && FLINK_FAILS_LATER.contains(&fault.rule.name) {
-        // Where no size is given at all, Flink's judge points at the configuration.
-        let whole = ["/spec/flinkConfiguration", "/spec/template/spec/flinkConfiguration"].map(|pointer| given.key_span(pointer));
-        let sizeless = |told: &Diagnostic| told.rule == &MEMORY_NOT_SET && at(told, &whole);
-        let unread = |told: &Diagnostic| told.rule == &WRONG_OPTION_VALUE && at(told, &places);
-        findings.diagnostics.retain_mut(|told| !sizeless(told) && !unread(told));
+
+    fn note(&mut self, finding: &Diagnostic) {
+        if let (Level::Error, Some(label)) = (finding.level, &finding.primary) {
+            self.errors.entry(label.span).or_default().insert(finding.rule.code);
+        }
     }
-    findings.push(finding(given, fault));
+
+    /// Adds a finding. What Flink's own judge says at the same place stands where the operator would only fail later, and gives way where
+    /// the operator refuses first; so does its schema, where a definition was given: one fault, one finding.
+    fn add(&mut self, given: &Given, fault: &Fault, findings: &mut Findings) {
+        let places = [given.span(&fault.pointer), given.key_span(&fault.pointer)];
+        let told = |place: &Span| self.errors.get(place).is_some_and(|rules| !rules.is_empty());
+        if matches!(fault.gate, Gate::Schema | Gate::Build) && places.iter().any(told) {
+            return;
+        }
+        if fault.gate == Gate::Validator && FLINK_FAILS_LATER.contains(&fault.rule.name) {
+            // Where no size is given at all, Flink's judge points at the configuration.
+            let whole = ["/spec/flinkConfiguration", "/spec/template/spec/flinkConfiguration"].map(|pointer| given.key_span(pointer));
+            self.gone.extend(whole.map(|place| (place, MEMORY_NOT_SET.code)));
+            self.gone.extend(places.map(|place| (place, WRONG_OPTION_VALUE.code)));
+            for place in whole {
+                self.errors.entry(place).or_default().remove(MEMORY_NOT_SET.code);
+            }
+            for place in places {
+                self.errors.entry(place).or_default().remove(WRONG_OPTION_VALUE.code);
+            }
+        }
+        let finding = finding(given, fault);
+        self.note(&finding);
+        findings.push(finding);
+    }
+
+    fn gives_way(&self, finding: &Diagnostic) -> bool {
+        finding.primary.as_ref().is_some_and(|label| self.gone.contains(&(label.span, finding.rule.code)))
+    }
 }
 
 /// Rules on sizes that Flink's judge reads too.

@@ -43,6 +43,10 @@ pub fn kind_of(name: &str, text: &str) -> Kind {
     let mut words = Words::default();
     for line in text.lines() {
         words.read(line);
+        // Nothing that follows makes something else of it.
+        if words.object {
+            break;
+        }
     }
     let named = [".yaml", ".yml", ".json"].iter().any(|end| file.ends_with(end));
     match words {

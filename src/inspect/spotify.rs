@@ -2,7 +2,7 @@
 //!
 //! Facts: `operators::spotify`; each verdict recorded from the operator's own code.
 
-use super::{Bundle, Findings, Given, Judge, Options};
+use super::{Bundle, Findings, Given, Judge, Options, Stored};
 use crate::diagnostic::Diagnostic;
 use crate::operators::apache::judge::path;
 use crate::operators::spotify::judge::{Fault, advise, refusals, shape, validate};
@@ -13,12 +13,13 @@ pub(super) struct SpotifyOperator;
 
 impl Judge for SpotifyOperator {
     fn judge(&self, bundle: &Bundle, options: &Options, findings: &mut Findings) {
+        let known = Stored::of(&options.stored);
         for given in bundle.objects.iter().filter(|given| given.api_version() == API_VERSION && given.kind() == KIND) {
             let mut faults = shape(given.value());
             if faults.iter().all(|fault| fault.rule == &rules::UNKNOWN_FIELD) {
                 faults.extend(validate(given.value()));
                 faults.extend(advise(given.value()));
-                let changed = options.stored(given).map(|stored| refusals(stored, given.value())).unwrap_or_default();
+                let changed = known.find(given).map(|stored| refusals(stored, given.value())).unwrap_or_default();
                 let told: Vec<_> = faults.iter().map(|fault| (fault.rule.code, fault.pointer.clone())).collect();
                 faults.extend(changed.into_iter().filter(|fault| !told.contains(&(fault.rule.code, fault.pointer.clone()))));
             }

@@ -2,6 +2,8 @@
 //! enough. In: JSON as the server gets it. Out: faults, all at once (a server stops at the first of the three). Unlike a server
 //! it goes on after a fault of decoding, and then leaves out what follows from it.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::schema::{Schema, TypeId};
@@ -32,24 +34,25 @@ pub fn judge(object: &Value, version: KubernetesVersion) -> Vec<Fault> {
     let mut values = semantics::check(object, version);
     let (missing, decoding): (Vec<&Violation>, Vec<&Violation>) =
         violations.iter().partition(|violation| matches!(violation.kind, ViolationKind::MissingField { .. }));
-    let broken: Vec<String> = decoding.iter().map(|violation| pointer(&violation.path)).collect();
-    values.retain(|fault| !broken.iter().any(|broken| follows(&fault.pointer, broken)));
+    let broken: BTreeSet<String> = decoding.iter().map(|violation| pointer(&violation.path)).collect();
+    if !broken.is_empty() {
+        values.retain(|fault| !above(&fault.pointer).any(|above| broken.contains(above)));
+    }
     faults.extend(decoding.iter().map(|violation| decoded(violation)));
     // What is required is told by the rules on values, in the server's spelling; the structure fills the gaps between them.
+    let refused: BTreeSet<&str> =
+        values.iter().filter(|fault| fault.verdict == Verdict::Refused).map(|fault| fault.pointer.as_str()).collect();
+    // The whole of such a source is dropped before anybody asks for its parts.
+    let dropped = |fault: &&Fault| fault.verdict == Verdict::Silent && fault.pointer.ends_with("/dataSource");
+    let dropped: BTreeSet<&str> = values.iter().filter(dropped).map(|fault| fault.pointer.as_str()).collect();
     for violation in missing {
         let ViolationKind::MissingField { name } = violation.kind else { continue };
         let mut path = violation.path.clone();
         path.push(PathSegment::Field(name.to_owned()));
         let own = pointer(&path);
-        let told = values
-            .iter()
-            .any(|fault| fault.verdict == Verdict::Refused && (follows(&fault.pointer, &own) || follows(&own, &fault.pointer)));
-        // The whole of it is dropped before anybody asks for its parts.
-        let told = told
-            || values
-                .iter()
-                .any(|fault| fault.verdict == Verdict::Silent && fault.pointer.ends_with("/dataSource") && follows(&own, &fault.pointer));
-        if !told && !broken.iter().any(|broken| follows(&own, broken)) {
+        let told = above(&own).any(|above| refused.contains(above)) || has_below(&refused, &own);
+        let told = told || above(&own).any(|above| dropped.contains(above));
+        if !told && !above(&own).any(|above| broken.contains(above)) {
             let text = "is missing".to_owned();
             faults.push(Fault {
                 path: path_text(&path),
@@ -138,9 +141,15 @@ fn pointer(path: &[PathSegment]) -> String {
     text
 }
 
-/// Whether a pointer is another, or leads to a place below it.
-fn follows(pointer: &str, other: &str) -> bool {
-    pointer.strip_prefix(other).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+/// A pointer and all those above it, the whole object last.
+fn above(pointer: &str) -> impl Iterator<Item = &str> {
+    std::iter::once(pointer).chain(pointer.rmatch_indices('/').filter_map(move |(at, _)| pointer.get(..at)))
+}
+
+/// Whether one of some pointers leads to a place below another.
+fn has_below(pointers: &BTreeSet<&str>, other: &str) -> bool {
+    let below = format!("{other}/");
+    pointers.range(below.as_str()..).next().is_some_and(|next| next.starts_with(&below))
 }
 
 fn size(object: &Value) -> Option<Fault> {

@@ -6,15 +6,38 @@
 use super::schema::{Element, Schema, Shape, TypeId};
 use super::version::KubernetesVersion;
 use serde_json::{Map, Value};
+use std::sync::LazyLock;
 use tables::ORDERS;
 
 mod tables;
 
 /// Fields that lead in any type that has no order of its own for them, and in custom resources.
-const LEADING: &str = "apiVersion kind metadata name namespace key type";
+const LEADING: &[&str] = &["apiVersion", "kind", "metadata", "name", "namespace", "key", "type"];
 
 /// Fields that come last in any object.
-const TRAILING: &str = "spec status";
+const TRAILING: &[&str] = &["spec", "status"];
+
+/// Fields that come first in any object.
+const HEAD: &[&str] = &["apiVersion", "kind", "metadata"];
+
+/// The first fields of a type.
+struct Order {
+    words: Vec<&'static str>,
+    /// Whether `kind` is among them.
+    places_head: bool,
+}
+
+/// The order of types without one of their own.
+static GENERAL: Order = Order { words: Vec::new(), places_head: false };
+
+/// The orders of the table, split once: every object of a fleet asks for them.
+static SPLIT: LazyLock<Vec<(&str, Order)>> = LazyLock::new(|| {
+    let split = |order: &'static str| {
+        let words: Vec<&str> = order.split(' ').collect();
+        Order { places_head: words.contains(&"kind"), words }
+    };
+    ORDERS.iter().map(|(name, order)| (*name, split(order))).collect()
+});
 
 /// Orders an object by its own `apiVersion` and `kind`; kinds that are not Kubernetes' own get the general order and, in
 /// `metadata` and any `podTemplate`-like part, that of the built-in type.
@@ -63,14 +86,13 @@ impl Place {
     }
 
     /// The first fields of the type; nothing for a type without; `None` where keys are free.
-    fn own_order(self) -> Option<&'static str> {
+    fn own_order(self) -> Option<&'static Order> {
         match self {
             Self::Object(type_id) => {
-                let own = ORDERS.binary_search_by(|(name, _)| (*name).cmp(type_id.name()));
-                let order = own.ok().and_then(|place| ORDERS.get(place));
-                Some(order.map_or("", |(_, order)| *order))
+                let own = SPLIT.binary_search_by(|(name, _)| (*name).cmp(type_id.name()));
+                Some(own.ok().and_then(|place| SPLIT.get(place)).map_or(&GENERAL, |(_, order)| order))
             }
-            Self::Unknown => Some(""),
+            Self::Unknown => Some(&GENERAL),
             Self::Map(_) | Self::List(_) | Self::Opaque => None,
         }
     }
@@ -110,14 +132,18 @@ fn place(value: &mut Value, at: Place, schema: Schema) {
             }
         }
         Value::Object(map) => {
-            let mut fields: Vec<(String, Value)> = std::mem::take(map).into_iter().collect();
             let own = at.own_order();
-            fields.sort_by_cached_key(|(key, _)| (rank(own, key), key.clone()));
-            for (key, field) in &mut fields {
+            let ranks: Vec<Rank> = map.keys().map(|key| rank(own, key)).collect();
+            let ordered = ranks.iter().zip(map.keys()).is_sorted();
+            for (key, field) in map.iter_mut().filter(|(_, field)| field.is_object() || field.is_array()) {
                 let inside = at.inside(key, field, schema);
                 place(field, inside, schema);
             }
-            *map = fields.into_iter().collect::<Map<String, Value>>();
+            if !ordered {
+                let mut fields: Vec<(Rank, (String, Value))> = ranks.into_iter().zip(std::mem::take(map)).collect();
+                fields.sort_by(|(a, (one, _)), (b, (other, _))| (a, one).cmp(&(b, other)));
+                *map = fields.into_iter().map(|(_, field)| field).collect::<Map<String, Value>>();
+            }
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
@@ -129,21 +155,21 @@ fn item_of_custom(item: &Value) -> Place {
     if has("name") && has("image") { Place::Object(TypeId::CONTAINER) } else { Place::Unknown }
 }
 
-/// Where a key stands among its siblings: by the type's own order, then the general one; equal
-/// ranks are alphabetical.
-fn rank(own: Option<&str>, key: &str) -> (u8, usize) {
+/// Where a key stands among its siblings: by the type's own order, then the general one; equal ranks are alphabetical.
+type Rank = (u8, usize);
+
+fn rank(own: Option<&Order>, key: &str) -> Rank {
     // Free maps and kept values are alphabetical.
     let Some(own) = own else { return (0, 0) };
-    let position = |order: &str| order.split(' ').position(|name| name == key);
+    let position = |order: &[&str]| order.iter().position(|name| *name == key);
     // `apiVersion` and `kind` of a reference have their place in its own order.
-    let places_head = own.split(' ').any(|name| name == "kind");
-    if let (false, Some(place)) = (places_head, position("apiVersion kind metadata")) {
+    if let (false, Some(place)) = (own.places_head, position(HEAD)) {
         return (0, place);
     }
-    if let Some(place) = position(own) {
+    if let Some(place) = position(&own.words) {
         return (1, place);
     }
-    if let (true, Some(place)) = (own.is_empty(), position(LEADING)) {
+    if let (true, Some(place)) = (own.words.is_empty(), position(LEADING)) {
         return (1, place);
     }
     position(TRAILING).map_or((2, 0), |place| (3, place))

@@ -199,23 +199,23 @@ fn items<'a>(value: &'a Value, list: &str) -> impl Iterator<Item = &'a Value> {
 }
 
 fn text<'a>(value: &'a Value, pointer: &str) -> &'a str {
-    value.pointer(pointer).and_then(Value::as_str).unwrap_or_default()
+    crate::pointer::find(value, pointer).and_then(Value::as_str).unwrap_or_default()
 }
 
 fn flag(value: &Value, pointer: &str) -> Option<bool> {
-    value.pointer(pointer).and_then(Value::as_bool)
+    crate::pointer::find(value, pointer).and_then(Value::as_bool)
 }
 
 /// A number, however it is written (`0` and `0.0` are one).
 fn number(value: &Value, pointer: &str) -> Option<i64> {
-    let value = value.pointer(pointer)?;
+    let value = crate::pointer::find(value, pointer)?;
     #[expect(clippy::cast_possible_truncation, reason = "only compared with zero and printed")]
     value.as_i64().or_else(|| value.as_f64().map(|float| float as i64))
 }
 
 /// Present and not null.
 fn present<'a>(value: &'a Value, pointer: &str) -> Option<&'a Value> {
-    value.pointer(pointer).filter(|found| !found.is_null())
+    crate::pointer::find(value, pointer).filter(|found| !found.is_null())
 }
 
 fn plural<'a>(count: usize, one: &'a str, many: &'a str) -> &'a str {

@@ -5,8 +5,8 @@
 use super::table::{Row, Table};
 use super::version::{KubernetesVersion, Versions};
 
-static KINDS: Table = Table::new(include_str!("../../schemas/kubernetes/kinds.txt"));
-static TYPES: Table = Table::new(include_str!("../../schemas/kubernetes/types.txt"));
+static KINDS: Table<Kind> = Table::new(include_str!("../../schemas/kubernetes/kinds.txt"), Kind::of);
+static TYPES: Table<Field> = Table::new(include_str!("../../schemas/kubernetes/types.txt"), Field::of);
 
 /// A type of the Kubernetes API, by its published name without the common prefix: `core.v1.PodSpec`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,7 +41,7 @@ impl TypeId {
     /// The type of that published name (`core.v1.PodSpec`), if it has fields in any known release.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
-        TYPES.rows_of(name).next().map(|row| Self(row.first))
+        TYPES.rows_of(name).next().map(|(row, _)| Self(row.first))
     }
 }
 
@@ -69,6 +69,21 @@ pub struct Kind {
     pub scope: Scope,
     /// The releases that serve it.
     pub versions: Versions,
+}
+
+impl Kind {
+    fn of(row: Row) -> Self {
+        let mut words = row.rest.splitn(4, ' ');
+        let mut word = || words.next().unwrap_or_default();
+        Self {
+            api_version: row.first,
+            kind: row.second,
+            type_id: TypeId(word()),
+            versions: Versions::parse(word()),
+            plural: word(),
+            scope: if word() == "namespaced" { Scope::Namespaced } else { Scope::Cluster },
+        }
+    }
 }
 
 /// How a value is written in JSON.
@@ -145,6 +160,7 @@ pub struct Field {
     pub shape: Shape,
     /// The releases in which it looks so.
     pub versions: Versions,
+    required: bool,
     flags: &'static str,
 }
 
@@ -153,7 +169,8 @@ impl Field {
         let mut words = row.rest.splitn(3, ' ');
         let shape = Shape::parse(words.next().unwrap_or_default());
         let versions = Versions::parse(words.next().unwrap_or_default());
-        Self { name: row.second, shape, versions, flags: words.next().unwrap_or_default() }
+        let field = Self { name: row.second, shape, versions, required: false, flags: words.next().unwrap_or_default() };
+        Self { required: field.flag("required"), ..field }
     }
 
     fn flag(self, name: &str) -> bool {
@@ -166,8 +183,8 @@ impl Field {
 
     /// Whether an object without it is refused.
     #[must_use]
-    pub fn required(self) -> bool {
-        self.flag("required")
+    pub const fn required(self) -> bool {
+        self.required
     }
 
     /// Whether a strategic merge patch merges this list item by item instead of replacing it (`patchStrategy: merge`).
@@ -234,23 +251,12 @@ impl Schema {
     /// The kind, if any known release serves it.
     #[must_use]
     pub fn kind_in_any(api_version: &str, kind: &str) -> Option<Kind> {
-        KINDS.rows(api_version, kind).next().map(|row| {
-            let mut words = row.rest.splitn(4, ' ');
-            let mut word = || words.next().unwrap_or_default();
-            Kind {
-                api_version: row.first,
-                kind: row.second,
-                type_id: TypeId(word()),
-                versions: Versions::parse(word()),
-                plural: word(),
-                scope: if word() == "namespaced" { Scope::Namespaced } else { Scope::Cluster },
-            }
-        })
+        KINDS.rows(api_version, kind).next()
     }
 
     /// All kinds that this release serves, by `apiVersion`, then by name.
     pub fn kinds(self) -> impl Iterator<Item = Kind> {
-        KINDS.every().filter_map(|row| Self::kind_in_any(row.first, row.second)).filter(move |kind| kind.versions.contains(self.version))
+        KINDS.every().map(|(_, kind)| kind).filter(move |kind| kind.versions.contains(self.version))
     }
 
     /// The type of a kind's objects, if this release serves it.
@@ -267,12 +273,12 @@ impl Schema {
 
     /// What any known release says of a field, oldest first.
     pub fn field_in_any(type_id: TypeId, name: &str) -> impl Iterator<Item = Field> {
-        TYPES.rows(type_id.0, name).map(Field::of)
+        TYPES.rows(type_id.0, name)
     }
 
     /// All fields of a type in this release, by name.
     pub fn fields(self, type_id: TypeId) -> impl Iterator<Item = Field> {
-        TYPES.rows_of(type_id.0).map(Field::of).filter(move |field| field.versions.contains(self.version))
+        TYPES.rows_of(type_id.0).map(|(_, field)| field).filter(move |field| field.versions.contains(self.version))
     }
 }
 

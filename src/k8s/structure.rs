@@ -8,6 +8,7 @@ use super::merge::{DELETE_FROM_LIST, PATCH, RETAIN_KEYS, SET_ORDER, UNSET, is_di
 use super::schema::{Element, Field, Schema, Shape, TypeId};
 use super::version::{KubernetesVersion, Versions};
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 use std::fmt;
 
 mod near;
@@ -193,35 +194,51 @@ enum Extent {
     Part,
 }
 
-struct Walk {
+/// A step as the walk knows it; it is copied only where something is wrong.
+#[derive(Clone, Copy)]
+enum Step<'v> {
+    Field(&'v str),
+    Key(&'v str),
+    Index(usize),
+}
+
+/// What tells one item of a list from another: the item itself, or its keys with their values.
+type Identity = Vec<(&'static str, String)>;
+
+struct Walk<'v> {
     schema: Schema,
     extent: Extent,
-    path: Vec<PathSegment>,
+    path: Vec<Step<'v>>,
     found: Vec<Violation>,
 }
 
-impl Walk {
+impl<'v> Walk<'v> {
     fn report(&mut self, kind: ViolationKind) {
-        self.found.push(Violation { path: self.path.clone(), kind });
+        let owned = |step: &Step<'_>| match step {
+            Step::Field(name) => PathSegment::Field((*name).to_owned()),
+            Step::Key(name) => PathSegment::Key((*name).to_owned()),
+            Step::Index(index) => PathSegment::Index(*index),
+        };
+        self.found.push(Violation { path: self.path.iter().map(owned).collect(), kind });
     }
 
-    fn within(&mut self, segment: PathSegment, go: impl FnOnce(&mut Self)) {
-        self.path.push(segment);
+    fn within(&mut self, step: Step<'v>, go: impl FnOnce(&mut Self)) {
+        self.path.push(step);
         go(self);
         self.path.pop();
     }
 
-    fn object(&mut self, map: &Map<String, Value>, type_id: TypeId) {
+    fn object(&mut self, map: &'v Map<String, Value>, type_id: TypeId) {
         for (name, value) in map {
             if let Some(field) = self.schema.field(type_id, name) {
                 let before = self.extent;
                 if before == Extent::Whole && name == "status" && self.path.is_empty() {
                     self.extent = Extent::Status;
                 }
-                self.within(PathSegment::Field(name.clone()), |walk| walk.value(value, field.shape, Some(field)));
+                self.within(Step::Field(name), |walk| walk.value(value, field.shape, Some(field)));
                 self.extent = before;
             } else if self.extent == Extent::Part && is_directive(name) {
-                self.within(PathSegment::Field(name.clone()), |walk| walk.directive(name, value, Some(type_id)));
+                self.within(Step::Field(name), |walk| walk.directive(name, value, Some(type_id)));
             } else {
                 self.unknown_field(type_id, name);
             }
@@ -235,7 +252,7 @@ impl Walk {
         }
     }
 
-    fn unknown_field(&mut self, type_id: TypeId, name: &str) {
+    fn unknown_field(&mut self, type_id: TypeId, name: &'v str) {
         let mut elsewhere = Schema::field_in_any(type_id, name).map(|field| field.versions);
         let versions = elsewhere.next();
         let suggestion = match versions {
@@ -243,10 +260,10 @@ impl Walk {
             None => near::field(self.schema, type_id, name),
         };
         let kind = ViolationKind::UnknownField { type_id, suggestion, versions };
-        self.within(PathSegment::Field(name.to_owned()), |walk| walk.report(kind));
+        self.within(Step::Field(name), |walk| walk.report(kind));
     }
 
-    fn value(&mut self, value: &Value, shape: Shape, field: Option<Field>) {
+    fn value(&mut self, value: &'v Value, shape: Shape, field: Option<Field>) {
         match (shape, value) {
             // The server takes null for absent; whether it may be absent is the owner's matter.
             (_, Value::Null) | (Shape::Raw, _) => {}
@@ -261,29 +278,31 @@ impl Walk {
         }
     }
 
-    fn map(&mut self, map: &Map<String, Value>, element: Element) {
+    fn map(&mut self, map: &'v Map<String, Value>, element: Element) {
+        let shape = element.shape();
         for (key, value) in map {
             if self.extent == Extent::Part && is_directive(key) {
-                self.within(PathSegment::Field(key.clone()), |walk| walk.directive(key, value, None));
+                self.within(Step::Field(key), |walk| walk.directive(key, value, None));
             } else {
-                self.within(PathSegment::Key(key.clone()), |walk| walk.value(value, element.shape(), None));
+                self.within(Step::Key(key), |walk| walk.value(value, shape, None));
             }
         }
     }
 
-    fn list(&mut self, items: &[Value], element: Element, field: Option<Field>) {
+    fn list(&mut self, items: &'v [Value], element: Element, field: Option<Field>) {
+        let shape = element.shape();
         let keys: Vec<&'static str> = field.into_iter().flat_map(Field::list_keys).collect();
         let merge_key = field.filter(|field| field.merges_items()).and_then(Field::merge_key);
         let is_set = field.is_some_and(Field::is_set);
-        let mut seen: Vec<(usize, Vec<(&'static str, String)>)> = Vec::new();
+        let mut seen: BTreeMap<Identity, usize> = BTreeMap::new();
         for (index, item) in items.iter().enumerate() {
-            self.within(PathSegment::Index(index), |walk| {
+            self.within(Step::Index(index), |walk| {
                 let keyed = is_set || !keys.is_empty() || merge_key.is_some();
                 if item.is_null() && keyed {
-                    walk.report(ViolationKind::WrongType { expected: element.shape(), found: JsonType::Null });
+                    walk.report(ViolationKind::WrongType { expected: shape, found: JsonType::Null });
                     return;
                 }
-                walk.value(item, element.shape(), None);
+                walk.value(item, shape, None);
                 if walk.extent == Extent::Part && item.get(PATCH).is_some() {
                     return;
                 }
@@ -293,30 +312,29 @@ impl Walk {
                 {
                     walk.report(ViolationKind::MissingField { name });
                 }
-                let identity: Option<Vec<(&'static str, String)>> = if is_set {
-                    Some(vec![("", scalar::plain(item))])
+                let identity: Identity = if is_set {
+                    vec![("", scalar::plain(item))]
                 } else if keys.is_empty() || !item.is_object() {
-                    None
+                    return;
                 } else {
-                    Some(keys.iter().map(|key| (*key, walk.key_text(item, key, element))).collect())
+                    keys.iter().map(|key| (*key, walk.key_text(item, key, shape))).collect()
                 };
-                let Some(identity) = identity else { return };
-                if let Some((first, _)) = seen.iter().find(|(_, other)| *other == identity) {
+                if let Some(first) = seen.get(&identity) {
                     let keys = if is_set { Vec::new() } else { identity };
                     walk.report(ViolationKind::DuplicateItem { keys, first: *first });
                 } else {
-                    seen.push((index, identity));
+                    seen.insert(identity, index);
                 }
             });
         }
     }
 
     /// A key's value as the server compares it: what is left out has its default, or is empty; a null is itself.
-    fn key_text(&self, item: &Value, key: &str, element: Element) -> String {
+    fn key_text(&self, item: &Value, key: &str, shape: Shape) -> String {
         if let Some(value) = item.get(key) {
             return scalar::plain(value);
         }
-        let Shape::Object(type_id) = element.shape() else {
+        let Shape::Object(type_id) = shape else {
             return String::new();
         };
         let field = self.schema.field(type_id, key);
@@ -353,7 +371,7 @@ impl Walk {
             if let Some(type_id) = owner
                 && self.schema.field(type_id, name).is_none()
             {
-                self.within(PathSegment::Index(index), |walk| {
+                self.within(Step::Index(index), |walk| {
                     let versions = Schema::field_in_any(type_id, name).map(|field| field.versions).next();
                     let suggestion = near::field(walk.schema, type_id, name);
                     walk.report(ViolationKind::UnknownField { type_id, suggestion, versions });

@@ -4,8 +4,6 @@
 //! FlinkCheck, and `results` with field and file. Must not: read anything but what it is given; on an error it adds no item.
 //! Source: kubernetes-sigs/kustomize, cmd/config/docs/api-conventions/functions-spec.md; asked of kustomize itself.
 
-mod text;
-
 use camino::{Utf8Path, Utf8PathBuf};
 use serde_json::{Map, Value, json};
 
@@ -13,17 +11,14 @@ use crate::compile::{self, Request};
 use crate::diagnostic::render::{DEFAULT, Look, Report, renderer};
 use crate::diagnostic::{Diagnostics, Sources};
 use crate::inspect;
-use crate::manifest::files::{Files, FilesError};
+use crate::manifest::files::{Files, Inline};
 use crate::manifest::sections::OutputFormat;
+use crate::manifest::spec::Text;
 use crate::target::Object;
 use crate::yaml;
-use text::Text;
 
 /// The `apiVersion` of both kinds.
-pub const API_VERSION: &str = "flinkc/v1";
-
-/// The path that the text of a `spec` has for the compiler.
-const INLINE: &str = "flink.toml";
+pub const API_VERSION: &str = crate::package::krm::API_VERSION;
 
 /// What the function gives back.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -99,7 +94,7 @@ struct Findings {
 fn job(config: &Value, mut items: Vec<Value>, files: &dyn Files) -> Result<(Vec<Value>, Findings), KrmError> {
     known(config, "", &["apiVersion", "kind", "metadata", "spec", "file", "profile", "revision"])?;
     let (text, path) = match (config.get("spec"), config.get("file")) {
-        (Some(spec), None) => (Some(spec_text(config, spec)?), Utf8PathBuf::from(INLINE)),
+        (Some(spec), None) => (Some(spec_text(config, spec)?), Utf8PathBuf::from(Inline::PATH)),
         (None, Some(_)) => (None, Utf8PathBuf::from(string(config, "file")?.unwrap_or_default())),
         (Some(_), Some(_)) => return Err(field("file", "stands beside `spec`: a job is described by one of them")),
         (None, None) => return Err(field("spec", "is missing: it holds the keys of flink.toml, in YAML")),
@@ -110,12 +105,12 @@ fn job(config: &Value, mut items: Vec<Value>, files: &dyn Files) -> Result<(Vec<
         format: Some(OutputFormat::Yaml),
         ..Request::default()
     };
-    let inline = text.as_ref().map(|text| text.toml.as_bytes());
-    let mut compiled = compile::compile(&path, &request, &WithText { files, inline });
+    let inline = Inline::new(files, Utf8Path::new(""), text.as_ref().map(|text| text.toml.as_str()));
+    let mut compiled = compile::compile(&path, &request, &inline);
     let name = config.pointer("/metadata/name").and_then(Value::as_str).unwrap_or_default();
     if text.is_some() {
         let shown = if name.is_empty() { "FlinkJob".to_owned() } else { format!("FlinkJob {name}") };
-        compiled.sources.rename(|source| if source == INLINE { shown.clone() } else { source.to_owned() });
+        compiled.sources.rename(|source| if source == Inline::PATH { shown.clone() } else { source.to_owned() });
     }
     let found = findings(&compiled.diagnostics, &compiled.sources, &|line: &Value| {
         let number = line.get("line").and_then(Value::as_u64).and_then(|line| usize::try_from(line).ok());
@@ -292,32 +287,6 @@ fn known(value: &Value, prefix: &str, known: &[&str]) -> Result<(), KrmError> {
     match unknown {
         Some(key) => Err(field(&format!("{prefix}{key}"), &format!("is nothing that this function reads; it knows {}", known.join(", ")))),
         None => Ok(()),
-    }
-}
-
-/// The files beside the function, with the text of the `spec` among them.
-struct WithText<'a> {
-    files: &'a dyn Files,
-    inline: Option<&'a [u8]>,
-}
-
-impl Files for WithText<'_> {
-    fn read(&self, path: &Utf8Path, limit: u64) -> Result<Vec<u8>, FilesError> {
-        match self.inline {
-            Some(bytes) if path == INLINE => {
-                let size = bytes.len() as u64;
-                if size > limit { Err(FilesError::TooLarge { path: path.to_owned(), size, limit }) } else { Ok(bytes.to_vec()) }
-            }
-            Some(_) | None => self.files.read(path, limit),
-        }
-    }
-
-    fn exists(&self, path: &Utf8Path) -> bool {
-        (self.inline.is_some() && path == INLINE) || self.files.exists(path)
-    }
-
-    fn glob(&self, base: &Utf8Path, pattern: &str) -> Result<Vec<Utf8PathBuf>, FilesError> {
-        self.files.glob(base, pattern)
     }
 }
 

@@ -3,6 +3,7 @@
 //! Source of the limits: language.md, section 6 (inputs are the files under the root).
 
 use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use globset::{GlobBuilder, GlobMatcher};
@@ -148,6 +149,55 @@ impl Files for MemoryFiles {
         let base = normalize(base).ok_or_else(|| FilesError::Outside { path: base.to_owned() })?;
         let under = self.files.keys().filter(|file| file.strip_prefix(&base).is_ok_and(|rest| pattern.matches(rest)));
         Ok(under.cloned().collect())
+    }
+}
+
+/// A flink.toml that lies nowhere, in a folder of other files: that folder is the root, so nothing above it can be read.
+pub(crate) struct Inline<'a> {
+    files: &'a dyn Files,
+    folder: &'a Utf8Path,
+    text: Option<&'a str>,
+    /// What was read beside the text, by its path.
+    seen: Mutex<BTreeMap<Utf8PathBuf, Vec<u8>>>,
+}
+
+impl<'a> Inline<'a> {
+    /// The path of the text.
+    pub(crate) const PATH: &'static str = "flink.toml";
+
+    /// A folder with a text in it; without one only the folder.
+    pub(crate) fn new(files: &'a dyn Files, folder: &'a Utf8Path, text: Option<&'a str>) -> Self {
+        Self { files, folder, text, seen: Mutex::default() }
+    }
+
+    /// Every file that was read beside the text.
+    pub(crate) fn into_seen(self) -> BTreeMap<Utf8PathBuf, Vec<u8>> {
+        self.seen.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn below(&self, path: &Utf8Path) -> Result<Utf8PathBuf, FilesError> {
+        normalize(path).map(|inside| self.folder.join(inside)).ok_or_else(|| FilesError::Outside { path: path.to_owned() })
+    }
+}
+
+impl Files for Inline<'_> {
+    fn read(&self, path: &Utf8Path, limit: u64) -> Result<Vec<u8>, FilesError> {
+        if let Some(text) = self.text.filter(|_| path == Self::PATH) {
+            let size = text.len() as u64;
+            return if size > limit { Err(FilesError::TooLarge { path: path.to_owned(), size, limit }) } else { Ok(text.into()) };
+        }
+        let bytes = self.files.read(&self.below(path)?, limit)?;
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned(), bytes.clone());
+        Ok(bytes)
+    }
+
+    fn exists(&self, path: &Utf8Path) -> bool {
+        (self.text.is_some() && path == Self::PATH) || self.below(path).is_ok_and(|path| self.files.exists(&path))
+    }
+
+    fn glob(&self, base: &Utf8Path, pattern: &str) -> Result<Vec<Utf8PathBuf>, FilesError> {
+        let found = self.files.glob(&self.below(base)?, pattern)?;
+        Ok(found.into_iter().filter_map(|path| Some(path.strip_prefix(self.folder).ok()?.to_owned())).collect())
     }
 }
 

@@ -11,6 +11,7 @@ pub mod read;
 pub mod rules;
 pub mod schema;
 pub mod sections;
+pub(crate) mod spec;
 pub mod types;
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use crate::target::rules::LEFT_BEHIND;
 /// Everything that is lost.
 pub(super) fn losses(old: &Home<'_>, new: &Home<'_>) -> Vec<Loss> {
     let mut found: Vec<Loss> = new.diagnostics.iter().filter_map(|finding| of_finding(finding, old, new)).collect();
-    found.extend(new.judged().iter().filter(|finding| finding.level == Level::Error).map(|finding| of_judge(finding)));
+    found.extend(new.judged().iter().filter(|finding| finding.level == Level::Error).map(of_judge));
     found.extend(unread(old, new));
     found
 }

@@ -4,12 +4,15 @@
 pub mod argocd;
 pub mod diff;
 pub mod helm;
+pub mod krm;
 pub mod kustomize;
 pub mod plain;
 pub mod record;
 pub mod rules;
 pub mod stamp;
 pub mod tree;
+
+use camino::Utf8Path;
 
 use crate::diagnostic::Diagnostics;
 use crate::manifest::files::Files;
@@ -70,7 +73,12 @@ pub struct Bundle<'a> {
     pub variants: &'a [Variant<'a>],
     /// What lies beside the text: a package may compile a variant again to learn what a value changes.
     pub files: &'a dyn Files,
+    /// Compiles another text with a profile: the objects, or the first error.
+    pub compile: &'a Compile,
 }
+
+/// The compiler, as a package calls it: a path below the root of the files, a profile, the files.
+pub type Compile = dyn Fn(&Utf8Path, Option<&str>, &dyn Files) -> Result<Vec<Object>, String> + Sync;
 
 impl std::fmt::Debug for Bundle<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -85,6 +93,8 @@ pub struct FleetMember<'a> {
     pub name: &'a str,
     /// Its variants, as its own bundle has them.
     pub variants: Vec<Variant<'a>>,
+    /// The files of its own bundle.
+    pub tree: &'a Tree,
 }
 
 impl FleetMember<'_> {
@@ -94,6 +104,9 @@ impl FleetMember<'_> {
         self.variants.iter().any(|one| one.name() == variant)
     }
 }
+
+/// Packs a member again, under another name than its own.
+pub type Renamed<'a> = dyn Fn(&FleetMember<'_>, &str) -> Result<Tree, TreeError> + 'a;
 
 /// What a form of output is made from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,7 +134,7 @@ pub trait Package: Sync {
     ///
     /// # Errors
     /// If two files have one path.
-    fn umbrella(&self, _members: &[FleetMember<'_>]) -> Result<Tree, TreeError> {
+    fn umbrella(&self, _members: &[FleetMember<'_>], _renamed: &Renamed<'_>) -> Result<Tree, TreeError> {
         Ok(Tree::new())
     }
 }
@@ -137,10 +150,24 @@ pub(crate) fn common_variants<'a>(members: &'a [FleetMember<'_>]) -> Vec<&'a str
 }
 
 /// Every form of output that this build has. A new one is a file or folder here and a line.
-pub static PACKAGES: &[&dyn Package] = &[&plain::Plain, &helm::Helm, &kustomize::Kustomize, &argocd::Argocd];
+pub static PACKAGES: &[&dyn Package] = &[&plain::Plain, &helm::Helm, &kustomize::Kustomize, &argocd::Argocd, &krm::Krm];
 
-/// The package of a format, if this build has it.
+/// The package of a format. Every word of the language has one: a test says so.
 #[must_use]
-pub fn package(format: OutputFormat) -> Option<&'static dyn Package> {
-    PACKAGES.iter().copied().find(|package| package.format() == format)
+pub fn package(format: OutputFormat) -> &'static dyn Package {
+    PACKAGES.iter().copied().find(|package| package.format() == format).unwrap_or(&plain::Plain)
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "test")]
+
+    use super::{OutputFormat, package};
+
+    #[test]
+    fn every_format_has_its_package() {
+        for word in OutputFormat::WORDS {
+            assert_eq!(package(OutputFormat::from_word(word).unwrap()).format().word(), *word);
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Kind, Level, Rule};
 
 /// Every rule of this stage, sorted by code.
-pub static RULES: &[&Rule] = &[&APPLICATION_WITHOUT_NAMESPACE, &CLOSED_VALUE];
+pub static RULES: &[&Rule] = &[&APPLICATION_WITHOUT_NAMESPACE, &CLOSED_VALUE, &TEXT_OF_ITS_OWN];
 
 /// An Argo CD Application that does not say where its objects go.
 pub static APPLICATION_WITHOUT_NAMESPACE: Rule = Rule {
@@ -26,4 +26,14 @@ refusal! {
     "language reference 4.10",
     application!(rest "\n[output]\nformat = \"helm\"\nhelm   = { values = [\"mode\"] }\n";),
     application!(rest "\n[output]\nformat = \"helm\"\nhelm   = { values = [\"taskmanager.memory\"] }\n";)
+}
+
+refusal! {
+    /// A text that no FlinkJob can hold.
+    TEXT_OF_ITS_OWN, "FK3053", "not-one-flinkjob",
+    "What the layers of a text say together fits into one FlinkJob: it was compiled again, and gave the same objects.",
+    "kustomize would generate other objects than those that were reviewed.",
+    "language reference 4.10",
+    application!(rest "\n[pod.spec.securityContext]\nfsGroup = 2000\n\n[output]\nformat = \"krm\"\n\n[profiles.live.pod.spec]\nsecurityContext = { \"$patch\" = \"replace\", runAsNonRoot = true, seccompProfile = { type = \"RuntimeDefault\" } }\n";),
+    application!(rest "\n[output]\nformat = \"krm\"\n";)
 }

@@ -38,3 +38,18 @@ pub fn apply(objects: &mut [Object], stamp: &Stamp) {
         annotations.sort_keys();
     }
 }
+
+/// An object as it was before.
+#[must_use]
+pub fn without(object: &Value) -> Value {
+    let mut object = object.clone();
+    if let Some(metadata) = object.pointer_mut("/metadata").and_then(Value::as_object_mut)
+        && let Some(annotations) = metadata.get_mut("annotations").and_then(Value::as_object_mut)
+    {
+        annotations.retain(|key, _| !KEYS.contains(&key.as_str()));
+        if annotations.is_empty() {
+            metadata.shift_remove("annotations");
+        }
+    }
+    object
+}

@@ -61,7 +61,12 @@ impl EffectiveConfig {
     }
 
     fn put(&mut self, key: String, setting: Setting) {
-        self.spellings.entry(spell(self.flink, &key)).or_insert_with(|| key.clone());
+        let own = spell(self.flink, &key);
+        self.put_spelled(own, key, setting);
+    }
+
+    fn put_spelled(&mut self, own: String, key: String, setting: Setting) {
+        self.spellings.entry(own).or_insert_with(|| key.clone());
         self.settings.insert(key, setting);
     }
 
@@ -79,41 +84,52 @@ impl EffectiveConfig {
     /// The spelling in use and the setting of an option, under any of its names.
     #[must_use]
     pub fn entry(&self, key: &str) -> Option<(&str, &Setting)> {
-        let found = self.settings.get_key_value(key).or_else(|| {
-            let spelling = self.spellings.get(&spell(self.flink, key))?;
-            self.settings.get_key_value(spelling)
-        });
-        found.map(|(name, setting)| (name.as_str(), setting))
+        self.settings.get_key_value(key).map(|(name, setting)| (name.as_str(), setting)).or_else(|| self.spelled(&spell(self.flink, key)))
+    }
+
+    /// The same by the version's own name.
+    fn spelled(&self, own: &str) -> Option<(&str, &Setting)> {
+        self.settings.get_key_value(self.spellings.get(own)?).map(|(name, setting)| (name.as_str(), setting))
+    }
+
+    /// Whether the option is free, and what it is called in the version; else its spelling in use and its setting.
+    fn free(&self, key: &str) -> Result<String, (&str, &Setting)> {
+        if let Some((name, setting)) = self.settings.get_key_value(key) {
+            return Err((name, setting));
+        }
+        let own = spell(self.flink, key);
+        match self.spelled(&own) {
+            Some(found) => Err(found),
+            None => Ok(own),
+        }
     }
 
     /// Sets an option that a word of the language decides. `key` is the newest spelling; the version's own is written.
     pub fn word(&mut self, path: &str, place: Span, key: &str, text: impl Into<String>, diagnostics: &mut Diagnostics) {
         let text = text.into();
-        if let Some((name, user)) = self.entry(key) {
+        match self.free(key) {
+            Ok(own) => self.insert(own, Setting { text, owner: Owner::Word(path.to_owned()), place: Some(place) }),
             // the hatch may spell the word's value another way, never another value
-            if user.owner == Owner::Config && !same_value(self.flink, key, &user.text, &text) {
+            Err((name, user)) if user.owner == Owner::Config && !same_value(self.flink, key, &user.text, &text) => {
                 diagnostics.push(two_owners(self.flink, path, place, name, key, user));
             }
-            return;
+            Err(_) => {}
         }
-        self.insert(key, text, Owner::Word(path.to_owned()), Some(place));
     }
 
     /// Sets an option that the compiler derives from `path`; a user's own value is an error.
     pub fn derived(&mut self, path: &str, place: Span, key: &str, text: impl Into<String>, diagnostics: &mut Diagnostics) {
-        if let Some((name, user)) = self.entry(key) {
-            if user.owner == Owner::Config {
-                diagnostics.push(owned(path, name, user));
-            }
-            return;
+        match self.free(key) {
+            Ok(own) => self.insert(own, Setting { text: text.into(), owner: Owner::Derived(path.to_owned()), place: Some(place) }),
+            Err((name, user)) if user.owner == Owner::Config => diagnostics.push(owned(path, name, user)),
+            Err(_) => {}
         }
-        self.insert(key, text.into(), Owner::Derived(path.to_owned()), Some(place));
     }
 
     /// Sets an option unless the user has set it.
     pub fn default(&mut self, key: &str, text: impl Into<String>) {
-        if self.entry(key).is_none() {
-            self.insert(key, text.into(), Owner::Default, None);
+        if let Ok(own) = self.free(key) {
+            self.insert(own, Setting { text: text.into(), owner: Owner::Default, place: None });
         }
     }
 
@@ -123,8 +139,9 @@ impl EffectiveConfig {
         self.put(name, Setting { text, owner: Owner::Default, place });
     }
 
-    fn insert(&mut self, key: &str, text: String, owner: Owner, place: Option<Span>) {
-        self.put(spell(self.flink, key), Setting { text, owner, place });
+    /// Sets an option by the version's own name, which is its own spelling.
+    fn insert(&mut self, own: String, setting: Setting) {
+        self.put_spelled(own.clone(), own, setting);
     }
 
     /// The file that Flink reads, in the version's grammar.
@@ -146,8 +163,10 @@ impl EffectiveConfig {
 
 /// The catalogue of a version, or for one that has none the nearest: the rule `flink-without-catalogue` says so.
 pub(crate) fn nearest_catalogue(flink: FlinkVersion) -> Option<Catalogue> {
-    let older = catalog::versions().next().filter(|oldest| flink < *oldest);
-    Catalogue::of(flink).or_else(|| Catalogue::of(older.or_else(|| catalog::versions().last())?))
+    Catalogue::of(flink).or_else(|| {
+        let older = catalog::versions().next().filter(|oldest| flink < *oldest);
+        Catalogue::of(older.or_else(|| catalog::versions().last())?)
+    })
 }
 
 /// The spelling of an option in a Flink version; a key that the catalogue does not know stays as it is.

@@ -7,7 +7,7 @@ use super::storage::{self, Location, Store};
 use super::{Planner, rules};
 use crate::diagnostic::Diagnostic;
 use crate::manifest::Manifest;
-use crate::manifest::sections::{self as section, CheckpointMode, OnCancel, S3Plugin, StateBackend};
+use crate::manifest::sections::{self as section, CheckpointMode, OnCancel, StateBackend};
 use crate::manifest::types::{SecretRef, Templated, Uri};
 
 impl Planner<'_> {
@@ -135,12 +135,11 @@ impl Planner<'_> {
 
     /// Plugins, endpoints and credentials of every store that a location needs.
     pub(super) fn stores(&mut self, jobmanager: &mut Process, taskmanager: &mut Process) -> Vec<&'static str> {
-        let s3 = self.manifest.s3.as_ref();
-        let chosen = s3.and_then(|s| s.plugin).unwrap_or(S3Plugin::Presto);
+        let manifest = self.manifest;
         let mut plugins: Vec<&'static str> = Vec::new();
         let locations = std::mem::take(&mut self.locations);
         for location in &locations {
-            let plugin = storage::plugin_of(&location.scheme, chosen);
+            let plugin = storage::plugin_of(&location.scheme, manifest);
             plugins.extend(plugin);
             if plugin == Some("flink-s3-fs-native") && !self.flink.is_at_least(2, 3) {
                 self.diagnostics.push(rules::plugin_too_new(self.place("s3.plugin"), location, self.flink));
@@ -149,16 +148,14 @@ impl Planner<'_> {
                 self.diagnostics.push(rules::hadoop_missing(self.place(&location.path), location));
             }
         }
-        if s3.is_some() {
-            // the table itself asks for the store: code may use S3 where no option does
-            plugins.extend(storage::plugin_of("s3", chosen));
-        }
-        if self.manifest.gcs.is_some() {
-            plugins.extend(storage::plugin_of("gs", chosen));
-        }
-        if self.manifest.azure.is_some() {
-            plugins.extend(storage::plugin_of("abfss", chosen));
-        }
+        // a table itself asks for its store: code may use S3 where no option does
+        let tables = [
+            ("s3", manifest.s3.is_some()),
+            ("gs", manifest.gcs.is_some()),
+            ("abfss", manifest.azure.is_some()),
+            ("oss", manifest.oss.is_some()),
+        ];
+        plugins.extend(tables.iter().filter(|(_, asked)| *asked).filter_map(|(scheme, _)| storage::plugin_of(scheme, manifest)));
         plugins.sort_unstable();
         plugins.dedup();
         self.s3_options();

@@ -2,7 +2,8 @@
 //!
 //! Source: Flink's documentation of file systems; the plugins' names are those of the jars in the image's `opt` folder.
 
-use crate::manifest::sections::S3Plugin;
+use crate::manifest::Manifest;
+use crate::manifest::sections::{S3Plugin, StorePlugin};
 
 /// A place that Flink reads or writes, with the word that names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,18 +52,24 @@ pub fn store_of(scheme: &str) -> Option<Store> {
 
 /// The plugin that answers a scheme; `None` where none is needed or the image brings its own.
 #[must_use]
-pub fn plugin_of(scheme: &str, s3: S3Plugin) -> Option<&'static str> {
+pub fn plugin_of(scheme: &str, manifest: &Manifest) -> Option<&'static str> {
+    let bundled = |plugin: Option<StorePlugin>, name: &'static str| (plugin != Some(StorePlugin::InImage)).then_some(name);
     match store_of(scheme)? {
-        Store::S3 if s3 == S3Plugin::InImage => None,
-        Store::S3 => Some(match (scheme, s3) {
-            ("s3a", _) | (_, S3Plugin::Hadoop) => "flink-s3-fs-hadoop",
-            ("s3p", _) => "flink-s3-fs-presto",
-            (_, S3Plugin::Native) => "flink-s3-fs-native",
-            (_, S3Plugin::Presto | S3Plugin::InImage) => "flink-s3-fs-presto",
-        }),
-        Store::Gcs => Some("flink-gs-fs-hadoop"),
-        Store::Azure => Some("flink-azure-fs-hadoop"),
-        Store::Oss => Some("flink-oss-fs-hadoop"),
+        Store::S3 => match (scheme, chosen(manifest)) {
+            (_, S3Plugin::InImage) => None,
+            ("s3a", _) | (_, S3Plugin::Hadoop) => Some("flink-s3-fs-hadoop"),
+            ("s3p", _) | (_, S3Plugin::Presto) => Some("flink-s3-fs-presto"),
+            (_, S3Plugin::Native) => Some("flink-s3-fs-native"),
+        },
+        Store::Gcs => bundled(manifest.gcs.as_ref().and_then(|gcs| gcs.plugin), "flink-gs-fs-hadoop"),
+        Store::Azure => bundled(manifest.azure.as_ref().and_then(|azure| azure.plugin), "flink-azure-fs-hadoop"),
+        Store::Oss => bundled(manifest.oss.as_ref().and_then(|oss| oss.plugin), "flink-oss-fs-hadoop"),
         Store::Local | Store::Hdfs | Store::Web => None,
     }
+}
+
+/// Which plugin answers plain `s3:` paths.
+#[must_use]
+pub(super) fn chosen(manifest: &Manifest) -> S3Plugin {
+    manifest.s3.as_ref().and_then(|s3| s3.plugin).unwrap_or(S3Plugin::Presto)
 }

@@ -105,7 +105,7 @@ impl<'a> Listing<'a> {
 
     /// Whether a value is, or holds, what nobody may print.
     fn is_hidden(&self, span: Span) -> bool {
-        self.sources.hidden(span.source).iter().any(|secret| secret.start < span.end && span.start < secret.end)
+        self.sources.hidden(span.source).any(|secret| secret.start < span.end && span.start < secret.end)
     }
 
     fn line(&mut self, path: String, node: &Node) {

@@ -89,15 +89,13 @@ impl Settings {
         self.directories.get(&span.source).unwrap_or(&self.directory)
     }
 
-    /// The same job with other values at some keys, and with further parts of both roles' pods: what hangs on them by default follows.
+    /// The same job with other values at some keys, and at some keys of both roles' pods: what hangs on them by default follows.
     /// Nothing if the types refuse a value. What a package asks to learn where a value goes.
     #[must_use]
-    pub fn with(&self, changes: &[(Vec<String>, Value)], pods: &[Node]) -> Option<Self> {
+    pub fn with(&self, changes: &[(Vec<String>, Value)], pods: &[(Vec<String>, Value)]) -> Option<Self> {
         let mut settings = self.clone();
         strip_defaults(&mut settings.root, self.defaults.source);
-        for (keys, value) in changes {
-            put(&mut settings.root, keys, value.clone());
-        }
+        put_all(&mut settings.root, changes);
         self.defaults.fill(&mut settings.root, &[]);
         let mut values = IndexMap::new();
         for key in ["name", "namespace", "target"] {
@@ -110,7 +108,11 @@ impl Settings {
             return None;
         }
         let common = settings.pods.iter().filter(|pod| pod.scope == Scope::Both).count();
-        settings.pods.splice(common..common, pods.iter().map(|node| PodPatch { scope: Scope::Both, node: node.clone() }));
+        if !pods.is_empty() {
+            let mut node = Node::new(Value::Table(Table::new()), Span { start: 0, end: 0, source: SourceId(0) });
+            put_all(&mut node, pods);
+            settings.pods.insert(common, PodPatch { scope: Scope::Both, node });
+        }
         Some(settings)
     }
 
@@ -127,6 +129,10 @@ fn strip_defaults(node: &mut Node, defaults: SourceId) {
         table.retain(|_, below| below.span.source != defaults);
         table.values_mut().for_each(|below| strip_defaults(below, defaults));
     }
+}
+
+fn put_all(root: &mut Node, changes: &[(Vec<String>, Value)]) {
+    changes.iter().for_each(|(keys, value)| put(root, keys, value.clone()));
 }
 
 /// Sets a key; tables on the way are made.

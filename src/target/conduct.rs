@@ -308,16 +308,24 @@ impl<'a> Scene<'a> {
     pub fn stop_by_client(&self, pod: &str, client: &str, why: &str) -> Vec<Step> {
         let directory = self.savepoints().unwrap_or("s3://BUCKET/savepoints");
         let run = format!("kubectl exec{} {pod} -- {client}", self.namespace());
+        let port = self.plan.ports.rest;
+        let mut commands =
+            vec![format!("{run} list -m localhost:{port}"), format!("{run} stop -m localhost:{port} --savepointPath {directory} JOB_ID")];
+        commands.extend(self.paths());
         vec![Step {
             title: "stop each job with a savepoint".to_owned(),
             why: format!("{why} The second command prints `Savepoint completed. Path: …`: keep the path of each job"),
-            commands: vec![
-                format!("{run} list -m localhost:{}", self.plan.ports.rest),
-                format!("{run} stop -m localhost:{} --savepointPath {directory} JOB_ID", self.plan.ports.rest),
-                "SAVEPOINT=PATH".to_owned(),
-            ],
+            commands,
             ..Step::default()
         }]
+    }
+
+    /// The path of each job's savepoint, where only its reader knows it.
+    #[must_use]
+    pub fn paths(&self) -> Vec<String> {
+        let jobs = self.plan.mode.jobs();
+        let one = |job: &JobPlan| format!("{}=PATH", self.variable(job));
+        if jobs.is_empty() { vec!["SAVEPOINT=PATH".to_owned()] } else { jobs.iter().map(one).collect() }
     }
 }
 

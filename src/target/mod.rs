@@ -43,6 +43,10 @@ pub struct TargetMeta {
     pub title: &'static str,
     /// The longest `name` that all derived names leave room for.
     pub name_limit: usize,
+    /// The Service of the REST interface, with `{name}` for the cluster's.
+    pub rest_service: &'static str,
+    /// The label that all pods of the cluster have, as a selector, with `{name}` for the cluster's.
+    pub pods: &'static str,
     /// Words that it cannot express, with the alternative.
     pub unsupported: &'static [Unsupported],
     /// Words that it expresses within limits.

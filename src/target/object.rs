@@ -5,6 +5,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::diagnostic::ObjectRef;
+use crate::pointer::find;
 use crate::resolve::Scope;
 
 /// One object of a bundle.
@@ -58,7 +59,7 @@ impl Object {
     /// An object from data; missing fields read as empty.
     #[must_use]
     pub fn from_value(cluster: &str, value: Value, origin: Origin) -> Self {
-        let text = |pointer: &str| value.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let text = |pointer: &str| find(&value, pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
         let name = text("/metadata/name");
         let part = match name.strip_prefix(cluster) {
             Some("") => String::new(),
@@ -71,7 +72,7 @@ impl Object {
     /// `metadata.namespace`.
     #[must_use]
     pub fn namespace(&self) -> Option<&str> {
-        self.value.pointer("/metadata/namespace").and_then(Value::as_str)
+        find(&self.value, "/metadata/namespace").and_then(Value::as_str)
     }
 
     /// How findings name it.
@@ -104,7 +105,7 @@ impl Object {
             ],
             _ => return self.pod_template().into_iter().collect(),
         };
-        places.iter().copied().filter(|place| self.value.pointer(place).is_some()).collect()
+        places.iter().copied().filter(|place| find(&self.value, place).is_some()).collect()
     }
 
     /// The pointers of the pod templates of a role.

@@ -5,7 +5,7 @@
 //! Sources: typing, keys and merges as in sigs.k8s.io/yaml 1.6.0 over go.yaml.in/yaml/v2 2.4.2. Stricter on purpose: a
 //! repeated key is an error, where kubectl keeps the last one in silence; so is a tag that is no core type, where it drops the tag.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use serde_json::{Map, Value, map};
@@ -55,7 +55,8 @@ fn construct(node: &Node, key: Option<Location>) -> Result<(Value, Place), YamlE
             Value::Object(built.map)
         }
     };
-    Ok((value, Place { key, value: node.at, children }))
+    let place = Place::new(key, node.at, &value, children);
+    Ok((value, place))
 }
 
 /// Whether the tag of a collection is its own.
@@ -73,8 +74,8 @@ struct Built {
     map: Map<String, Value>,
     /// The places, in the order of the map.
     children: Vec<Place>,
-    /// Keys that only `<<` has brought so far: a written one may replace them.
-    merged: BTreeSet<String>,
+    /// Keys that only `<<` has brought so far, with their positions: a written one may replace them.
+    merged: BTreeMap<String, usize>,
 }
 
 impl Built {
@@ -88,8 +89,8 @@ impl Built {
         let typed = typed(text, *plain, key.tag.as_ref()).map_err(|kind| kind.at(key.at))?;
         let name = key_text(typed).ok_or_else(|| YamlErrorKind::UnsupportedKey.at(key.at))?;
         let (value, place) = construct(value, Some(key.at))?;
-        if self.merged.remove(&name) {
-            self.put(name, value, place);
+        if let Some(index) = self.merged.remove(&name) {
+            self.put(index, name, value, place);
             Ok(())
         } else {
             self.put_new(name, value, place, key.at)
@@ -110,12 +111,12 @@ impl Built {
                 return Err(YamlErrorKind::MergeTarget.at(target.at));
             };
             for ((name, value), place) in source.into_iter().zip(place.children) {
-                if self.merged.contains(&name) {
-                    self.put(name, value, place);
+                if let Some(index) = self.merged.get(&name) {
+                    self.put(*index, name, value, place);
                 } else {
                     // go-yaml lets a later `<<` win over the key, other readers do not: refuse.
                     self.put_new(name.clone(), value, place, target.at)?;
-                    self.merged.insert(name);
+                    self.merged.insert(name, self.children.len() - 1);
                 }
             }
         }
@@ -139,9 +140,9 @@ impl Built {
         }
     }
 
-    /// Replaces, keeping the position of the first.
-    fn put(&mut self, name: String, value: Value, place: Place) {
-        if let Some(slot) = self.map.keys().position(|there| *there == name).and_then(|index| self.children.get_mut(index)) {
+    /// Replaces what stands at a position.
+    fn put(&mut self, index: usize, name: String, value: Value, place: Place) {
+        if let Some(slot) = self.children.get_mut(index) {
             *slot = place;
         }
         self.map.insert(name, value);

@@ -3,7 +3,9 @@
 //! In: what `parse` found. Out: the place of a JSON pointer. It must not hold the text itself.
 //! Source: RFC 6901 for the pointers, the same ones `serde_json::Value::pointer` and JSON schema validators use.
 
-use serde_json::Value;
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
 
 /// A range of the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,6 +29,28 @@ pub struct Place {
     pub value: Location,
     /// The places of the entries, in the order of the value's map or list.
     pub(super) children: Vec<Self>,
+    /// Where the keys of a large map stand among them: it may have as many findings as keys.
+    pub(super) names: Option<Box<BTreeMap<String, usize>>>,
+}
+
+/// A map of more entries than this is large.
+const LARGE: usize = 32;
+
+impl Place {
+    /// The place of a value, with those of its entries.
+    pub(super) fn new(key: Option<Location>, at: Location, value: &Value, children: Vec<Self>) -> Self {
+        let large = value.as_object().filter(|map| map.len() > LARGE);
+        let names = large.map(|map| Box::new(map.keys().enumerate().map(|(index, name)| (name.clone(), index)).collect()));
+        Self { key, value: at, children, names }
+    }
+
+    /// The position of an entry.
+    fn index_of(&self, map: &Map<String, Value>, name: &str) -> Option<usize> {
+        match &self.names {
+            Some(names) => names.get(name).copied(),
+            None => map.keys().position(|key| key == name),
+        }
+    }
 }
 
 /// One document of a YAML text.
@@ -60,7 +84,7 @@ impl Document {
             return (place, false);
         };
         for step in steps.split('/') {
-            let Some((next, index)) = entry(value, step) else {
+            let Some((next, index)) = entry(place, value, step) else {
                 return (place, false);
             };
             let Some(child) = place.children.get(index) else {
@@ -73,11 +97,11 @@ impl Document {
 }
 
 /// The entry of a map or list that one step of a pointer names, with its position.
-fn entry<'v>(value: &'v Value, step: &str) -> Option<(&'v Value, usize)> {
+fn entry<'v>(place: &Place, value: &'v Value, step: &str) -> Option<(&'v Value, usize)> {
     match value {
         Value::Object(map) => {
             let name = crate::pointer::name(step);
-            map.iter().position(|(key, _)| *key == name).and_then(|index| Some((map.get(&name)?, index)))
+            Some((map.get(&*name)?, place.index_of(map, &name)?))
         }
         Value::Array(items) => {
             let index = step.parse().ok()?;

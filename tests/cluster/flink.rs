@@ -120,9 +120,14 @@ impl Workspace<'_> {
 
     /// Takes all JobManagers away; the same jobs must go on from the state that they had or a later one.
     pub(crate) fn failover(&self, service: &str, seconds: u64) -> Result<(), String> {
+        self.goes_on(service, seconds, || self.delete_pods(JOBMANAGER))
+    }
+
+    /// Does something to the cluster after a checkpoint; the same jobs must go on from the state that they had or a later one.
+    pub(crate) fn goes_on(&self, service: &str, seconds: u64, change: impl FnOnce() -> Result<(), String>) -> Result<(), String> {
         self.until_checkpoint(service, 60)?;
         let before = self.progress(service)?;
-        self.delete_pods(JOBMANAGER)?;
+        change()?;
         self.until(seconds, || {
             self.all_in(service, "RUNNING")?;
             let now = self.progress(service)?;

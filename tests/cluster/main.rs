@@ -15,6 +15,7 @@
 
 mod bundle;
 mod cases;
+mod chart;
 mod flink;
 mod node;
 mod rest;
@@ -79,6 +80,12 @@ fn main() {
         let node = node.clone();
         let wanted = node.is_some() && (case.subset || extent == Extent::Full);
         Trial::test(case.name.clone(), move || node.map_or(Ok(()), |node| run(&node, &case))).with_ignored_flag(!wanted && !listing)
+    }));
+    trials.extend(chart::WALKS.iter().map(|walk| {
+        let node = node.clone();
+        let wanted = node.is_some();
+        let trial = Trial::test(format!("chart/{}", walk.helm), move || node.map_or(Ok(()), |node| Ok(walk.take(&node)?)));
+        trial.with_ignored_flag(!wanted && !listing)
     }));
     let conclusion = libtest_mimic::run(&arguments, trials);
     drop(node);

@@ -76,6 +76,13 @@ impl Node {
         command.arg("--kubeconfig").arg(self.home.join("cluster/run/kubeconfig")).args(arguments);
         answer(command, input)
     }
+
+    /// Runs a Helm of the oracles, `helm3` or `helm4`.
+    pub(crate) fn helm(&self, program: &str, arguments: &[&str]) -> Result<Answer, String> {
+        let mut command = Command::new(self.home.join("bin").join(program));
+        command.env("KUBECONFIG", self.home.join("cluster/run/kubeconfig")).args(arguments);
+        answer(command, None)
+    }
 }
 
 impl Drop for Node {

@@ -15,8 +15,8 @@ const PAUSE: Duration = Duration::from_millis(700);
 
 /// A namespace of the node.
 pub(crate) struct Workspace<'a> {
-    node: &'a Node,
-    name: String,
+    pub(crate) node: &'a Node,
+    pub(crate) name: String,
 }
 
 impl<'a> Workspace<'a> {

@@ -101,7 +101,7 @@ impl Case {
     pub(crate) fn is_package(&self) -> bool {
         let text = fs::read_to_string(self.folder.join("flink.toml")).unwrap_or_default();
         let written = text.lines().filter_map(|line| line.strip_prefix("format")?.trim_start().strip_prefix('='));
-        written.map(str::trim).any(|format| ["\"argocd\"", "\"helm\"", "\"kustomize\""].contains(&format))
+        written.map(str::trim).any(|format| ["\"argocd\"", "\"helm\"", "\"krm\"", "\"kustomize\""].contains(&format))
     }
 
     /// The profiles to build, `""` for none.

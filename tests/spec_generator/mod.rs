@@ -2,6 +2,8 @@
 //!
 //! Out: the text of a flink.toml, one dotted key a line. The files that globs may meet are in [`files`].
 
+pub(crate) mod targets;
+
 use std::collections::BTreeMap;
 
 use flinkc::manifest::files::MemoryFiles;

@@ -92,9 +92,16 @@ impl Work {
         self.judge(raised, &compilation);
         let secrets = std::mem::take(&mut self.secrets);
         name_secrets(&mut self.draft, secrets);
-        let ours = "the names of containers, ports and the configuration's volume, probes, requests and limits where none were said";
-        let ours = (!raised.own).then(|| format!("flinkc's own are {ours}"));
-        let notes: Vec<&str> = self.left.iter().chain(&self.changed).chain(&ours).map(String::as_str).collect();
+        let referred = self.draft.keys.get("config-secrets").and_then(Value::as_object).is_some_and(|table| !table.is_empty());
+        for name in &raised.verbatim {
+            self.changed.push(format!(
+                "`{name}` starts by a command of its own, which `[pod]` keeps: arguments that flinkc would give it do not reach Flink"
+            ));
+            if referred {
+                self.left.push(format!("`{name}`: options of `[config-secrets]` come as arguments, which its own command does not take: add `-D OPTION=$(FLINKC_SECRET_1)` to it, with the variables that the bundle gives its container"));
+            }
+        }
+        let notes: Vec<String> = self.left.iter().chain(&self.changed).cloned().chain(self.ours(raised, &compilation)).collect();
         if !notes.is_empty() {
             let first = format!("Imported from plain objects. What is said otherwise than there, or not at all:\n- {}", notes.join("\n- "));
             self.draft.note("name", first);
@@ -109,6 +116,23 @@ impl Work {
             changed: take(&mut self.changed),
             files: std::mem::take(&mut self.files),
         }
+    }
+
+    /// What the bundle has beyond what was read.
+    fn ours(&self, raised: &Raised, compilation: &Compilation) -> Vec<String> {
+        if raised.own {
+            return Vec::new();
+        }
+        let named = "the names of containers, ports and the configuration's volume, probes, requests and limits where none were said";
+        let mut ours = vec![format!("flinkc's own are {named}")];
+        let spelled = spelling(compilation);
+        let said: Vec<String> = raised.options.keys().map(|key| spelled(key)).collect();
+        let added: Vec<String> =
+            written(&compilation.objects).into_keys().filter(|key| !said.contains(&spelled(key))).map(|key| format!("`{key}`")).collect();
+        if !added.is_empty() {
+            ours.push(format!("options that nobody said and flinkc writes: {}", added.join(", ")));
+        }
+        ours
     }
 
     /// Compiles the draft; what the language refuses and a hatch or a reference can say is moved there.
@@ -212,8 +236,7 @@ impl Work {
         let Some(Value::Object(config)) = self.draft.keys.shift_remove("config") else { return };
         let compilation = self.compiled();
         let usual = written(&compilation.objects);
-        let catalogue = compilation.plan.as_ref().and_then(|plan| Catalogue::of(plan.flink));
-        let spelled = |key: &str| catalogue.and_then(|catalogue| catalogue.canonical(key)).unwrap_or(key).to_owned();
+        let spelled = spelling(&compilation);
         let same = |key: &str, value: &Value| {
             usual.iter().any(|(other, there)| spelled(other) == spelled(key) && Some(there.as_str()) == value.as_str())
         };
@@ -375,8 +398,7 @@ impl Work {
             }
         }
         let made = written(&compilation.objects);
-        let catalogue = compilation.plan.as_ref().and_then(|plan| Catalogue::of(plan.flink));
-        let spelled = |key: &str| catalogue.and_then(|catalogue| catalogue.canonical(key)).unwrap_or(key).to_owned();
+        let spelled = spelling(compilation);
         let made: BTreeMap<String, String> = made.into_iter().map(|(key, value)| (spelled(&key), value)).collect();
         let elected = self.draft.keys.contains_key("high-availability");
         let recovers = self.draft.keys.get("state").is_some_and(|state| state.get("local-recovery").is_some());
@@ -427,6 +449,12 @@ fn headed(path: &str, table: &Value) -> String {
 /// A table by its dotted path.
 fn table<'a>(keys: &'a mut Map<String, Value>, path: &str) -> Option<&'a mut Map<String, Value>> {
     path.split('.').try_fold(keys, |table, step| table.get_mut(step)?.as_object_mut())
+}
+
+/// The present name of an option, by the version that is compiled for.
+fn spelling(compilation: &Compilation) -> impl Fn(&str) -> String + use<> {
+    let catalogue = compilation.plan.as_ref().and_then(|plan| Catalogue::of(plan.flink));
+    move |key| catalogue.and_then(|catalogue| catalogue.canonical(key)).unwrap_or(key).to_owned()
 }
 
 /// The options of the compiled configuration.

@@ -16,13 +16,32 @@ pub(super) fn write(keys: &Map<String, Value>, notes: &BTreeMap<String, String>)
     text
 }
 
+/// The longest list of tables that stays on one line, in bytes.
+const LINE: usize = 100;
+
+/// Whether a list is written as tables, one after another: on one line nobody would read it.
+fn are_tables(value: &Value) -> bool {
+    let items = value.as_array().filter(|items| items.iter().all(|item| item.as_object().is_some_and(|map| !map.is_empty())));
+    items.is_some_and(|items| !items.is_empty() && inline(value).len() > LINE)
+}
+
 fn table(keys: &Map<String, Value>, path: &mut Vec<String>, notes: &BTreeMap<String, String>, text: &mut String) {
-    let plain: Vec<(&String, &Value)> = keys.iter().filter(|(_, value)| !is_table(value)).collect();
-    if !path.is_empty() && (!plain.is_empty() || keys.is_empty() || notes.contains_key(&path.join("."))) {
+    let plain = keys.iter().filter(|(_, value)| !is_table(value) && !are_tables(value)).count();
+    if !path.is_empty() && (plain > 0 || keys.is_empty() || notes.contains_key(&path.join("."))) {
         text.push('\n');
         note(path, notes, text);
-        text.push_str(&format!("[{}]\n", path.iter().map(|step| quote_key(step)).collect::<Vec<_>>().join(".")));
+        text.push_str(&format!("[{}]\n", dotted_keys(path)));
     }
+    inside(keys, path, notes, text);
+}
+
+fn dotted_keys(path: &[String]) -> String {
+    path.iter().map(|step| quote_key(step)).collect::<Vec<_>>().join(".")
+}
+
+/// What stands below a head: plain keys first, as TOML asks.
+fn inside(keys: &Map<String, Value>, path: &mut Vec<String>, notes: &BTreeMap<String, String>, text: &mut String) {
+    let plain = keys.iter().filter(|(_, value)| !is_table(value) && !are_tables(value));
     let dotted = path.as_slice() == ["config"] && bare_dots(keys);
     for (name, value) in plain {
         path.push(name.clone());
@@ -32,11 +51,20 @@ fn table(keys: &Map<String, Value>, path: &mut Vec<String>, notes: &BTreeMap<Str
         text.push_str(&format!("{name} = {}\n", inline(value)));
     }
     for (name, value) in keys {
-        if let Some(inside) = value.as_object().filter(|_| is_table(value)) {
-            path.push(name.clone());
-            table(inside, path, notes, text);
-            path.pop();
+        path.push(name.clone());
+        match value {
+            Value::Object(map) => table(map, path, notes, text),
+            Value::Array(items) if are_tables(value) => {
+                for item in items.iter().filter_map(Value::as_object) {
+                    text.push('\n');
+                    note(path, notes, text);
+                    text.push_str(&format!("[[{}]]\n", dotted_keys(path)));
+                    inside(item, path, notes, text);
+                }
+            }
+            Value::Array(_) | Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
         }
+        path.pop();
     }
 }
 
@@ -105,5 +133,19 @@ mod tests {
         let text = write(keys.as_object().unwrap(), &BTreeMap::new());
         let read: toml_edit::DocumentMut = text.parse().unwrap();
         assert_eq!(read.get("a\nb").and_then(|table| table.get("c\n")?.as_str()), Some("x\ny"), "{text}");
+    }
+
+    #[test]
+    fn a_long_list_of_tables_is_read_back() {
+        let variable =
+            |name: &str| json!({ "name": name, "valueFrom": { "secretKeyRef": { "name": "a-secret-with-a-long-name", "key": "k" } } });
+        let keys = json!({ "pod": { "spec": { "containers": [
+            { "name": "main", "env": [variable("A"), variable("B")], "args": ["x"] },
+            { "name": "beside", "image": "fluent/fluent-bit:2.0", "ports": [{ "containerPort": 1 }] },
+        ] } } });
+        let text = write(keys.as_object().unwrap(), &BTreeMap::new());
+        let read: toml::Value = toml::from_str(&text).unwrap();
+        assert_eq!(serde_json::to_value(read).unwrap(), keys, "{text}");
+        assert!(text.contains("[[pod.spec.containers]]"), "{text}");
     }
 }

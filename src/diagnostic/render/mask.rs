@@ -4,19 +4,19 @@
 
 use std::ops::Range;
 
+use super::super::source::floor;
 use super::super::{SourceId, Sources, Span};
 
 /// What stands for a hidden value.
 const ASTERISKS: &str = "********";
-
-/// The shortest value that is also taken out of sentences; shorter ones would take ordinary words with them.
-const SHORTEST: usize = 4;
 
 /// One source without its hidden values.
 #[derive(Debug)]
 pub struct Masked {
     /// The text to show.
     pub text: String,
+    /// Where each line of it begins.
+    lines: Vec<usize>,
     /// For each hidden part: where it was, and where its asterisks are.
     parts: Vec<(Range<usize>, Range<usize>)>,
 }
@@ -25,11 +25,11 @@ impl Masked {
     /// The source of an id with all that must stay hidden replaced.
     #[must_use]
     pub fn new(sources: &Sources, id: SourceId) -> Self {
-        let Some(source) = sources.get(id) else { return Self { text: String::new(), parts: Vec::new() } };
-        let mut masked = Self { text: String::with_capacity(source.text.len()), parts: Vec::new() };
+        let Some(source) = sources.get(id) else { return Self { text: String::new(), lines: Vec::new(), parts: Vec::new() } };
+        let mut masked = Self { text: String::with_capacity(source.text.len()), lines: Vec::new(), parts: Vec::new() };
         let mut done = 0;
         for span in sources.hidden(id) {
-            let hidden = inside_quotes(&source.text, range(span, &source.text));
+            let hidden = sources.inside_quotes(span);
             if hidden.start < done || hidden.is_empty() {
                 continue;
             }
@@ -40,6 +40,7 @@ impl Masked {
             masked.parts.push((hidden, start..masked.text.len()));
         }
         masked.text.push_str(source.text.get(done..).unwrap_or_default());
+        masked.lines = std::iter::once(0).chain(masked.text.match_indices('\n').map(|(at, _)| at + 1)).collect();
         masked
     }
 
@@ -53,17 +54,21 @@ impl Masked {
     }
 
     fn shift(&self, at: usize, is_end: bool) -> usize {
-        let mut moved = at;
-        for (from, to) in &self.parts {
-            if at >= from.end {
-                moved = to.end + (at - from.end);
-            } else if at > from.start {
-                return if is_end { to.end } else { to.start };
-            } else {
-                break;
-            }
+        let before = self.parts.partition_point(|(from, _)| from.end <= at);
+        if let Some((_, to)) = self.parts.get(before).filter(|(from, _)| at > from.start) {
+            return if is_end { to.end } else { to.start };
         }
-        moved
+        match before.checked_sub(1).and_then(|last| self.parts.get(last)) {
+            Some((from, to)) => to.end + (at - from.end),
+            None => at,
+        }
+    }
+
+    /// The number of the line, from 1, that holds a byte of the shown text, and where it begins.
+    #[must_use]
+    pub(super) fn line_of(&self, at: usize) -> (usize, usize) {
+        let line = self.lines.partition_point(|start| *start <= at);
+        (line.max(1), line.checked_sub(1).and_then(|line| self.lines.get(line)).copied().unwrap_or_default())
     }
 }
 
@@ -71,39 +76,10 @@ impl Masked {
 #[must_use]
 pub(crate) fn sentence(sources: &Sources, text: &str) -> String {
     let mut shown = text.to_owned();
-    for span in sources.all_hidden() {
-        let Some(source) = sources.get(span.source) else { continue };
-        let value = source.text.get(inside_quotes(&source.text, range(span, &source.text))).unwrap_or_default();
-        if value.len() >= SHORTEST && shown.contains(value) {
+    for value in sources.hidden_in(text) {
+        if shown.contains(value) {
             shown = shown.replace(value, ASTERISKS);
         }
     }
     shown
-}
-
-fn range(span: Span, text: &str) -> Range<usize> {
-    let clip = |at: u32| floor(text, usize::try_from(at).unwrap_or(usize::MAX));
-    let start = clip(span.start);
-    start..clip(span.end).max(start)
-}
-
-/// The nearest place at or before `at` where a character begins.
-fn floor(text: &str, at: usize) -> usize {
-    let mut at = at.min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
-}
-
-/// The range without the quotes of a TOML or YAML text around it.
-fn inside_quotes(text: &str, whole: Range<usize>) -> Range<usize> {
-    let value = text.get(whole.clone()).unwrap_or_default();
-    for quote in ["\"\"\"", "'''", "\"", "'"] {
-        if let Some(inner) = value.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote)) {
-            let start = whole.start + quote.len();
-            return start..start + inner.len();
-        }
-    }
-    whole
 }

@@ -9,11 +9,15 @@ use annotate_snippets::{
     Annotation, AnnotationKind, Element, Group, Level as Grade, Renderer as Painter, Snippet, normalize_untrusted_str,
 };
 
+use super::super::source::floor;
 use super::{Look, Masked, Reader, Renderer, Report, mask};
 use crate::diagnostic::{Consequence, Diagnostic, Label, Level, SourceId, Sources};
 
 /// A line of more bytes than this is cut around the marks before it is laid out: minified text must not cost seconds.
 const LONGEST_LINE: usize = 4096;
+
+/// Marks with more bytes than this between them are laid out apart, for the same reason.
+const FARTHEST: usize = 1 << 16;
 
 /// The renderer `text`.
 pub(super) struct Text;
@@ -90,46 +94,60 @@ fn snippets<'a>(finding: &'a Diagnostic, sources: &'a Sources, masked: &'a BTree
     let mut elements = Vec::new();
     for id in [primary.span.source].into_iter().chain(others) {
         let (Some(source), Some(masked)) = (sources.get(id), masked.get(&id)) else { continue };
-        let marks: Vec<(AnnotationKind, &Label)> = [(AnnotationKind::Primary, primary)]
-            .into_iter()
-            .chain(finding.secondary.iter().map(|label| (AnnotationKind::Context, label)))
-            .filter(|(_, label)| label.span.source == id)
-            .collect();
-        elements.push(snippet(&source.name, masked, &marks, sources).into());
+        for marks in marks(finding, id, masked) {
+            elements.push(snippet(&source.name, masked, &marks, sources).into());
+        }
     }
     elements
 }
 
-/// A part of one source, with its marks: only the lines between the first and the last mark are laid out.
-fn snippet<'a>(name: &'a str, masked: &'a Masked, marks: &[(AnnotationKind, &'a Label)], sources: &Sources) -> Snippet<'a, Annotation<'a>> {
-    let text = masked.text.as_str();
-    let places: Vec<Range<usize>> = marks.iter().map(|(_, label)| trimmed(text, masked.place(label.span))).collect();
-    let first = places.iter().map(|place| place.start).min().unwrap_or_default();
-    let last = places.iter().map(|place| place.end).max().unwrap_or_default();
-    let start = text.get(..first).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
-    let end = text.get(last..).and_then(|after| after.find('\n')).map_or(text.len(), |at| last + at);
-    // The carriage return of a Windows line end is no part of the line.
-    let end = if text.get(start..end).is_some_and(|part| part.ends_with('\r')) { (end - 1).max(last) } else { end };
-    let line = text.get(..start).unwrap_or_default().bytes().filter(|byte| *byte == b'\n').count() + 1;
-    let mut part = text.get(start..end).unwrap_or_default();
-    if places.len() == 1 && part.len() > LONGEST_LINE {
-        part = cut(part, last - start);
-    }
-    let annotations = marks.iter().zip(places).map(|((kind, label), place)| {
-        let place = place.start.saturating_sub(start).min(part.len())..place.end.saturating_sub(start).min(part.len());
-        let said = (!label.text.is_empty()).then(|| normalize_untrusted_str(&mask::sentence(sources, &label.text)));
-        kind.span(place).label(said)
-    });
-    Snippet::source(part).path(normalize_untrusted_str(name)).line_start(line).annotations(annotations.collect::<Vec<_>>())
+/// A place in the shown text, and what is said of it.
+struct Mark<'a> {
+    kind: AnnotationKind,
+    label: &'a Label,
+    place: Range<usize>,
 }
 
-/// A long part without what lies far behind its mark.
-fn cut(part: &str, mark: usize) -> &str {
-    let mut end = (mark + LONGEST_LINE).min(part.len());
-    while !part.is_char_boundary(end) {
-        end -= 1;
-    }
-    part.get(..end).unwrap_or(part)
+/// The marks of a finding in one source, together where they lie near each other; the finding's own is in the first part.
+fn marks<'a>(finding: &'a Diagnostic, id: SourceId, masked: &Masked) -> Vec<Vec<Mark<'a>>> {
+    let own = finding.primary.iter().map(|label| (AnnotationKind::Primary, label));
+    let others = finding.secondary.iter().map(|label| (AnnotationKind::Context, label));
+    let marks = own.chain(others).filter(|(_, label)| label.span.source == id);
+    let marks: Vec<Mark<'a>> =
+        marks.map(|(kind, label)| Mark { kind, label, place: trimmed(&masked.text, masked.place(label.span)) }).collect();
+    if extent(&marks).len() <= FARTHEST { vec![marks] } else { marks.into_iter().map(|mark| vec![mark]).collect() }
+}
+
+/// From the first mark to the last.
+fn extent(marks: &[Mark<'_>]) -> Range<usize> {
+    let first = marks.iter().map(|mark| mark.place.start).min().unwrap_or_default();
+    first..marks.iter().map(|mark| mark.place.end).max().unwrap_or_default().max(first)
+}
+
+/// Where the laid out part of the text begins: with the line of the first mark, or in front of the mark where that line is long.
+fn beginning(masked: &Masked, first: usize) -> usize {
+    let (_, start) = masked.line_of(first);
+    if first - start > LONGEST_LINE { floor(&masked.text, first - LONGEST_LINE) } else { start }
+}
+
+/// A part of one source, with its marks: only the lines between the first and the last mark are laid out.
+fn snippet<'a>(name: &'a str, masked: &'a Masked, marks: &[Mark<'a>], sources: &Sources) -> Snippet<'a, Annotation<'a>> {
+    let text = masked.text.as_str();
+    let Range { start: first, end: last } = extent(marks);
+    let start = beginning(masked, first);
+    let far = floor(text, last + LONGEST_LINE);
+    let end = text.get(last..far).and_then(|after| after.find('\n')).map_or(far, |at| last + at);
+    // The carriage return of a Windows line end is no part of the line.
+    let end = if text.get(start..end).is_some_and(|part| part.ends_with('\r')) { (end - 1).max(last) } else { end };
+    let part = text.get(start..end).unwrap_or_default();
+    let annotations = marks.iter().map(|mark| {
+        let place = &mark.place;
+        let place = place.start.saturating_sub(start).min(part.len())..place.end.saturating_sub(start).min(part.len());
+        let said = (!mark.label.text.is_empty()).then(|| normalize_untrusted_str(&mask::sentence(sources, &mark.label.text)));
+        mark.kind.span(place).label(said)
+    });
+    let (line, _) = masked.line_of(start);
+    Snippet::source(part).path(normalize_untrusted_str(name)).line_start(line).annotations(annotations.collect::<Vec<_>>())
 }
 
 /// A place that spans lines is marked in its first line only: a whole table under carets tells less than its header.
@@ -145,8 +163,10 @@ fn trimmed(text: &str, place: Range<usize>) -> Range<usize> {
 fn right_column(block: String, finding: &Diagnostic, sources: &Sources, masked: &BTreeMap<SourceId, Masked>) -> String {
     let Some(label) = &finding.primary else { return block };
     let (Some(source), Some(masked)) = (sources.get(label.span.source), masked.get(&label.span.source)) else { return block };
-    let before = masked.text.get(..masked.place(label.span).start).unwrap_or_default();
-    let shown = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    let first = marks(finding, label.span.source, masked).first().map_or(0, |marks| extent(marks).start);
+    let own = masked.place(label.span).start;
+    let start = masked.line_of(own).1.max(beginning(masked, first));
+    let shown = masked.text.get(start..own).unwrap_or_default().chars().count() + 1;
     let position = sources.position(label.span);
     if shown == position.column {
         return block;

@@ -18,13 +18,15 @@ pub use row::Scope;
 use super::version::FlinkVersion;
 use row::{Alias, Declared, Family, Minor};
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 use table::Table;
 
 static OPTIONS: Table = Table::new(include_str!("../../../schemas/flink/options.tsv"));
 static ALIASES: Table = Table::new(include_str!("../../../schemas/flink/aliases.tsv"));
 static FAMILIES: Table = Table::new(include_str!("../../../schemas/flink/families.tsv"));
 static JVM_OPENS: Table = Table::new(include_str!("../../../schemas/flink/jvm-opens.tsv"));
-const VERSIONS: &str = include_str!("../../../schemas/flink/versions.txt");
+static VERSIONS: LazyLock<Vec<Minor>> =
+    LazyLock::new(|| include_str!("../../../schemas/flink/versions.txt").lines().filter_map(row::minor).collect());
 
 /// The options of one Flink minor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,7 +68,7 @@ pub struct OptionFacts {
 
 /// The versions that have a catalogue, oldest first.
 pub fn versions() -> impl Iterator<Item = FlinkVersion> {
-    VERSIONS.lines().filter_map(row::minor).map(|(major, minor)| FlinkVersion::new(major, minor))
+    VERSIONS.iter().map(|(major, minor)| FlinkVersion::new(*major, *minor))
 }
 
 /// The `--add-exports` and `--add-opens` flags that the version's shipped configuration gives every JVM (needed on
@@ -103,7 +105,7 @@ impl Catalogue {
     #[must_use]
     pub fn of(version: FlinkVersion) -> Option<Self> {
         let minor = (version.major, version.minor);
-        VERSIONS.lines().filter_map(row::minor).any(|known| known == minor).then_some(Self { minor })
+        VERSIONS.contains(&minor).then_some(Self { minor })
     }
 
     /// What this version knows about a key of the configuration file; `None` if it would ignore the key.

@@ -1,8 +1,14 @@
 //! A bundle by kind and name, with the pods that its workloads make. In: objects. Out: lookups. No judgement.
+//! A bundle may have tens of thousands of objects: no lookup walks over all of them.
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::k8s::semantics::selector_matches;
+use super::set::{Labels, Set};
+use crate::diagnostic::nearest;
+use crate::pointer::find;
 
 static NOTHING: Value = Value::Null;
 
@@ -21,8 +27,6 @@ pub(super) struct Pods<'a> {
     pub(super) object: usize,
     /// The pointer of their template.
     pub(super) at: &'static str,
-    /// Their labels.
-    pub(super) labels: &'a Value,
     /// Their specification.
     pub(super) spec: &'a Value,
     /// How many there are at most, if the workload says so.
@@ -35,7 +39,23 @@ pub(super) struct Index<'a> {
     pub(super) pods: Vec<Pods<'a>>,
     /// Whether objects of the bundle may make pods that nobody sees here: custom resources do.
     pub(super) more_pods: bool,
+    kinds: BTreeMap<&'a str, Vec<usize>>,
+    /// The first object of a kind and name, in any namespace and in each.
+    first: BTreeMap<(&'a str, &'a str), usize>,
+    placed: BTreeMap<(&'a str, &'a str, Option<&'a str>), usize>,
+    labels: Labels<'a>,
+    namespaces: BTreeMap<Option<&'a str>, Vec<usize>>,
+    /// Pods by the names of their containers' ports.
+    ports: BTreeMap<&'a str, Vec<usize>>,
+    /// How many names may still be compared letter by letter.
+    comparisons: Cell<usize>,
 }
+
+/// After so many comparisons of names nobody reads what else was nearly right; each takes about a microsecond.
+const COMPARISONS: usize = 300_000;
+
+/// How many names a sentence lists.
+pub(super) const LISTED: usize = 20;
 
 /// Where the pod template of a workload of Kubernetes lies; empty for a pod, which is its own.
 #[must_use]
@@ -51,17 +71,17 @@ pub fn template_of(object: &Value) -> Option<&'static str> {
 
 /// The text at a pointer; empty if there is none.
 pub(super) fn text<'a>(value: &'a Value, pointer: &str) -> &'a str {
-    value.pointer(pointer).and_then(Value::as_str).unwrap_or_default()
+    find(value, pointer).and_then(Value::as_str).unwrap_or_default()
 }
 
 /// The items of the list at a pointer.
 pub(super) fn items<'a>(value: &'a Value, pointer: &str) -> impl Iterator<Item = &'a Value> {
-    value.pointer(pointer).and_then(Value::as_array).into_iter().flatten()
+    find(value, pointer).and_then(Value::as_array).into_iter().flatten()
 }
 
 /// The whole number at a pointer.
 pub(super) fn int(value: &Value, pointer: &str) -> Option<i64> {
-    value.pointer(pointer).and_then(Value::as_i64)
+    find(value, pointer).and_then(Value::as_i64)
 }
 
 impl<'a> Index<'a> {
@@ -70,12 +90,26 @@ impl<'a> Index<'a> {
             value,
             group: text(value, "/apiVersion").rsplit_once('/').map_or("", |(group, _)| group),
             kind: text(value, "/kind"),
-            namespace: value.pointer("/metadata/namespace").and_then(Value::as_str),
+            namespace: find(value, "/metadata/namespace").and_then(Value::as_str),
             name: text(value, "/metadata/name"),
         };
         let objects: Vec<Object<'a>> = objects.iter().map(|value| named(value)).collect();
-        let mut pods = Vec::new();
-        for (object, one) in objects.iter().enumerate() {
+        let mut index = Self {
+            more_pods: objects.iter().any(|object| object.group.contains('.') && !object.group.ends_with(".k8s.io")),
+            pods: Vec::new(),
+            kinds: BTreeMap::new(),
+            first: BTreeMap::new(),
+            placed: BTreeMap::new(),
+            labels: Labels::default(),
+            namespaces: BTreeMap::new(),
+            ports: BTreeMap::new(),
+            comparisons: Cell::new(COMPARISONS),
+            objects,
+        };
+        for (object, one) in index.objects.iter().enumerate() {
+            index.kinds.entry(one.kind).or_default().push(object);
+            index.first.entry((one.kind, one.name)).or_insert(object);
+            index.placed.entry((one.kind, one.name, one.namespace)).or_insert(object);
             let Some(at) = template_of(one.value) else { continue };
             let replicas = match one.kind {
                 "Deployment" | "StatefulSet" | "ReplicaSet" => int(one.value, "/spec/replicas").unwrap_or(1),
@@ -83,32 +117,87 @@ impl<'a> Index<'a> {
                 "Job" => int(one.value, "/spec/parallelism").unwrap_or(1),
                 _ => 1,
             };
-            let part = |name: &str| one.value.pointer(&format!("{at}/{name}")).unwrap_or(&NOTHING);
-            pods.push(Pods { object, at, labels: part("metadata/labels"), spec: part("spec"), replicas });
+            let template = find(one.value, at).unwrap_or(&NOTHING);
+            let labels = find(template, "/metadata/labels").unwrap_or(&NOTHING);
+            let pods = Pods { object, at, spec: template.get("spec").unwrap_or(&NOTHING), replicas };
+            let number = index.pods.len();
+            for port in pods.port_names() {
+                index.ports.entry(port).or_default().push(number);
+            }
+            index.labels.add(labels);
+            index.namespaces.entry(one.namespace).or_default().push(number);
+            index.pods.push(pods);
         }
-        let more_pods = objects.iter().any(|object| object.group.contains('.') && !object.group.ends_with(".k8s.io"));
-        Self { objects, pods, more_pods }
+        index
+    }
+
+    fn namespace(&self, at: usize) -> Option<&'a str> {
+        self.objects.get(at).and_then(|object| object.namespace)
     }
 
     /// Whether two objects may live in one namespace: what says none goes wherever it is applied.
     pub(super) fn together(&self, one: usize, other: usize) -> bool {
-        let namespace = |at: usize| self.objects.get(at).and_then(|object| object.namespace);
-        namespace(one).is_none() || namespace(other).is_none() || namespace(one) == namespace(other)
+        let (one, other) = (self.namespace(one), self.namespace(other));
+        one.is_none() || other.is_none() || one == other
     }
 
     /// The object of a kind and name in the namespace of another.
     pub(super) fn find(&self, from: usize, kind: &str, name: &str) -> Option<usize> {
-        self.of_kind(kind).find(|(at, object)| object.name == name && self.together(from, *at)).map(|(at, _)| at)
+        let Some(namespace) = self.namespace(from) else { return self.first.get(&(kind, name)).copied() };
+        [Some(namespace), None].iter().filter_map(|space| self.placed.get(&(kind, name, *space)).copied()).min()
     }
 
     /// All objects of a kind.
-    pub(super) fn of_kind<'s>(&'s self, kind: &'s str) -> impl Iterator<Item = (usize, &'s Object<'a>)> {
-        self.objects.iter().enumerate().filter(move |(_, object)| object.kind == kind)
+    pub(super) fn of_kind<'s>(&'s self, kind: &str) -> impl Iterator<Item = (usize, &'s Object<'a>)> + use<'s, 'a> {
+        let found = self.kinds.get(kind).map_or(&[][..], Vec::as_slice);
+        found.iter().filter_map(|at| Some((*at, self.objects.get(*at)?)))
+    }
+
+    /// The pods that may live in the namespace of an object.
+    pub(super) fn beside(&self, from: usize) -> Set {
+        let all = |space: Option<&str>| Set::of(self.pods.len(), self.namespaces.get(&space).map_or(&[], Vec::as_slice));
+        let Some(namespace) = self.namespace(from) else { return Set::all(self.pods.len()) };
+        let mut pods = all(Some(namespace));
+        pods.join(&all(None));
+        pods
     }
 
     /// The pods that a selector of an object selects, in its namespace.
-    pub(super) fn selected<'s>(&'s self, from: usize, selector: &'s Value) -> impl Iterator<Item = &'s Pods<'a>> {
-        self.pods.iter().filter(move |pods| self.together(from, pods.object) && selector_matches(selector, pods.labels))
+    pub(super) fn selected(&self, from: usize, selector: &Value) -> Set {
+        let mut pods = self.beside(from);
+        self.labels.keep_selected(&mut pods, selector);
+        pods
+    }
+
+    /// The pods that a selector selects, in any namespace.
+    pub(super) fn chosen(&self, selector: &Value) -> Set {
+        let mut pods = Set::all(self.pods.len());
+        self.labels.keep_selected(&mut pods, selector);
+        pods
+    }
+
+    /// The pods with all these labels, in the namespace of an object.
+    pub(super) fn labelled(&self, from: usize, labels: &Value) -> Set {
+        let mut pods = self.beside(from);
+        self.labels.keep_labelled(&mut pods, labels);
+        pods
+    }
+
+    /// The pods of a set.
+    pub(super) fn pods_of<'s>(&'s self, set: &'s Set) -> impl Iterator<Item = &'s Pods<'a>> {
+        set.iter().filter_map(|number| self.pods.get(number))
+    }
+
+    /// The pods with a port of that name.
+    pub(super) fn with_port(&self, name: &str) -> Set {
+        Set::of(self.pods.len(), self.ports.get(name).map_or(&[], Vec::as_slice))
+    }
+
+    /// The name that was probably meant, as long as comparing is worth it.
+    pub(super) fn nearest<'n>(&self, name: &str, known: &[&'n str]) -> Option<&'n str> {
+        let left = self.comparisons.get().checked_sub(known.len())?;
+        self.comparisons.set(left);
+        nearest(name, known.iter().copied())
     }
 
     /// How an object is called: `Deployment `orders``.
@@ -125,11 +214,6 @@ impl<'a> Pods<'a> {
             let containers = spec.get(list).and_then(Value::as_array).into_iter().flatten().enumerate();
             containers.map(move |(index, container)| (format!("{at}/spec/{list}/{index}"), container))
         })
-    }
-
-    /// Whether a container has a port of that name.
-    pub(super) fn has_port(&self, name: &str) -> bool {
-        self.containers().any(|(_, container)| items(container, "/ports").any(|port| text(port, "/name") == name))
     }
 
     /// The names of all ports.

@@ -14,6 +14,7 @@ mod network;
 mod references;
 mod scaling;
 mod selectors;
+mod set;
 mod storage;
 #[cfg(test)]
 mod tests;

@@ -4,11 +4,14 @@
 use serde_json::Value;
 
 use super::index::{Index, Pods, items, text};
+use super::set::Set;
 use super::{Clash, Kind, Place};
-use crate::k8s::semantics::selector_matches;
 
 /// The JobManager's RPC port, unless `jobmanager.rpc.port` says another.
 const RPC: i64 = 6123;
+
+/// How many cut-off workloads are told for one JobManager: who has more mends the policy, not the list.
+const TOLD: usize = 8;
 
 /// Judges the policies of a bundle.
 pub(super) fn check(index: &Index<'_>, clashes: &mut Vec<Clash>) {
@@ -17,57 +20,84 @@ pub(super) fn check(index: &Index<'_>, clashes: &mut Vec<Clash>) {
             items(container, "/args").chain(items(container, "/command")).any(|word| words.contains(&word.as_str().unwrap_or_default()))
         })
     };
-    let workers: Vec<&Pods<'_>> = index.pods.iter().filter(|pods| runs(pods, &["taskmanager"])).collect();
-    for leader in index.pods.iter().filter(|pods| runs(pods, &["jobmanager", "standalone-job"])) {
-        let policies: Vec<(usize, &Value)> = index
-            .of_kind("NetworkPolicy")
-            .filter(|(at, policy)| index.together(*at, leader.object) && isolates(policy.value, leader.labels))
-            .map(|(at, policy)| (at, policy.value))
-            .collect();
-        for worker in workers.iter().filter(|worker| index.together(worker.object, leader.object)) {
-            if policies.iter().any(|(_, policy)| allows(policy, worker, leader)) {
-                continue;
+    let mut workers = Set::none(index.pods.len());
+    for (number, _) in index.pods.iter().enumerate().filter(|(_, pods)| runs(pods, &["taskmanager"])) {
+        workers.add(number);
+    }
+    if workers.iter().next().is_none() {
+        return;
+    }
+    let policies: Vec<Policy<'_>> = index.of_kind("NetworkPolicy").map(|(at, object)| Policy::of(index, at, object.value)).collect();
+    for (number, leader) in index.pods.iter().enumerate().filter(|(_, pods)| runs(pods, &["jobmanager", "standalone-job"])) {
+        let own: Vec<&Policy<'_>> = policies.iter().filter(|policy| policy.isolated.has(number)).collect();
+        let Some(first) = own.first() else { continue };
+        let rpc = rpc_port(leader);
+        let mut cut = index.beside(leader.object);
+        cut.keep(&workers);
+        for rule in own.iter().flat_map(|policy| &policy.rules) {
+            if rule.ports.is_empty() || rule.ports.iter().any(|port| reaches(port, leader, rpc)) {
+                cut.drop(&rule.peers);
             }
-            if let Some((at, _)) = policies.first() {
-                clashes.push(Clash {
-                    kind: Kind::JobManagerCutOff,
-                    place: Place::new(*at, "/spec/podSelector"),
-                    other: Some(Place::new(worker.object, format!("{}/metadata/labels", worker.at))),
-                    text: format!(
-                        "{} lets no pod of {} to port {RPC} of {}",
-                        index.called(*at),
-                        index.called(worker.object),
-                        index.called(leader.object)
-                    ),
-                    help: format!("allow ports {RPC} and 6124 from the pods of {}", index.called(worker.object)),
-                });
-            }
+        }
+        for worker in index.pods_of(&cut).take(TOLD) {
+            clashes.push(Clash {
+                kind: Kind::JobManagerCutOff,
+                place: Place::new(first.object, "/spec/podSelector"),
+                other: Some(Place::new(worker.object, format!("{}/metadata/labels", worker.at))),
+                text: format!(
+                    "{} lets no pod of {} to port {RPC} of {}",
+                    index.called(first.object),
+                    index.called(worker.object),
+                    index.called(leader.object)
+                ),
+                help: format!("allow ports {RPC} and 6124 from the pods of {}", index.called(worker.object)),
+            });
         }
     }
 }
 
-/// Whether a policy closes the pods to whatever it does not allow.
-fn isolates(policy: &Value, labels: &Value) -> bool {
-    let types: Vec<&str> = items(policy, "/spec/policyTypes").filter_map(Value::as_str).collect();
-    let inward = types.is_empty() || types.contains(&"Ingress");
-    inward && policy.pointer("/spec/podSelector").is_none_or(|selector| selector_matches(selector, labels))
+/// A policy, and whom it concerns.
+struct Policy<'a> {
+    object: usize,
+    /// The pods that it closes to whatever it does not allow.
+    isolated: Set,
+    rules: Vec<Ingress<'a>>,
 }
 
-fn allows(policy: &Value, from: &Pods<'_>, to: &Pods<'_>) -> bool {
-    items(policy, "/spec/ingress").any(|rule| {
-        let peers: Vec<&Value> = items(rule, "/from").collect();
-        let ports: Vec<&Value> = items(rule, "/ports").collect();
-        let peer = |peer: &&Value| match (peer.get("podSelector"), peer.get("ipBlock")) {
-            (Some(selector), _) => selector_matches(selector, from.labels),
-            // Blocks of addresses and whole namespaces may hold the pods.
-            (None, _) => true,
+/// What one rule of a policy lets in.
+struct Ingress<'a> {
+    peers: Set,
+    ports: Vec<&'a Value>,
+}
+
+impl<'a> Policy<'a> {
+    fn of(index: &Index<'a>, object: usize, policy: &'a Value) -> Self {
+        let types: Vec<&str> = items(policy, "/spec/policyTypes").filter_map(Value::as_str).collect();
+        let inward = types.is_empty() || types.contains(&"Ingress");
+        let isolated = match policy.pointer("/spec/podSelector") {
+            _ if !inward => Set::none(index.pods.len()),
+            Some(selector) => index.selected(object, selector),
+            None => index.beside(object),
         };
-        (peers.is_empty() || peers.iter().any(peer)) && (ports.is_empty() || ports.iter().any(|port| reaches(port, to)))
-    })
+        let rules = items(policy, "/spec/ingress").map(|rule| {
+            let mut peers = Set::none(index.pods.len());
+            let mut anybody = true;
+            for peer in items(rule, "/from") {
+                anybody = false;
+                match (peer.get("podSelector"), peer.get("ipBlock")) {
+                    (Some(selector), _) => peers.join(&index.chosen(selector)),
+                    // Blocks of addresses and whole namespaces may hold the pods.
+                    (None, _) => peers = Set::all(index.pods.len()),
+                }
+            }
+            Ingress { peers: if anybody { Set::all(index.pods.len()) } else { peers }, ports: items(rule, "/ports").collect() }
+        });
+        Self { object, isolated, rules: rules.collect() }
+    }
 }
 
 /// Whether a port of a rule is the RPC port.
-fn reaches(port: &Value, to: &Pods<'_>) -> bool {
+fn reaches(port: &Value, to: &Pods<'_>, rpc: i64) -> bool {
     if !matches!(text(port, "/protocol"), "" | "TCP") {
         return false;
     }
@@ -76,11 +106,11 @@ fn reaches(port: &Value, to: &Pods<'_>) -> bool {
         Some(Value::String(name)) => to
             .containers()
             .flat_map(|(_, container)| items(container, "/ports"))
-            .any(|known| text(known, "/name") == name && known.get("containerPort").and_then(Value::as_i64) == Some(rpc_port(to))),
+            .any(|known| text(known, "/name") == name && known.get("containerPort").and_then(Value::as_i64) == Some(rpc)),
         Some(number) => {
             let first = number.as_i64().unwrap_or(0);
             let last = port.get("endPort").and_then(Value::as_i64).unwrap_or(first);
-            (first..=last).contains(&rpc_port(to))
+            (first..=last).contains(&rpc)
         }
     }
 }

@@ -1,11 +1,12 @@
 //! Names of other objects, and of their keys and ports. What the bundle does not hold may be in the cluster: that is told softly,
 //! and a name that is nearly one of the bundle's louder. What the bundle does hold must have the key or port.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde_json::Value;
 
-use super::index::{Index, Pods, items, text};
+use super::index::{Index, LISTED, Pods, items, text};
 use super::{Clash, Kind, Place};
-use crate::diagnostic::nearest;
 
 /// A reference: from where, to which kind and name, and to which keys of it.
 struct Reference<'a> {
@@ -142,7 +143,7 @@ fn resolve(index: &Index<'_>, reference: &Reference<'_>, clashes: &mut Vec<Clash
     }
     let known = index.of_kind(kind).filter(|(at, _)| index.together(place.object, *at));
     let known: Vec<&str> = known.map(|(_, object)| object.name).collect();
-    let near = nearest(name, known.iter().copied()).filter(|near| near.len() > 4);
+    let near = index.nearest(name, &known).filter(|near| near.len() > 4);
     let (kind_of, text, help) = match near {
         Some(near) => {
             (Kind::Misspelt, format!("the bundle has no {kind} `{name}`, and has `{near}`"), format!("write `{near}`, if that is meant"))
@@ -159,16 +160,17 @@ fn resolve(index: &Index<'_>, reference: &Reference<'_>, clashes: &mut Vec<Clash
 
 fn missing_key(index: &Index<'_>, from: usize, found: usize, (pointer, key): (&str, &str), optional: bool, clashes: &mut Vec<Clash>) {
     let Some(object) = index.objects.get(found) else { return };
-    let maps = ["data", "binaryData", "stringData"];
-    let known: Vec<&str> =
-        maps.iter().filter_map(|map| object.value.get(map)?.as_object()).flat_map(|map| map.keys().map(String::as_str)).collect();
+    let maps = || ["data", "binaryData", "stringData"].iter().filter_map(|map| object.value.get(map)?.as_object());
+    let none = maps().all(serde_json::Map::is_empty);
     // A key with a `$` or a Secret without data is filled in by somebody else.
-    if optional || known.contains(&key) || key.is_empty() || (object.kind == "Secret" && known.is_empty()) {
+    if optional || maps().any(|map| map.contains_key(key)) || key.is_empty() || (object.kind == "Secret" && none) {
         return;
     }
-    let help = match nearest(key, known.iter().copied()) {
+    let known: Vec<&str> = maps().flat_map(|map| map.keys().map(String::as_str)).collect();
+    let help = match index.nearest(key, &known) {
         Some(near) => format!("write `{near}`"),
         None if known.is_empty() => "add the key; there is none at all".to_owned(),
+        None if known.len() > LISTED => "add the key, or name one that is there".to_owned(),
         None => format!("add the key, or name one of: {}", known.join(", ")),
     };
     clashes.push(Clash {
@@ -187,6 +189,10 @@ fn ingress(index: &Index<'_>, at: usize, value: &Value, clashes: &mut Vec<Clash>
             items(inside, "/http/paths").enumerate().map(|(path, _)| format!("/spec/rules/{rule}/http/paths/{path}/backend/service")),
         );
     }
+    // The ports of each Service that is named, by name and number.
+    let mut ports: BTreeMap<usize, BTreeSet<String>> = BTreeMap::new();
+    let name_of = |port: &Value| format!("={}", text(port, "/name"));
+    let number_of = |port: Option<&Value>| port.map_or_else(String::new, Value::to_string);
     for backend in backends {
         let Some(service) = value.pointer(&backend) else { continue };
         let name = text(service, "/name");
@@ -197,8 +203,11 @@ fn ingress(index: &Index<'_>, at: usize, value: &Value, clashes: &mut Vec<Clash>
         };
         let Some(object) = index.objects.get(found) else { continue };
         let (named, number) = (text(service, "/port/name"), service.pointer("/port/number"));
-        let fits = |port: &Value| if named.is_empty() { port.get("port") == number } else { text(port, "/name") == named };
-        if !items(object.value, "/spec/ports").any(fits) {
+        let known = ports
+            .entry(found)
+            .or_insert_with(|| items(object.value, "/spec/ports").flat_map(|port| [name_of(port), number_of(port.get("port"))]).collect());
+        let fits = if named.is_empty() { known.contains(&number_of(number)) } else { known.contains(&format!("={named}")) };
+        if !fits {
             let wanted = if named.is_empty() { number.map_or_else(String::new, Value::to_string) } else { named.to_owned() };
             clashes.push(Clash {
                 kind: Kind::MissingPort,

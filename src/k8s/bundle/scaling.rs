@@ -50,7 +50,8 @@ fn budget(index: &Index<'_>, at: usize, value: &Value, clashes: &mut Vec<Clash>)
     let Some(selector) = value.pointer("/spec/selector") else { return };
     let number = |field: &str| value.pointer(&format!("/spec/{field}")).filter(|value| !value.is_null());
     let share = |value: &Value| value.as_str().and_then(|text| text.strip_suffix('%')?.parse::<i64>().ok());
-    let pods: i64 = index.selected(at, selector).map(|pods| pods.replicas).fold(0, i64::saturating_add);
+    let selected = index.selected(at, selector);
+    let pods: i64 = index.pods_of(&selected).map(|pods| pods.replicas).fold(0, i64::saturating_add);
     let (pointer, why) = if let Some(most) = number("maxUnavailable") {
         let none = most.as_i64() == Some(0) || share(most) == Some(0);
         if !none {
@@ -70,7 +71,7 @@ fn budget(index: &Index<'_>, at: usize, value: &Value, clashes: &mut Vec<Clash>)
     clashes.push(Clash {
         kind: Kind::DrainBlocked,
         place: Place::new(at, pointer),
-        other: index.selected(at, selector).next().map(|pods| Place::new(pods.object, "/spec/replicas")),
+        other: index.pods_of(&selected).next().map(|pods| Place::new(pods.object, "/spec/replicas")),
         text: format!("{} blocks every drain of a node with its pods: {why}", index.called(at)),
         help: "`maxUnavailable: 1` lets one pod go at a time".to_owned(),
     });

@@ -1,13 +1,18 @@
 //! Selectors of Services, budgets, policies and monitors against the pods of the bundle.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::index::{Index, items, text};
+use super::index::{Index, LISTED, items, text};
+use super::set::Set;
 use super::{Clash, Kind, Place};
-use crate::diagnostic::nearest;
 
 /// Judges all selectors of a bundle.
 pub(super) fn check(index: &Index<'_>, clashes: &mut Vec<Clash>) {
+    let lasting = |object: usize| index.objects.get(object).is_some_and(|object| matches!(object.kind, "Deployment" | "StatefulSet"));
+    let mut makers = Set::none(index.pods.len());
+    for (number, _) in index.pods.iter().enumerate().filter(|(_, pods)| lasting(pods.object)) {
+        makers.add(number);
+    }
     for (at, object) in index.objects.iter().enumerate() {
         let pointer = match object.kind {
             "Service" | "PodDisruptionBudget" | "PodMonitor" => "/spec/selector",
@@ -16,10 +21,10 @@ pub(super) fn check(index: &Index<'_>, clashes: &mut Vec<Clash>) {
         };
         let Some(written) = object.value.pointer(pointer) else { continue };
         // A Service writes the labels themselves.
-        let selector = if object.kind == "Service" { json!({"matchLabels": written}) } else { written.clone() };
+        let selected = if object.kind == "Service" { index.labelled(at, written) } else { index.selected(at, written) };
         let empty = written.as_object().is_none_or(serde_json::Map::is_empty);
-        let selected: Vec<usize> = index.selected(at, &selector).map(|pods| pods.object).collect();
-        if selected.is_empty() && !empty && !index.pods.is_empty() && !index.more_pods {
+        let nothing = selected.iter().next().is_none();
+        if nothing && !empty && !index.pods.is_empty() && !index.more_pods {
             clashes.push(Clash {
                 kind: Kind::SelectsNothing,
                 place: Place::new(at, pointer),
@@ -29,49 +34,52 @@ pub(super) fn check(index: &Index<'_>, clashes: &mut Vec<Clash>) {
             });
         }
         if object.kind == "Service" && !empty {
-            service(index, at, object.value, &selector, clashes);
+            service(index, at, object.value, &selected, &makers, clashes);
         }
-        if object.kind == "PodMonitor" {
-            monitor(index, at, object.value, &selector, clashes);
+        if object.kind == "PodMonitor" && !nothing {
+            for (number, endpoint) in items(object.value, "/spec/podMetricsEndpoints").enumerate() {
+                port(index, at, format!("/spec/podMetricsEndpoints/{number}/port"), text(endpoint, "/port"), &selected, clashes);
+            }
         }
     }
     overlaps(index, clashes);
 }
 
 /// A Service's pods: of one workload (unless it is headless), and with its named ports.
-fn service(index: &Index<'_>, at: usize, value: &Value, selector: &Value, clashes: &mut Vec<Clash>) {
-    let lasting = |kind: &str| matches!(kind, "Deployment" | "StatefulSet");
-    let makers: Vec<usize> = index
-        .selected(at, selector)
-        .map(|pods| pods.object)
-        .filter(|maker| index.objects.get(*maker).is_some_and(|object| lasting(object.kind)))
-        .collect();
-    if let (Some(first), Some(second)) = (makers.first(), makers.get(1))
+fn service(index: &Index<'_>, at: usize, value: &Value, selected: &Set, makers: &Set, clashes: &mut Vec<Clash>) {
+    let mut lasting = selected.clone();
+    lasting.keep(makers);
+    let mut lasting = index.pods_of(&lasting).map(|pods| pods.object);
+    if let (Some(first), Some(second)) = (lasting.next(), lasting.next())
         && text(value, "/spec/clusterIP") != "None"
     {
         clashes.push(Clash {
             kind: Kind::SelectsTooMuch,
             place: Place::new(at, "/spec/selector"),
-            other: Some(Place::new(*second, "/spec/template/metadata/labels")),
-            text: format!("{} sends to the pods of {} and of {}", index.called(at), index.called(*first), index.called(*second)),
+            other: Some(Place::new(second, "/spec/template/metadata/labels")),
+            text: format!("{} sends to the pods of {} and of {}", index.called(at), index.called(first), index.called(second)),
             help: "add the label that tells them apart, such as `component`".to_owned(),
         });
     }
-    for (number, port) in items(value, "/spec/ports").enumerate() {
-        let target = text(port, "/targetPort");
-        let mut selected = index.selected(at, selector).peekable();
-        if target.is_empty() || selected.peek().is_none() || index.more_pods {
-            continue;
-        }
-        let names: Vec<&str> = index.selected(at, selector).flat_map(|pods| pods.port_names()).collect();
-        if !selected.any(|pods| pods.has_port(target)) {
-            clashes.push(missing_port(index, at, format!("/spec/ports/{number}/targetPort"), target, &names));
-        }
+    if selected.iter().next().is_none() || index.more_pods {
+        return;
+    }
+    for (number, one) in items(value, "/spec/ports").enumerate() {
+        port(index, at, format!("/spec/ports/{number}/targetPort"), text(one, "/targetPort"), selected, clashes);
     }
 }
 
+/// A port that one of the selected pods must have by name.
+fn port(index: &Index<'_>, at: usize, pointer: String, target: &str, selected: &Set, clashes: &mut Vec<Clash>) {
+    if target.is_empty() || selected.meets(&index.with_port(target)) {
+        return;
+    }
+    let names: Vec<&str> = index.pods_of(selected).take(LISTED).flat_map(|pods| pods.port_names()).take(LISTED).collect();
+    clashes.push(missing_port(index, at, pointer, target, &names));
+}
+
 fn missing_port(index: &Index<'_>, at: usize, pointer: String, target: &str, names: &[&str]) -> Clash {
-    let help = match nearest(target, names.iter().copied()) {
+    let help = match index.nearest(target, names) {
         Some(near) => format!("write `{near}`"),
         None if names.is_empty() => "give the container port that name: it has none".to_owned(),
         None => format!("name one of: {}", names.join(", ")),
@@ -82,18 +90,6 @@ fn missing_port(index: &Index<'_>, at: usize, pointer: String, target: &str, nam
         other: None,
         text: format!("no pod that {} selects has a port `{target}`", index.called(at)),
         help,
-    }
-}
-
-/// Ports that Prometheus is to ask.
-fn monitor(index: &Index<'_>, at: usize, value: &Value, selector: &Value, clashes: &mut Vec<Clash>) {
-    let selected: Vec<_> = index.selected(at, selector).collect();
-    for (number, endpoint) in items(value, "/spec/podMetricsEndpoints").enumerate() {
-        let name = text(endpoint, "/port");
-        if !name.is_empty() && !selected.is_empty() && !selected.iter().any(|pods| pods.has_port(name)) {
-            let names: Vec<&str> = selected.iter().flat_map(|pods| pods.port_names()).collect();
-            clashes.push(missing_port(index, at, format!("/spec/podMetricsEndpoints/{number}/port"), name, &names));
-        }
     }
 }
 
@@ -108,7 +104,8 @@ fn overlaps(index: &Index<'_>, clashes: &mut Vec<Clash>) {
         else {
             continue;
         };
-        let other = index.selected(at, selector).find(|pods| {
+        let selected = index.selected(at, selector);
+        let other = index.pods_of(&selected).find(|pods| {
             pods.object != at && index.objects.get(pods.object).is_some_and(|other| other.group == "apps" && other.name != object.name)
         });
         if let Some(other) = other {

@@ -91,7 +91,7 @@ const CAPABILITIES: &[&str] = &[
 
 /// The capabilities that a container adds beyond those allowed.
 pub(super) fn added<'a>(container: &'a Value, allowed: &[&str]) -> Vec<&'a str> {
-    let list = container.pointer("/securityContext/capabilities").into_iter().flat_map(|set| items(set, "add"));
+    let list = crate::pointer::find(container, "/securityContext/capabilities").into_iter().flat_map(|set| items(set, "add"));
     list.filter_map(Value::as_str).filter(|name| !allowed.contains(name)).collect()
 }
 

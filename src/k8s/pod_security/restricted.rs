@@ -31,7 +31,7 @@ fn capabilities(pod: &Pod<'_>) -> Option<Finding> {
         return None;
     }
     let keeps = |c: &Value| {
-        let set = c.pointer("/securityContext/capabilities");
+        let set = crate::pointer::find(c, "/securityContext/capabilities");
         !set.into_iter().flat_map(|set| items(set, "drop")).any(|name| name.as_str() == Some("ALL"))
     };
     let keeping = pod.which(keeps);

@@ -115,6 +115,11 @@ fn job_spec(judge: &mut Judge, spec: &At<'_, '_>) {
     ] {
         judge.count(&spec.get(field));
     }
+    let scheduling = spec.get("scheduling");
+    if scheduling.is_set() {
+        // Checked by declarative validation (v1.37.0); the gate is WorkloadWithJob.
+        judge.forbidden(&scheduling, "is set, which needs an alpha feature that is off unless somebody turned it on");
+    }
     let (per_index, failed) = (spec.get("backoffLimitPerIndex"), spec.get("maxFailedIndexes"));
     if failed.is_set() && !per_index.is_set() {
         judge.required_for(&per_index, "is missing beside `maxFailedIndexes`");
@@ -195,7 +200,7 @@ fn failure_policy(judge: &mut Judge, spec: &At<'_, '_>) {
         judge.refuse(&rules, Reason::TooMany, "has more than 20 rules");
     }
     let lists = ["/template/spec/containers", "/template/spec/initContainers"];
-    let containers: Vec<&str> = lists
+    let containers: BTreeSet<&str> = lists
         .iter()
         .filter_map(|list| spec.value().pointer(list)?.as_array())
         .flatten()
@@ -231,7 +236,7 @@ fn failure_policy(judge: &mut Judge, spec: &At<'_, '_>) {
     }
 }
 
-fn exit_codes(judge: &mut Judge, at: &At<'_, '_>, containers: &[&str]) {
+fn exit_codes(judge: &mut Judge, at: &At<'_, '_>, containers: &BTreeSet<&str>) {
     let operator = at.get("operator");
     if operator.text().is_empty() {
         judge.required(&operator);
@@ -239,7 +244,7 @@ fn exit_codes(judge: &mut Judge, at: &At<'_, '_>, containers: &[&str]) {
         judge.word(&operator, &["In", "NotIn"]);
     }
     let container = at.get("containerName");
-    if container.is_set() && !containers.contains(&container.text()) {
+    if container.is_set() && !containers.contains(container.text()) {
         judge.invalid(&container, format!("is `{}`, and the pod has no such container", container.text().escape_debug()));
     }
     let values = at.get("values");

@@ -1,6 +1,8 @@
 //! ConfigMaps, Secrets, Namespaces, ResourceQuotas and ServiceAccounts: what they may hold, and how much.
 //! Source: k8s.io/kubernetes/pkg/apis/core/validation v1.36, pod-security-admission v0.36 (labels of namespaces).
 
+use std::collections::BTreeMap;
+
 use super::at::At;
 use super::fault::{Judge, Reason};
 use super::{resources, text};
@@ -135,6 +137,7 @@ pub(super) fn quota(judge: &mut Judge, object: &At<'_, '_>) {
         resources::amount(judge, &value, resource);
     }
     let scopes = spec.get("scopes");
+    let mut misfits: BTreeMap<&str, Option<&str>> = BTreeMap::new();
     for scope in scopes.unnumbered() {
         let known = [
             "Terminating",
@@ -148,17 +151,21 @@ pub(super) fn quota(judge: &mut Judge, object: &At<'_, '_>) {
         if !known.contains(&scope.text()) {
             judge.invalid(&scope, format!("holds `{}`; known are {}", scope.text().escape_debug(), known.join(", ")));
         }
-        for (resource, _) in hard.entries() {
+        let class = match scope.text() {
+            "VolumeAttributesClass" | "BestEffort" => scope.text(),
+            _ => "",
+        };
+        let misfit = *misfits.entry(class).or_insert_with(|| {
             let pods = ["pods", "cpu", "memory", "requests.cpu", "requests.memory", "limits.cpu", "limits.memory"];
-            let fits = match scope.text() {
+            let fits = |resource: &str| match class {
                 "VolumeAttributesClass" => resource == "requests.storage" || resource == "persistentvolumeclaims",
                 "BestEffort" => resource == "pods",
                 _ => pods.contains(&resource),
             };
-            if !fits && resources::is_quota(resource) {
-                judge
-                    .invalid(&scope, format!("holds `{}`, which `{}` does not have", scope.text().escape_debug(), resource.escape_debug()));
-            }
+            hard.entries().map(|(resource, _)| resource).find(|resource| !fits(resource) && resources::is_quota(resource))
+        });
+        if let Some(resource) = misfit {
+            judge.invalid(&scope, format!("holds `{}`, which `{}` does not have", scope.text().escape_debug(), resource.escape_debug()));
         }
     }
     let has = |word: &str| scopes.items().any(|scope| scope.text() == word);

@@ -116,14 +116,12 @@ fn ports(judge: &mut Judge, pod: &Pod<'_, '_>, container: &At<'_, '_>) {
 
 fn mounts(judge: &mut Judge, container: &At<'_, '_>, volumes: &BTreeMap<&str, &str>) {
     let devices = container.get("volumeDevices");
+    let devices = [texts(&devices, "name"), texts(&devices, "devicePath")];
     let mounts = container.get("volumeMounts");
     let mut seen = BTreeSet::new();
     for (mount, bare) in mounts.items().zip(mounts.unnumbered()) {
         let (name, path) = (mount.get("name"), mount.get("mountPath"));
-        let options = mount.get("bindMountOptions");
-        if options.is_set() {
-            judge.hint(&options, "is dropped: an alpha feature in this release");
-        }
+        judge.dropped(&mount, &["bindMountOptions"]);
         if name.text().is_empty() {
             judge.required(&name);
         }
@@ -140,13 +138,12 @@ fn mounts(judge: &mut Judge, container: &At<'_, '_>, volumes: &BTreeMap<&str, &s
         if !seen.insert(path.text()) {
             judge.invalid(&path, format!("is `{}` again: one path, one volume", path.text().escape_debug()));
         }
-        for device in devices.items() {
-            if device.get("name").text() == name.text() {
-                judge.invalid(&name, "is mounted as a device as well");
-            }
-            if device.get("devicePath").text() == path.text() {
-                judge.invalid(&path, "is the path of a device as well");
-            }
+        let [names, paths] = &devices;
+        if names.contains(name.text()) {
+            judge.invalid(&name, "is mounted as a device as well");
+        }
+        if paths.contains(path.text()) {
+            judge.invalid(&path, "is the path of a device as well");
         }
         let (sub_path, expression) = (mount.get("subPath"), mount.get("subPathExpr"));
         if !sub_path.text().is_empty() {
@@ -160,6 +157,11 @@ fn mounts(judge: &mut Judge, container: &At<'_, '_>, volumes: &BTreeMap<&str, &s
         }
         propagation(judge, container, &bare);
     }
+}
+
+/// The texts that the items of a list have in a field.
+fn texts<'v>(list: &At<'_, 'v>, field: &'v str) -> BTreeSet<&'v str> {
+    list.items().map(|item| item.get(field).text()).collect()
 }
 
 fn propagation(judge: &mut Judge, container: &At<'_, '_>, mount: &At<'_, '_>) {
@@ -185,6 +187,7 @@ fn devices(judge: &mut Judge, container: &At<'_, '_>, volumes: &BTreeMap<&str, &
     let mut names = BTreeSet::new();
     let mut paths = BTreeSet::new();
     let mounts = container.get("volumeMounts");
+    let mounts = [texts(&mounts, "name"), texts(&mounts, "mountPath")];
     for device in container.get("volumeDevices").items() {
         let (name, path) = (device.get("name"), device.get("devicePath"));
         if name.text().is_empty() {
@@ -205,13 +208,12 @@ fn devices(judge: &mut Judge, container: &At<'_, '_>, volumes: &BTreeMap<&str, &
             judge.invalid(&path, "is there twice");
         }
         judge.format(&path, text::backstep(path.text()));
-        for mount in mounts.items() {
-            if mount.get("name").text() == name.text() {
-                judge.invalid(&name, "is mounted as files as well");
-            }
-            if mount.get("mountPath").text() == path.text() {
-                judge.invalid(&path, "is the path of a mount as well");
-            }
+        let [mounted, mount_paths] = &mounts;
+        if mounted.contains(name.text()) {
+            judge.invalid(&name, "is mounted as files as well");
+        }
+        if mount_paths.contains(path.text()) {
+            judge.invalid(&path, "is the path of a mount as well");
         }
     }
 }
@@ -242,11 +244,7 @@ fn restart_rules(judge: &mut Judge, container: &At<'_, '_>) {
     if judge.version.minor() < 35 {
         // 1.34 drops the fields of what was an alpha feature; before it, a policy on a normal container is refused.
         if judge.since(34) {
-            for field in [&policy, &rules] {
-                if field.is_set() {
-                    judge.hint(field, "is dropped: an alpha feature in this release");
-                }
-            }
+            judge.dropped(container, &["restartPolicy", "restartPolicyRules"]);
         } else if policy.is_set() {
             judge.forbidden(&policy, "is set, which only init containers may in this release");
         }
@@ -283,7 +281,7 @@ fn init_only(judge: &mut Judge, pod: &Pod<'_, '_>, init: &At<'_, '_>) {
     if judge.since(35) {
         restart_rules(judge, init);
     } else if judge.since(34) && policy.is_set() && !sidecar {
-        judge.hint(&policy, "is dropped: an alpha feature in this release");
+        judge.dropped(init, &["restartPolicy"]);
     } else {
         judge.word_if_set(&policy, &["Always"]);
     }

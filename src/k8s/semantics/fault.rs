@@ -63,11 +63,12 @@ pub struct Fault {
 pub(super) struct Judge {
     pub(super) version: KubernetesVersion,
     pub(super) faults: Vec<Fault>,
+    refusals: usize,
 }
 
 impl Judge {
     pub(super) const fn new(version: KubernetesVersion) -> Self {
-        Self { version, faults: Vec::new() }
+        Self { version, faults: Vec::new(), refusals: 0 }
     }
 
     /// Whether the release is at least 1.`minor`.
@@ -76,11 +77,12 @@ impl Judge {
     }
 
     /// How many refusals there are so far.
-    pub(super) fn refusals(&self) -> usize {
-        self.faults.iter().filter(|fault| fault.verdict == Verdict::Refused).count()
+    pub(super) const fn refusals(&self) -> usize {
+        self.refusals
     }
 
     fn tell(&mut self, at: &At<'_, '_>, reason: Reason, verdict: Verdict, text: impl Into<String>) {
+        self.refusals += usize::from(verdict == Verdict::Refused);
         self.faults.push(Fault { path: at.path(), pointer: at.pointer(), reason, verdict, text: text.into(), meant: None });
     }
 
@@ -115,6 +117,16 @@ impl Judge {
     /// Something that the server takes in silence.
     pub(super) fn hint(&mut self, at: &At<'_, '_>, text: impl Into<String>) {
         self.tell(at, Reason::Invalid, Verdict::Silent, text);
+    }
+
+    /// Tells of fields that the server drops in silence, unless somebody turned their alpha feature on.
+    pub(super) fn dropped(&mut self, owner: &At<'_, '_>, fields: &[&'static str]) {
+        for field in fields {
+            let at = owner.get(field);
+            if at.is_set() {
+                self.hint(&at, "is dropped: an alpha feature in this release");
+            }
+        }
     }
 
     /// Refuses a text for a fault that a format found, if it found one.

@@ -42,7 +42,7 @@ mod workload;
 
 pub use config::VALUES_LIMIT;
 pub use fault::{Fault, Reason, Verdict};
-pub use selector::matches as selector_matches;
+pub(crate) use selector::matches as selector_matches;
 pub use text::subdomain;
 
 /// Everything that the server of a release has against an object's values, in the order of its fields.

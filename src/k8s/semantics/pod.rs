@@ -1,6 +1,8 @@
 //! Pods and pod templates: what holds for the whole pod, and the order of its parts.
 //! Source: k8s.io/kubernetes/pkg/apis/core/validation v1.36 (`ValidatePodSpec`, `ValidatePodTemplateSpec`).
 
+use std::collections::BTreeSet;
+
 use super::at::At;
 use super::fault::{Judge, Reason};
 use super::{address, container, metadata, placement, pod_warnings, resources, security, text, volume};
@@ -64,11 +66,15 @@ fn annotations(judge: &mut Judge, pod: &At<'_, '_>, at: &At<'_, '_>) {
         }
     }
     let prefix = "container.apparmor.security.beta.kubernetes.io/";
-    for (key, value) in at.entries() {
-        let Some(container) = key.strip_prefix(prefix) else { continue };
-        let lists = ["/spec/containers", "/spec/initContainers", "/spec/ephemeralContainers"];
-        let mut containers = lists.iter().filter_map(|list| pod.value().pointer(list)?.as_array()).flatten();
-        if !containers.any(|known| known.get("name").and_then(serde_json::Value::as_str) == Some(container)) {
+    let mut profiles = at.entries().filter_map(|(key, value)| Some((key.strip_prefix(prefix)?, value))).peekable();
+    if profiles.peek().is_none() {
+        return;
+    }
+    let lists = ["/spec/containers", "/spec/initContainers", "/spec/ephemeralContainers"];
+    let containers = lists.iter().filter_map(|list| pod.value().pointer(list)?.as_array()).flatten();
+    let names: BTreeSet<&str> = containers.filter_map(|known| known.get("name")?.as_str()).collect();
+    for (container, value) in profiles {
+        if !names.contains(container) {
             judge.invalid(&value, "names a container that the pod does not have");
         }
         let profile = value.text();
@@ -80,6 +86,7 @@ fn annotations(judge: &mut Judge, pod: &At<'_, '_>, at: &At<'_, '_>) {
 
 fn check(judge: &mut Judge, pod: &Pod<'_, '_>) {
     let spec = &pod.spec;
+    judge.dropped(spec, &["evictionResponders"]);
     let volumes = volume::all(judge, pod);
     container::all(judge, pod, &volumes);
     resources::pod(judge, pod);

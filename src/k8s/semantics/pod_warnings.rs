@@ -72,7 +72,7 @@ fn hidden_variables(judge: &mut Judge, container: &At<'_, '_>) {
 }
 
 fn ports(judge: &mut Judge, containers: &[At<'_, '_>]) {
-    let mut seen: BTreeMap<(i64, &str), Vec<(&str, i64)>> = BTreeMap::new();
+    let mut seen: BTreeMap<(i64, &str), BTreeSet<(i64, &str)>> = BTreeMap::new();
     let mut names = BTreeSet::new();
     for container in containers {
         for port in container.get("ports").items() {
@@ -82,16 +82,25 @@ fn ports(judge: &mut Judge, containers: &[At<'_, '_>]) {
             }
             let number = port.get("containerPort").int().unwrap_or(0);
             let others = seen.entry((number, protocol(&port))).or_default();
-            for (other_ip, other_host) in others.iter() {
-                if (ip, host) == (*other_ip, *other_host) {
-                    judge.warn(&port, format!("is port {number} again"));
-                } else if host == 0 || *other_host == 0 {
-                    judge.warn(&port, format!("overlaps with another port {number}"));
-                } else if host == *other_host && ip.is_empty() != other_ip.is_empty() {
-                    judge.warn(&port, format!("is ambiguous beside another port {number}"));
-                }
+            // One warning of a kind says it, however many others there are.
+            let again = others.contains(&(host, ip));
+            let bare = others.range((0, "")..(1, "")).any(|other| *other != (host, ip));
+            let of_host = others.range((host, "")..(host.saturating_add(1), ""));
+            let ambiguous = if ip.is_empty() {
+                of_host.clone().next_back().is_some_and(|(_, other)| !other.is_empty())
+            } else {
+                others.contains(&(host, ""))
+            };
+            if again {
+                judge.warn(&port, format!("is port {number} again"));
             }
-            others.push((ip, host));
+            if bare || (host == 0 && others.len() > usize::from(again)) {
+                judge.warn(&port, format!("overlaps with another port {number}"));
+            }
+            if host != 0 && ambiguous {
+                judge.warn(&port, format!("is ambiguous beside another port {number}"));
+            }
+            others.insert((host, ip));
             let name = port.get("name").text();
             if !name.is_empty() && !names.insert(name) {
                 judge.warn(

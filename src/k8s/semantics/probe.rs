@@ -110,6 +110,10 @@ fn handler(judge: &mut Judge, pod: &Pod<'_, '_>, at: &At<'_, '_>) {
             }
             "httpGet" => http(judge, &action),
             "sleep" => sleep(judge, pod, &action),
+            "grpc" => {
+                port(judge, &action.get("port"));
+                judge.dropped(&action, &["mode"]);
+            }
             _ => port(judge, &action.get("port")),
         }
     }
@@ -121,10 +125,7 @@ fn handler(judge: &mut Judge, pod: &Pod<'_, '_>, at: &At<'_, '_>) {
 fn http(judge: &mut Judge, action: &At<'_, '_>) {
     port(judge, &action.get("port"));
     judge.word_if_any(&action.get("scheme"), &["HTTP", "HTTPS"]);
-    let protocol = action.get("protocol");
-    if protocol.is_set() {
-        judge.hint(&protocol, "is dropped: an alpha feature in this release");
-    }
+    judge.dropped(action, &["protocol"]);
     for header in action.get("httpHeaders").unnumbered() {
         let name = header.get("name").text();
         if name.is_empty() || name.contains(|c: char| !c.is_ascii_alphanumeric() && c != '-') {

@@ -48,7 +48,7 @@ pub(super) fn is_empty(at: &At<'_, '_>) -> bool {
 
 /// Whether a well-formed label selector matches labels. Nothing is matched by null, everything by `{}`.
 #[must_use]
-pub fn matches(selector: &Value, labels: &Value) -> bool {
+pub(crate) fn matches(selector: &Value, labels: &Value) -> bool {
     let Some(selector) = selector.as_object() else { return false };
     let has = |key: &str| labels.get(key).and_then(Value::as_str);
     let wanted = selector.get("matchLabels").and_then(Value::as_object).into_iter().flatten();

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Verdict, check};
+use super::{Reason, Verdict, check};
 use crate::k8s::KubernetesVersion;
 
 fn paths(object: &Value) -> Vec<String> {
@@ -59,6 +59,39 @@ fn releases_differ() {
         version.parse().map(|version| check(&object, version).len())
     };
     assert_eq!((service("1.35"), service("1.36")), (Ok(1), Ok(0)));
+}
+
+#[test]
+fn fields_of_alpha_features_are_dropped() {
+    // Gates of k8s.io/kubernetes v1.37.0: AtomicWriteVolumeUserFields, EvictionRequestAPI, GRPCContainerProbeTLS.
+    let mut object = deployment();
+    object["spec"]["template"]["spec"]["evictionResponders"] = json!([]);
+    object["spec"]["template"]["spec"]["volumes"] = json!([{"name": "a", "configMap": {"name": "a", "defaultUser": 1, "items": [{"key": "a", "path": "a", "user": 1}]}},
+        {"name": "b", "projected": {"defaultUser": 1, "sources": [{"serviceAccountToken": {"path": "t", "user": 1}}]}}]);
+    object["spec"]["template"]["spec"]["containers"][0]["livenessProbe"] = json!({"grpc": {"port": 1, "mode": 1}});
+    let dropped: Vec<String> = check(&object, KubernetesVersion::LATEST)
+        .into_iter()
+        .filter(|fault| fault.text.contains("alpha"))
+        .map(|fault| fault.path)
+        .collect();
+    let spec = "spec.template.spec";
+    let expected = [
+        "evictionResponders",
+        "volumes[0].configMap.items[0].user",
+        "volumes[0].configMap.defaultUser",
+        "volumes[1].projected.defaultUser",
+        "volumes[1].projected.sources[0].serviceAccountToken.user",
+        "containers[0].livenessProbe.grpc.mode",
+    ];
+    let mut expected: Vec<String> = expected.iter().map(|path| format!("{spec}.{path}")).collect();
+    let mut dropped = dropped;
+    expected.sort();
+    dropped.sort();
+    assert_eq!(dropped, expected);
+    let job = json!({"apiVersion": "batch/v1", "kind": "Job", "metadata": {"name": "a"}, "spec": {"scheduling": {}, "template": {}}});
+    assert!(
+        check(&job, KubernetesVersion::LATEST).iter().any(|fault| fault.path == "spec.scheduling" && fault.reason == Reason::Forbidden)
+    );
 }
 
 #[test]

@@ -46,9 +46,9 @@ const SOURCES: &[&str] = &[
 /// Judges all volumes; gives the names of the good ones, with their source.
 pub(super) fn all<'v>(judge: &mut Judge, pod: &Pod<'_, 'v>) -> BTreeMap<&'v str, &'static str> {
     let mut good: BTreeMap<&'v str, &'static str> = BTreeMap::new();
-    let claims = pod.claims.clone();
+    let claims: BTreeSet<&str> = pod.claims.iter().copied().collect();
     let volumes = pod.spec.get("volumes");
-    for (index, claim) in claims.iter().enumerate() {
+    for (index, claim) in pod.claims.iter().enumerate() {
         let volume = volumes.shown_index(index);
         if claim.is_empty() {
             let source = volume.shown("persistentVolumeClaim");
@@ -61,11 +61,15 @@ pub(super) fn all<'v>(judge: &mut Judge, pod: &Pod<'_, 'v>) -> BTreeMap<&'v str,
         }
     }
     // Claims of a StatefulSet stand before its volumes, and take the place of those of their name.
-    let kept: Vec<usize> = volumes.items().map(|volume| usize::from(!claims.contains(&volume.get("name").text()))).collect();
-    let shown = |index: usize| claims.len() + kept.iter().take(index).sum::<usize>();
-    for volume in volumes.renumbered(shown) {
+    let mut next = pod.claims.len();
+    let mut shown = Vec::with_capacity(volumes.len());
+    for volume in volumes.items() {
+        shown.push(next);
+        next += usize::from(!claims.contains(volume.get("name").text()));
+    }
+    for volume in volumes.renumbered(|index| shown.get(index).copied().unwrap_or(index)) {
         let name = volume.get("name");
-        if claims.contains(&name.text()) {
+        if claims.contains(name.text()) {
             continue;
         }
         let before = judge.refusals();
@@ -113,10 +117,7 @@ fn one(judge: &mut Judge, pod: &Pod<'_, '_>, volume: &At<'_, '_>, name: &str, at
             if size.is_set() && Amount::of(size.value()).is_some_and(|amount| amount.nanos < 0) {
                 judge.forbidden(&size, "is negative");
             }
-            let mode = at.get("mode");
-            if mode.is_set() {
-                judge.hint(&mode, "is dropped: an alpha feature in this release");
-            }
+            judge.dropped(at, &["mode"]);
         }
         "hostPath" => host_path(judge, at),
         "gitRepo" => {
@@ -126,6 +127,7 @@ fn one(judge: &mut Judge, pod: &Pod<'_, '_>, volume: &At<'_, '_>, name: &str, at
         "secret" => {
             required(judge, &at.get("secretName"));
             mode(judge, &at.get("defaultMode"));
+            judge.dropped(at, &["defaultUser"]);
             for item in at.get("items").items() {
                 key_to_path(judge, &item);
             }
@@ -133,6 +135,7 @@ fn one(judge: &mut Judge, pod: &Pod<'_, '_>, volume: &At<'_, '_>, name: &str, at
         "configMap" => {
             required(judge, &at.get("name"));
             mode(judge, &at.get("defaultMode"));
+            judge.dropped(at, &["defaultUser"]);
             for item in at.get("items").items() {
                 key_to_path(judge, &item);
             }
@@ -148,6 +151,7 @@ fn one(judge: &mut Judge, pod: &Pod<'_, '_>, volume: &At<'_, '_>, name: &str, at
         "persistentVolumeClaim" => required(judge, &at.get("claimName")),
         "downwardAPI" => {
             mode(judge, &at.get("defaultMode"));
+            judge.dropped(at, &["defaultUser"]);
             for item in at.hidden("items").unnumbered() {
                 downward(judge, &item);
             }
@@ -231,6 +235,7 @@ fn key_to_path(judge: &mut Judge, item: &At<'_, '_>) {
     required(judge, &path);
     judge.format(&path, text::inside_volume(path.text()));
     mode(judge, &item.get("mode"));
+    judge.dropped(item, &["user"]);
 }
 
 fn downward(judge: &mut Judge, item: &At<'_, '_>) {
@@ -249,10 +254,12 @@ fn downward(judge: &mut Judge, item: &At<'_, '_>) {
         judge.required_for(item, "names neither a field nor a resource");
     }
     mode(judge, &item.get("mode"));
+    judge.dropped(item, &["user"]);
 }
 
 fn projected(judge: &mut Judge, pod: &Pod<'_, '_>, at: &At<'_, '_>) {
     mode(judge, &at.get("defaultMode"));
+    judge.dropped(at, &["defaultUser"]);
     let mut paths = BTreeSet::new();
     let mut path = |judge: &mut Judge, path: &str| {
         if !path.is_empty() && !paths.insert(path.to_owned()) {
@@ -291,6 +298,9 @@ fn projected(judge: &mut Judge, pod: &Pod<'_, '_>, at: &At<'_, '_>) {
         for kind in ["clusterTrustBundle", "podCertificate"] {
             kinds += i32::from(source.get(kind).is_set());
         }
+        for kind in ["serviceAccountToken", "clusterTrustBundle", "podCertificate"] {
+            judge.dropped(&source.get(kind), &["user"]);
+        }
         if kinds > 1 {
             judge.forbidden(&source, "names more than one source");
         }
@@ -324,12 +334,12 @@ pub(super) fn warnings(judge: &mut Judge, volumes: &At<'_, '_>) {
         claim::warnings(judge, &template.get("spec"));
         for kind in ["configMap", "secret", "downwardAPI"] {
             let source = volume.get(kind);
-            let mut paths = Vec::new();
+            let mut paths = BTreeSet::new();
             for item in source.get("items").items() {
                 overlap(judge, &item.get("path"), &mut paths);
             }
         }
-        let mut paths = Vec::new();
+        let mut paths = BTreeSet::new();
         let projected = volume.get("projected");
         for source in projected.get("sources").items() {
             for kind in ["configMap", "secret", "downwardAPI"] {
@@ -346,14 +356,16 @@ pub(super) fn warnings(judge: &mut Judge, volumes: &At<'_, '_>) {
     }
 }
 
-fn overlap<'v>(judge: &mut Judge, at: &At<'_, 'v>, before: &mut Vec<&'v str>) {
+fn overlap<'v>(judge: &mut Judge, at: &At<'_, 'v>, before: &mut BTreeSet<&'v str>) {
     let path = at.text().trim_end_matches('/');
     if path.is_empty() {
         return;
     }
-    let below = |outer: &str, inner: &str| inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    if let Some(other) = before.iter().find(|other| below(other, path) || below(path, other)) {
+    let above = std::iter::once(path).chain(path.rmatch_indices('/').filter_map(|(at, _)| path.get(..at)));
+    let below = format!("{path}/");
+    let inside = || before.range(below.as_str()..).next().copied().filter(|next| next.starts_with(&below));
+    if let Some(other) = above.into_iter().find_map(|above| before.get(above).copied()).or_else(inside) {
         judge.warn(at, format!("overlaps with the path `{}`", other.escape_debug()));
     }
-    before.push(path);
+    before.insert(path);
 }

@@ -7,7 +7,7 @@ use super::super::types::{Glob, ImageReference, KeyPath, Name, Positive, Raw, Se
 use super::choices::{admit_top, check_top};
 use super::{
     Azure, BlueGreen, Checkpoints, Components, DisruptionBudget, Gcs, Hadoop, HighAvailability, Ingress, Job, JobManager, LintLevel,
-    Logging, Metrics, Native, NetworkPolicy, NextBreakpoint, Operator, Output, Platform, Rest, S3, Savepoints, Scaling, Security,
+    Logging, Metrics, Native, NetworkPolicy, NextBreakpoint, Operator, Oss, Output, Platform, Rest, S3, Savepoints, Scaling, Security,
     ServiceAccount, Snapshot, Source, Spotify, State, TaskManager, Tls, Triggers, Volume, Waiver, Workspace,
 };
 
@@ -130,6 +130,8 @@ table! {
         gcs: Gcs = "gcs";
         /// Azure Blob Storage and Data Lake Storage.
         azure: Azure = "azure";
+        /// Alibaba's Object Storage Service.
+        oss: Oss = "oss";
         /// HDFS and other Hadoop settings.
         hadoop: Hadoop = "hadoop", targets: "S N O P";
         /// Flink's own options, as dotted keys in Flink's spelling; checked against the catalogue of the Flink version.

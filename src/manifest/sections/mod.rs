@@ -29,7 +29,7 @@ pub use state::{
     CheckpointMode, Checkpoints, HighAvailability, LocalRecovery, OnCancel, SavepointFormat, Savepoints, Snapshot, SnapshotKind, State,
     StateBackend, ZooKeeper,
 };
-pub use stores::{Azure, Gcs, Hadoop, Identity, S3, S3Credentials, S3Plugin};
+pub use stores::{Azure, Gcs, Hadoop, Identity, Oss, S3, S3Credentials, S3Plugin, StorePlugin};
 pub use surroundings::{Autoscaler, BlueGreen, DisruptionBudget, Ingress, NetworkPolicy, Reactive, Rest, RestService, Scaling};
 pub use targets::{Native, NextBreakpoint, Operator, OperatorMode, Spotify, SpotifyJobMode};
 pub use volume::{AccessMode, Volume};

@@ -38,7 +38,7 @@ words! {
         Helm = "helm",
         /// Manifests and an Application.
         Argocd = "argocd",
-        /// A package with a Kptfile.
+        /// A FlinkJob for each profile, from which kustomize has flinkc generate the objects.
         Krm = "krm",
     }
 }

@@ -1,4 +1,4 @@
-//! Stores: `[s3]`, `[gcs]`, `[azure]`, `[hadoop]`.
+//! Stores: `[s3]`, `[gcs]`, `[azure]`, `[oss]`, `[hadoop]`.
 //!
 //! Source: language reference, section 4.6.
 
@@ -15,6 +15,16 @@ words! {
         Hadoop = "hadoop",
         /// flink-s3-fs-native, from Flink 2.3.
         Native = "native",
+        /// The image has its plugin; nothing is enabled.
+        InImage = "in-image",
+    }
+}
+
+words! {
+    /// Where the plugin of a store comes from.
+    StorePlugin {
+        /// The image's `opt` folder: it is enabled.
+        Bundled = "bundled",
         /// The image has its plugin; nothing is enabled.
         InImage = "in-image",
     }
@@ -63,6 +73,8 @@ table! {
 table! {
     /// Google Cloud Storage.
     Gcs, check = check_store {
+        /// Where the plugin that answers `gs:` comes from. By default the image's `opt` folder.
+        plugin: StorePlugin = "plugin", examples: ["in-image"];
         /// A key file in a Secret. Either this or `identity`.
         credentials: SecretRef = "credentials", examples: [{ "secret": "gcs", "key": "key.json" }], targets: "S N O P";
         /// Whose cloud identity is used; by default the service account's if there are no credentials.
@@ -73,12 +85,22 @@ table! {
 table! {
     /// Azure Blob Storage and Data Lake Storage.
     Azure, check = check_store {
+        /// Where the plugin that answers `abfs:` and `wasb:` comes from. By default the image's `opt` folder.
+        plugin: StorePlugin = "plugin", examples: ["in-image"];
         /// The storage account.
         account: String = "account", examples: ["gatestore"], targets: "S N O P X";
         /// The account's key in a Secret. Either this or `identity`.
         credentials: SecretRef = "credentials", examples: [{ "secret": "azure", "key": "account-key" }], targets: "S N O P X";
         /// Whose cloud identity is used; by default the service account's if there are no credentials.
         identity: Identity = "identity", default: "service-account", examples: ["service-account"];
+    }
+}
+
+table! {
+    /// Alibaba's Object Storage Service. Its options stand in `[config]` as `fs.oss.*`.
+    Oss {
+        /// Where the plugin that answers `oss:` comes from. By default the image's `opt` folder.
+        plugin: StorePlugin = "plugin", examples: ["in-image"];
     }
 }
 

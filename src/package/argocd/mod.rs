@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 
 use super::plain::{self, Layout};
 use super::tree::{Tree, TreeError};
-use super::{Bundle, FleetMember, Package, Profiles, Variant, rules};
+use super::{Bundle, FleetMember, Package, Profiles, Renamed, Variant, rules};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::manifest::sections::{ArgocdOutput, Output, OutputFormat};
 use crate::resolve::{Settings, rules::MISSING_KEY};
@@ -72,7 +72,7 @@ impl Package for Argocd {
         Ok(tree)
     }
 
-    fn umbrella(&self, members: &[FleetMember<'_>]) -> Result<Tree, TreeError> {
+    fn umbrella(&self, members: &[FleetMember<'_>], _: &Renamed<'_>) -> Result<Tree, TreeError> {
         let mut tree = Tree::new();
         for name in super::common_variants(members) {
             let variants: Vec<&Variant<'_>> =

@@ -13,13 +13,13 @@ use super::super::tree::{Tree, TreeError};
 use super::merge::merge;
 use super::render::Writer;
 use super::text::Variants;
-use super::tree::{Mask, Node};
+use super::tree::{Mask, Node, Part};
 use crate::yaml;
 
 /// Writes it.
 pub(super) fn pack(bundle: &Bundle<'_>) -> Result<Tree, TreeError> {
     let names: Vec<String> = bundle.variants.iter().map(|variant| variant.name().to_owned()).collect();
-    let name = if bundle.name.is_empty() { "components" } else { bundle.name };
+    let name = if bundle.name.is_empty() { super::COMPONENTS_CHART } else { bundle.name };
     let mut objects: BTreeMap<String, Vec<(Mask, Node)>> = BTreeMap::new();
     for (number, variant) in bundle.variants.iter().enumerate() {
         for object in variant.objects {
@@ -31,7 +31,10 @@ pub(super) fn pack(bundle: &Bundle<'_>) -> Result<Tree, TreeError> {
     let mut tree = Tree::new();
     for (file, nodes) in objects {
         let mask = nodes.iter().fold(0, |sum, (mask, _)| sum | mask);
-        let text: String = merge(nodes).iter().map(|(own, node)| writer.object(node, own & mask, &file)).collect();
+        let text: String = merge(nodes.iter().map(|(mask, node)| (*mask, Part::of(node))).collect())
+            .iter()
+            .map(|(own, node)| writer.object(node, own & mask, &file))
+            .collect();
         tree.insert(format!("templates/{file}.yaml"), text)?;
     }
     let texts: Vec<&str> = writer.texts.iter().map(|(_, text)| text.as_str()).collect();

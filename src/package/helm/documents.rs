@@ -7,12 +7,16 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::super::tree::{Tree, TreeError};
-use super::opened::{checks, leaves};
+use super::opened::{checks, leaves, memory_checks};
+use super::schema::{HOST, IMAGE, LABEL};
 use super::text::quoted;
-use super::values::{Offer, json_of};
+use super::values::Offer;
 use super::{Source, Variant};
-use crate::manifest::node::Value as TomlValue;
-use crate::plan::Mode;
+use crate::manifest::node::{Node, Value as TomlValue};
+use crate::manifest::sections::PodSecurity;
+use crate::manifest::types::{FromText as _, Name};
+use crate::plan::rules::secret::secret_endings;
+use crate::plan::{Election, Mode, json as json_of};
 use crate::target;
 use crate::template;
 use crate::yaml;
@@ -64,7 +68,9 @@ impl Chart<'_> {
             tree.insert("templates/_texts.tpl", texts)?;
         }
         tree.insert("templates/NOTES.txt", self.fill(include_str!("templates/notes.txt")))?;
-        tree.insert("templates/tests/rest.yaml", self.test())?;
+        if self.service().is_some() {
+            tree.insert("templates/tests/rest.yaml", self.test())?;
+        }
         tree.insert("README.md", self.readme())
     }
 
@@ -107,7 +113,9 @@ impl Chart<'_> {
                 put(&mut root, &offer.path, value);
             }
         }
-        put(&mut root, &["helm".to_owned(), "test".to_owned()], Value::Bool(false));
+        if self.service().is_some() {
+            put(&mut root, &["helm".to_owned(), "test".to_owned()], Value::Bool(false));
+        }
         root
     }
 
@@ -148,7 +156,9 @@ impl Chart<'_> {
             let required = offer.values.iter().all(Option::is_some);
             root.put(&offer.path, schema, required);
         }
-        root.put(&["helm".to_owned(), "test".to_owned()], json!({"type": "boolean"}), true);
+        if self.service().is_some() {
+            root.put(&["helm".to_owned(), "test".to_owned()], json!({"type": "boolean"}), true);
+        }
         let mut schema = root.finish();
         if let Some(map) = schema.as_object_mut() {
             map.shift_insert(0, "$schema".to_owned(), "http://json-schema.org/draft-07/schema#".into());
@@ -174,6 +184,17 @@ impl Chart<'_> {
         let namespaces = self.by_profile(self.bundle.variants.iter().map(compiled).collect());
         let bytes: Vec<u8> = (0..=u8::MAX).collect();
         let tls = self.bundle.variants.iter().any(|v| v.plan.tls.rest.is_some());
+        let offered = |path: &[&str]| self.offers.iter().any(|offer| offer.path == path);
+        let name = format!("{{{{ include \"{}.name\" . }}}}", self.bundle.name);
+        let meta = first.and_then(|v| Some(target::target(v.settings.manifest.target?)?.meta()));
+        let flinks = self.bundle.variants.iter().map(|v| quoted(&v.plan.flink.to_string())).collect();
+        // the text without a profile has no name to fill in
+        let unnamed = first.filter(|v| v.profile.is_none()).map(Variant::name);
+        let checks: Vec<String> =
+            [checks(self.offers, self.names), memory_checks(self.bundle.name, self.offers, self.bundle.variants, self.names)]
+                .into_iter()
+                .filter(|lines| !lines.is_empty())
+                .collect();
         json!({
             "chart": self.bundle.name,
             "name": self.bundle.name,
@@ -182,17 +203,38 @@ impl Chart<'_> {
             "pinned_name": pinned("name"),
             "pinned_namespace": pinned("namespace"),
             "namespace": self.offers.iter().any(|offer| offer.path == ["namespace"]) || pinned("namespace").is_some(),
+            "open_namespace": offered(&["namespace"]),
+            "root_namespaces": namespaces.replace(".Values", "$root.Values"),
             "namespaces": namespaces,
             "name_limit": limit,
             "profiles": self.names.len() > 1,
             "least": self.least(),
-            "checks": checks(self.offers, self.names),
+            "checks": checks.join("\n"),
+            "unnamed": unnamed,
+            "service": self.service().map(|service| service.replace("{name}", &name)),
+            "pods": meta.map(|meta| meta.pods.replace("{name}", &name)),
+            "label": LABEL,
+            "images": offered(&["image"]),
+            "image_form": IMAGE,
+            "flinks": self.by_profile(flinks),
+            "account": offered(&["service-account", "name"]),
+            "name_form": Name::PATTERN,
+            "host": offered(&["ingress", "host"]),
+            "host_form": HOST,
+            "secrets": secret_endings().collect::<Vec<_>>().join("|"),
             "bytes": base64(&bytes),
             "port": first.map(|v| v.plan.ports.rest),
             "tls": tls,
-            "taskmanagers": self.offers.iter().any(|offer| offer.path == ["taskmanager", "replicas"]),
-            "jobmanagers": self.offers.iter().any(|offer| offer.path == ["jobmanager", "replicas"]),
+            "taskmanagers": offered(&["taskmanager", "replicas"]),
+            "jobmanagers": offered(&["jobmanager", "replicas"]),
         })
+    }
+
+    /// The Service of the REST interface, if there is one that keeps its name.
+    fn service(&self) -> Option<&'static str> {
+        let elsewhere = |v: &Variant<'_>| v.settings.manifest.blue_green.is_some() || v.settings.manifest.session_cluster.is_some();
+        let first = self.bundle.variants.first().filter(|_| !self.bundle.variants.iter().any(elsewhere))?;
+        Some(target::target(first.settings.manifest.target?)?.meta().rest_service)
     }
 
     /// An expression that gives what each variant has.
@@ -238,6 +280,13 @@ impl Chart<'_> {
         let pod = first.and_then(|v| v.objects.iter().find(|object| object.part == "jobmanager" && object.pod_template().is_some()));
         let spec = pod.and_then(|object| object.value.pointer(object.pod_template()?)?.get("spec").cloned());
         let security = |value: Option<&Value>| value.map(|value| yaml::emit(value).trim_end().to_owned());
+        // pods that an operator makes have theirs from it; this one is nobody's
+        let hardened = first.filter(|v| pod.is_none() && v.plan.security.level != PodSecurity::Privileged).map(|v| {
+            let user = v.plan.security.user;
+            let pod = json!({"runAsNonRoot": true, "runAsUser": user, "runAsGroup": user, "seccompProfile": {"type": "RuntimeDefault"}});
+            json!({"securityContext": pod, "containers": [{"securityContext": {"allowPrivilegeEscalation": false, "capabilities": {"drop": ["ALL"]}}}]})
+        });
+        let spec = spec.or(hardened);
         let mut context = self.context();
         if let Some(map) = context.as_object_mut() {
             map.insert(
@@ -285,18 +334,24 @@ impl Chart<'_> {
             map.insert("all_names".to_owned(), self.names.join(" | ").into());
             map.insert("all_rules".to_owned(), " --- |".repeat(self.names.len()).into());
             map.insert("decides".to_owned(), self.decides().into());
+            let variants = self.bundle.variants;
+            let election = |v: &Variant<'_>| v.plan.high_availability.as_ref().map(|ha| ha.election == Election::Kubernetes);
+            map.insert("ha".to_owned(), variants.iter().all(|v| election(v).is_some()).into());
+            map.insert("ha_maps".to_owned(), variants.iter().any(|v| election(v) == Some(true)).into());
+            let claims = variants.iter().any(|v| v.objects.iter().any(|object| object.kind == "PersistentVolumeClaim"));
+            map.insert("claims".to_owned(), claims.into());
         }
         template::fill(include_str!("templates/readme.md"), context).expect("the chart's own texts name only what the context holds")
     }
 
     /// The keys that differ between profiles without being values, as rows.
     fn decides(&self) -> String {
-        let mut rows: BTreeMap<String, Vec<Option<String>>> = BTreeMap::new();
+        let mut rows: BTreeMap<String, Vec<Option<&Node>>> = BTreeMap::new();
         for (number, variant) in self.bundle.variants.iter().enumerate() {
             leaves(&variant.settings.root, &mut Vec::new(), &mut |path, node| {
                 let row = rows.entry(path.join(".")).or_insert_with(|| vec![None; self.names.len()]);
                 if let Some(cell) = row.get_mut(number) {
-                    *cell = Some(json_of(node).to_string());
+                    *cell = Some(node);
                 }
             });
         }
@@ -304,9 +359,14 @@ impl Chart<'_> {
             ["lints", "waivers", "output", "source", "required"].iter().any(|t| path.starts_with(&format!("{t}.")))
                 || self.offers.iter().any(|offer| path == offer.dotted() || path.starts_with(&format!("{}.", offer.dotted())))
         };
-        let rows = rows.iter().filter(|(path, row)| !skipped(path) && row.windows(2).any(|pair| pair.first() != pair.last()));
-        let cell = |text: &Option<String>| text.as_ref().map_or_else(|| "–".to_owned(), |text| format!("`{}`", text.replace('|', "\\|")));
-        rows.map(|(path, row)| format!("| `{path}` | {} |", row.iter().map(cell).collect::<Vec<_>>().join(" | ")))
+        let value = |cell: &Option<&Node>| cell.map(json_of);
+        let differs = |row: &[Option<&Node>]| row.windows(2).any(|pair| pair.first().map(value) != pair.last().map(value));
+        let cell = |node: &Option<&Node>| {
+            value(node).map_or_else(|| "–".to_owned(), |value| format!("`{}`", value.to_string().replace('|', "\\|")))
+        };
+        rows.iter()
+            .filter(|(path, row)| differs(row) && !skipped(path))
+            .map(|(path, row)| format!("| `{path}` | {} |", row.iter().map(cell).collect::<Vec<_>>().join(" | ")))
             .collect::<Vec<_>>()
             .join("\n")
     }
@@ -326,7 +386,7 @@ fn put(root: &mut Map<String, Value>, path: &[String], value: Value) {
 }
 
 /// What has to be said on top of `base` to get `other`; Helm takes null for "not at all".
-fn difference(base: &Map<String, Value>, other: &Map<String, Value>) -> Map<String, Value> {
+pub(super) fn difference(base: &Map<String, Value>, other: &Map<String, Value>) -> Map<String, Value> {
     let mut changed = Map::new();
     for key in base.keys().filter(|key| !other.contains_key(*key)) {
         changed.insert(key.clone(), Value::Null);

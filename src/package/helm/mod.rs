@@ -12,8 +12,10 @@ mod merge;
 mod opened;
 mod probe;
 mod render;
+mod schema;
 mod text;
 mod tree;
+mod umbrella;
 mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,16 +23,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::plain;
 use super::rules::CLOSED_VALUE;
 use super::tree::{Tree, TreeError};
-use super::{Bundle, DEFAULT_VARIANT, Package, Profiles};
+use super::{Bundle, DEFAULT_VARIANT, FleetMember, Package, Profiles, Renamed};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::manifest::files::Files;
 use crate::manifest::sections::OutputFormat;
+use crate::manifest::types::{FromText as _, Name};
 use crate::plan::Plan;
 use crate::resolve::{DottedPath, Settings};
 use crate::target::Object;
 use digest::Contents;
 use documents::Chart;
-use merge::merge;
+use merge::{Parts, merge};
 use probe::{Generalised, Key, probe};
 use render::Writer;
 use text::Variants;
@@ -80,7 +83,14 @@ impl Package for Helm {
         chart.write(&mut tree, &texts)?;
         Ok(tree)
     }
+
+    fn umbrella(&self, members: &[FleetMember<'_>], renamed: &Renamed<'_>) -> Result<Tree, TreeError> {
+        umbrella::pack(members, renamed)
+    }
 }
+
+/// The name of the chart of what a workspace brings along, where its objects have none.
+const COMPONENTS_CHART: &str = "components";
 
 /// A variant that describes a cluster.
 #[derive(Clone, Copy, Debug)]
@@ -145,21 +155,22 @@ fn name(bundle: &Source<'_>) -> Offer {
         schema: serde_json::json!({"type": "string", "pattern": "^([a-z]([-a-z0-9]*[a-z0-9])?)?$"}),
         values: bundle.variants.iter().map(|variant| Some(own(&variant.plan.name).into())).collect(),
         tried: tried.collect(),
+        own: BTreeSet::new(),
         wanted: false,
     }
 }
 
-/// The release's namespace, where the text names one.
+/// The release's namespace, in the variants that name one.
 fn namespace(bundle: &Source<'_>) -> Offer {
     let hole = Hole { pipe: format!("include \"{}.namespace\" .", bundle.name), kind: Kind::Word };
-    let all = bundle.variants.iter().all(|variant| variant.plan.namespace.is_some());
-    let tried = |namespace: &Option<String>| namespace.as_deref().filter(|_| all).map(|text| word(text, "zzqnqzz", hole.clone()));
+    let tried = |namespace: &Option<String>| namespace.as_deref().map(|text| word(text, "zzqnqzz", hole.clone()));
     Offer {
         path: vec!["namespace".to_owned()],
         about: "The namespace. `--namespace` wins, unless it is Helm's own default, `default`.".to_owned(),
-        schema: serde_json::json!({"type": "string", "pattern": "^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$"}),
-        values: bundle.variants.iter().map(|variant| variant.plan.namespace.clone().filter(|_| all).map(Into::into)).collect(),
+        schema: serde_json::json!({"type": "string", "pattern": Name::PATTERN}),
+        values: bundle.variants.iter().map(|variant| variant.plan.namespace.clone().map(Into::into)).collect(),
         tried: bundle.variants.iter().map(|variant| tried(&variant.plan.namespace)).collect(),
+        own: BTreeSet::new(),
         wanted: false,
     }
 }
@@ -264,32 +275,32 @@ impl Entry {
 
 /// The objects of all variants, each once, in the order of application.
 fn objects(trees: &[Vec<Generalised>]) -> Vec<Entry> {
-    let mut entries: Vec<Entry> = Vec::new();
+    let mut all: Vec<(&Generalised, Parts<'_>)> = Vec::new();
     for (number, objects) in trees.iter().enumerate() {
         let mut at = 0;
         for object in objects {
-            let mask = 1 << number;
-            if let Some(place) = entries.iter().position(|entry| entry.key == object.key) {
+            let part = (1 << number, tree::Part::of(&object.node));
+            if let Some(place) = all.iter().position(|(first, _)| first.key == object.key) {
                 at = place + 1;
-                if let Some(entry) = entries.get_mut(place) {
-                    entry.mask |= mask;
-                    entry.nodes.push((mask, object.node.clone()));
+                if let Some((_, parts)) = all.get_mut(place) {
+                    parts.push(part);
                 }
             } else {
-                let nodes = vec![(mask, object.node.clone())];
-                entries.insert(at, Entry { key: object.key.clone(), part: object.part.clone(), mask, nodes });
+                all.insert(at, (object, vec![part]));
                 at += 1;
             }
         }
     }
-    for entry in &mut entries {
+    let entry = |(object, parts): (&Generalised, Parts<'_>)| {
+        let mask = parts.iter().fold(0, |sum, (mask, _)| sum | mask);
         // maps that are not empty always become one
-        entry.nodes = merge(std::mem::take(&mut entry.nodes));
-        if entry.key.1 == "ConfigMap" {
-            entry.nodes.iter_mut().for_each(|(_, node)| split_files(node));
+        let mut nodes = merge(parts);
+        if object.key.1 == "ConfigMap" {
+            nodes.iter_mut().for_each(|(_, node)| split_files(node));
         }
-    }
-    entries
+        Entry { key: object.key.clone(), part: object.part.clone(), mask, nodes }
+    };
+    all.into_iter().map(entry).collect()
 }
 
 /// Files of several lines as lines: they get templates of their own, which digests read, too.

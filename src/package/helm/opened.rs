@@ -6,10 +6,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
+use super::schema::SIZE;
 use super::text::quoted;
 use super::tree::{Hole, Kind, Mark};
-use super::values::{Offers, Tried, Try, access, json_of, token};
+use super::values::{Offers, Tried, Try, access, token};
+use crate::flink::memory;
 use crate::manifest::node::{Node as Toml, Value as TomlValue};
+use crate::plan::json as json_of;
 
 /// Tables and keys that memory, slots, objects or judgements hang on: they differ between profiles and are no values by themselves.
 const CLOSED: &[&str] = &[
@@ -128,22 +131,32 @@ impl Offers<'_> {
         {
             return;
         }
+        let templated = values.iter().flatten().filter_map(Value::as_str).any(|text| text.contains('{'));
+        // a brace is a placeholder's, and filled in only where a profile has one
+        let braces = if templated { "{}" } else { "" };
+        let rooted = values.iter().flatten().filter_map(Value::as_str).all(|text| text.starts_with('/'));
         let (probe, schema) = match spelled {
-            Spelling::Duration => (format!("{number}s"), json!({"type": "string", "pattern": "^[0-9]+(ms|s|m|h|d)$"})),
-            Spelling::Size => (format!("{number}m"), json!({"type": "string", "pattern": "^[0-9]+[kmgt]$"})),
-            Spelling::Uri(scheme) => {
-                (format!("{scheme}://{}/x", token(self.number())), json!({"type": "string", "pattern": format!("^{scheme}:[^\\s#'\"]+$")}))
+            Spelling::Word if rooted => {
+                (format!("/{}", token(self.number())), json!({"type": "string", "pattern": format!("^/[-A-Za-z0-9._/:@+{braces}]*$")}))
             }
-            Spelling::Word => (token(self.number()), json!({"type": "string", "pattern": "^[A-Za-z0-9/{][-A-Za-z0-9._/:@+{}]*$"})),
+            Spelling::Duration => (format!("{number}s"), json!({"type": "string", "pattern": "^[0-9]+(ms|s|m|h|d)$"})),
+            Spelling::Size => (format!("{number}m"), json!({"type": "string", "pattern": SIZE})),
+            Spelling::Uri(scheme) => (
+                format!("{scheme}://{}/x", token(self.number())),
+                json!({"type": "string", "pattern": format!("^{scheme}:[^\\s#'\"{}]+$", if templated { "" } else { "{}" })}),
+            ),
+            Spelling::Word => {
+                let start = if templated { "{" } else { "" };
+                (token(self.number()), json!({"type": "string", "pattern": format!("^[A-Za-z0-9/{start}][-A-Za-z0-9._/:@+{braces}]*$")}))
+            }
             Spelling::Number => (number.to_string(), json!({"type": "integer"})),
         };
         let change = if first.is_number() { TomlValue::Integer(number) } else { TomlValue::String(probe.clone()) };
-        let templated = values.iter().flatten().filter_map(Value::as_str).any(|text| text.contains('{'));
         let access = access(path);
         let pipe = if first.is_number() {
             format!("{access} | int64")
         } else if templated {
-            format!("include \"{}.filled\" (list . ({access}))", self.chart)
+            format!("include \"{}.filled\" (list . ({access}) {})", self.chart, quoted(&path.join(".")))
         } else {
             access
         };
@@ -202,7 +215,7 @@ impl Offers<'_> {
         let tried = tried.collect();
         let about =
             format!("Memory of the {role}'s process. Flink's memory model is not computed again: too little stops Flink at its start.");
-        self.push(&[role, "memory"], &about, json!({"type": "string", "pattern": "^[0-9]+[kmgt]$"}), values, tried);
+        self.push(&[role, "memory"], &about, json!({"type": "string", "pattern": SIZE}), values, tried);
     }
 
     fn parallelism(&mut self) {
@@ -232,6 +245,30 @@ impl Offers<'_> {
     }
 }
 
+/// What Flink needs at least of the memory that the text opens, as lines of a template: its memory model is tried for each variant.
+pub(super) fn memory_checks(chart: &str, offers: &[super::values::Offer], variants: &[super::Variant<'_>], names: &[String]) -> String {
+    let mut lines = Vec::new();
+    for role in ["jobmanager", "taskmanager"].into_iter().filter(|role| offers.iter().any(|offer| offer.path == [role, "memory"])) {
+        let least = |variant: &super::Variant<'_>| {
+            let config = variant.plan.config.to_map();
+            let least = match role {
+                "jobmanager" => memory::smallest_process_size_jobmanager(&config, variant.plan.flink),
+                _ => memory::smallest_process_size_taskmanager(&config, variant.plan.flink),
+            };
+            least.map_or(0, |size| size.bytes())
+        };
+        let pairs: Vec<String> = names.iter().zip(variants).map(|(name, variant)| format!("{} {}", quoted(name), least(variant))).collect();
+        let chosen = match pairs.as_slice() {
+            [only] => only.rsplit(' ').next().unwrap_or("0").to_owned(),
+            many => format!("(get (dict {}) .Values.profile)", many.join(" ")),
+        };
+        lines.push(format!(
+            "{{{{- $least := {chosen} | int64 }}}}\n{{{{- if lt (include \"{chart}.bytes\" .Values.{role}.memory | int64) $least }}}}\n{{{{- fail (printf \"the value `{role}.memory` is %s, and Flink starts with %dm at least\" .Values.{role}.memory (div $least 1048576)) }}}}\n{{{{- end }}}}"
+        ));
+    }
+    lines.join("\n")
+}
+
 /// Bytes as Kubernetes writes them, in the largest unit that divides them.
 fn quantity(bytes: u64) -> String {
     for (shift, unit) in [(40, "Ti"), (30, "Gi"), (20, "Mi"), (10, "Ki")] {
@@ -252,7 +289,7 @@ fn filled(text: &str, plan: &crate::plan::Plan, profile: &str, target: &str) -> 
 }
 
 /// Visits every value that is no table.
-pub(super) fn leaves(node: &Toml, path: &mut Vec<String>, visit: &mut impl FnMut(&[String], &Toml)) {
+pub(super) fn leaves<'a>(node: &'a Toml, path: &mut Vec<String>, visit: &mut impl FnMut(&[String], &'a Toml)) {
     match node.as_table() {
         Some(table) => {
             for (key, below) in table {
@@ -278,6 +315,35 @@ pub(super) fn checks(offers: &[super::values::Offer], names: &[String]) -> Strin
             "{{{{- if has .Values.profile (list {}) }}}}\n{{{{- if eq (toString {found}) \"<none>\" }}}}\n{{{{- fail (printf \"profile %q needs the value `{path}`: add `-f values-%s.yaml`\" .Values.profile .Values.profile) }}}}\n{{{{- end }}}}\n{{{{- else if not (or (eq (toString {found}) \"<none>\") (empty {found})) }}}}\n{{{{- fail (printf \"the value `{path}` means nothing in profile %q, which was compiled without it: change the flink.toml, or choose another profile\" .Values.profile) }}}}\n{{{{- end }}}}",
             with.join(" ")
         ));
+    }
+    for offer in offers.iter().filter(|offer| !offer.own.is_empty()) {
+        let keys: Vec<String> = offer.path.iter().map(|key| quoted(key)).collect();
+        let own: Vec<String> = offer.own.iter().map(|key| quoted(key)).collect();
+        lines.push(format!(
+            "{{{{- range list {} }}}}\n{{{{- if hasKey (dig {} dict $.Values.AsMap) . }}}}\n{{{{- fail (printf \"the value `{}.%s` is the compiler's own: choose another key\" .) }}}}\n{{{{- end }}}}\n{{{{- end }}}}",
+            own.join(" "),
+            keys.join(" "),
+            offer.path.join("."),
+        ));
+    }
+    // a variable of one profile alone
+    for env in offers.iter().filter(|offer| offer.path == ["env"]) {
+        let sets: Vec<_> = env.values.iter().map(|value| value.as_ref().and_then(Value::as_object)).collect();
+        let all: BTreeSet<&String> = sets.iter().flatten().flat_map(|set| set.keys()).collect();
+        let some = all.into_iter().filter(|name| !sets.iter().all(|set| set.is_some_and(|set| set.contains_key(*name))));
+        for name in some {
+            let with: Vec<String> = names
+                .iter()
+                .zip(&sets)
+                .filter(|(_, set)| set.is_some_and(|set| set.contains_key(name)))
+                .map(|(profile, _)| quoted(profile))
+                .collect();
+            lines.push(format!(
+                "{{{{- if and (has .Values.profile (list {})) (not (hasKey .Values.env {})) }}}}\n{{{{- fail (printf \"profile %q needs the value `env.{name}`: add `-f values-%s.yaml`\" .Values.profile .Values.profile) }}}}\n{{{{- end }}}}",
+                with.join(" "),
+                quoted(name)
+            ));
+        }
     }
     lines.join("\n")
 }

@@ -8,9 +8,7 @@ use super::tree::{Mark, Node, Piece, Unexplained, annotate, pieces};
 use super::values::{Offer, Try};
 use crate::diagnostic::Kind;
 use crate::diagnostic::{Diagnostics, Level};
-use crate::diagnostic::{SourceId, Span};
 use crate::manifest::files::Files;
-use crate::manifest::node::{Node as Toml, Table, Value as TomlValue};
 use crate::plan;
 use crate::target::{self, Object};
 
@@ -62,7 +60,7 @@ pub(super) fn probe(
         let Some(tried) = offer.tried.get(number).and_then(Option::as_ref) else { continue };
         match &tried.change {
             Try::Set(value) => changes.push((offer.path.clone(), value.clone())),
-            Try::Pod(value) => pods.push(nested(offer.path.get(1..).unwrap_or_default(), value.clone())),
+            Try::Pod(value) => pods.push((offer.path.get(1..).unwrap_or_default().to_vec(), value.clone())),
         }
         marks.extend(tried.marks.iter().cloned());
     }
@@ -146,11 +144,4 @@ fn keep_stamp(object: &Object, same: &mut Object) {
     if let Some(annotations) = annotations.and_then(serde_json::Value::as_object_mut) {
         annotations.extend(kept.map(|(key, value)| (key.clone(), value.clone())));
     }
-}
-
-fn nested(path: &[String], value: TomlValue) -> Toml {
-    let place = Span { source: SourceId(0), start: 0, end: 0 };
-    path.iter()
-        .rev()
-        .fold(Toml::new(value, place), |below, key| Toml::new(TomlValue::Table(Table::from_iter([(key.clone(), below)])), place))
 }

@@ -5,7 +5,7 @@
 use serde_json::Value;
 
 use super::text::{Template, Variants, quoted, runs};
-use super::tree::{Hole, Kind, Mask, Node, Piece};
+use super::tree::{Hole, Kind, Mask, Node, Part, PartEntries, Piece};
 use crate::yaml;
 
 /// Columns a level is set in.
@@ -27,7 +27,7 @@ impl Writer<'_> {
         if let Some(condition) = &condition {
             out.action(&format!("{{{{- if {condition} }}}}\n"));
         }
-        if let Some((entries, _)) = node.as_entries() {
+        if let Some((entries, _)) = Part::of(node).entries() {
             self.entries(&mut out, entries, 0, mask, name);
         }
         if condition.is_some() {
@@ -36,15 +36,15 @@ impl Writer<'_> {
         out.finish()
     }
 
-    fn entries(&mut self, out: &mut Template, entries: Vec<(Mask, String, Node)>, indent: usize, within: Mask, name: &str) {
-        let items = entries.into_iter().map(|(mask, key, node)| (mask, (key, node))).collect();
+    fn entries(&mut self, out: &mut Template, entries: PartEntries<'_>, indent: usize, within: Mask, name: &str) {
+        let items = entries.into_iter().map(|(mask, key, part)| (mask, (key, part))).collect();
         let pad = " ".repeat(indent);
         for run in runs(items, within, self.variants) {
             if let Some(open) = &run.open {
                 out.action(&format!("{pad}{{{{- {open} }}}}\n"));
             }
-            for (key, node) in run.items {
-                self.entry(out, &key, &node, indent, run.mask, name);
+            for (key, part) in run.items {
+                self.entry(out, key, part, indent, run.mask, name);
             }
             if run.closes {
                 out.action(&format!("{pad}{{{{- end }}}}\n"));
@@ -52,20 +52,20 @@ impl Writer<'_> {
         }
     }
 
-    fn entry(&mut self, out: &mut Template, key: &str, node: &Node, indent: usize, within: Mask, name: &str) {
+    fn entry(&mut self, out: &mut Template, key: &str, part: Part<'_>, indent: usize, within: Mask, name: &str) {
         let pad = " ".repeat(indent);
         let shown = yaml::scalar(key);
-        if literal_tree(out, &format!("{pad}{shown}:"), node, indent) {
+        if literal_tree(out, &format!("{pad}{shown}:"), part, indent) {
             return;
         }
         let name = format!("{name}.{key}");
-        if let Some((entries, Some(splice))) = node.as_entries() {
-            self.spliced(out, &shown, entries, &splice, indent, within, &name);
+        if let Some((entries, Some(splice))) = part.entries() {
+            self.spliced(out, &shown, entries, splice, indent, within, &name);
             return;
         }
-        if let Some((entries, None)) = node.as_entries().filter(|(entries, _)| !entries.is_empty()) {
+        if let Some((entries, None)) = part.entries().filter(|(entries, _)| !entries.is_empty()) {
             // a map that only values fill stands only if one of them does
-            let guard = optional(node).map(|any| any.iter().map(|any| format!("({any})")).collect::<Vec<_>>().join(" "));
+            let guard = optional(part).map(|any| any.iter().map(|any| format!("({any})")).collect::<Vec<_>>().join(" "));
             if let Some(guard) = &guard {
                 out.action(&format!("{pad}{{{{- if or {guard} }}}}\n"));
             }
@@ -76,19 +76,19 @@ impl Writer<'_> {
             }
             return;
         }
-        if let Node::Items { pipe, any } = node {
+        if let Part::Node(Node::Items { pipe, any }) = part {
             out.action(&format!("{pad}{{{{- if {any} }}}}\n{pad}"));
             out.literal(&format!("{shown}:\n"));
             out.action(&format!("{pad}{{{{- {pipe} | nindent {indent} }}}}\n{pad}{{{{- end }}}}\n"));
             return;
         }
-        if let Some(items) = node.as_items().filter(|items| !items.is_empty()) {
+        if let Some(items) = part.items().filter(|items| !items.is_empty()) {
             let mut fixed: Mask = 0;
             let mut any = Vec::new();
             for (mask, item) in &items {
                 match item {
-                    Node::Items { any: a, .. } => any.push(a.clone()),
-                    Node::Literal(_) | Node::Text(_) | Node::Lines(_) | Node::Number(_) | Node::Map { .. } | Node::List(_) => fixed |= mask,
+                    Part::Node(Node::Items { any: a, .. }) => any.push(a.clone()),
+                    Part::Literal(_) | Part::Node(_) => fixed |= mask,
                 }
             }
             let guard = self.guard(fixed, within, &any);
@@ -103,7 +103,7 @@ impl Writer<'_> {
             return;
         }
         out.literal(&format!("{pad}{shown}:"));
-        self.leaf(out, node, indent + STEP, within, &name);
+        self.leaf(out, part, indent + STEP, within, &name);
     }
 
     /// Whether something has to stand in a collection for its key to stand.
@@ -122,7 +122,7 @@ impl Writer<'_> {
         &mut self,
         out: &mut Template,
         shown: &str,
-        entries: Vec<(Mask, String, Node)>,
+        entries: PartEntries<'_>,
         splice: &str,
         indent: usize,
         within: Mask,
@@ -155,15 +155,15 @@ impl Writer<'_> {
         }
     }
 
-    fn items(&mut self, out: &mut Template, items: Vec<(Mask, Node)>, indent: usize, within: Mask, name: &str) {
+    fn items(&mut self, out: &mut Template, items: Vec<(Mask, Part<'_>)>, indent: usize, within: Mask, name: &str) {
         let pad = " ".repeat(indent);
         let mut number = 0;
         for run in runs(items, within, self.variants) {
             if let Some(open) = &run.open {
                 out.action(&format!("{pad}{{{{- {open} }}}}\n"));
             }
-            for node in run.items {
-                self.item(out, &node, indent, run.mask, &format!("{name}.{number}"));
+            for part in run.items {
+                self.item(out, part, indent, run.mask, &format!("{name}.{number}"));
                 number += 1;
             }
             if run.closes {
@@ -172,16 +172,16 @@ impl Writer<'_> {
         }
     }
 
-    fn item(&mut self, out: &mut Template, node: &Node, indent: usize, within: Mask, name: &str) {
+    fn item(&mut self, out: &mut Template, part: Part<'_>, indent: usize, within: Mask, name: &str) {
         let pad = " ".repeat(indent);
-        if let Node::Items { pipe, any } = node {
+        if let Part::Node(Node::Items { pipe, any }) = part {
             out.action(&format!("{pad}{{{{- if {any} }}}}\n{pad}{{{{- {pipe} | nindent {indent} }}}}\n{pad}{{{{- end }}}}\n"));
             return;
         }
-        if let Some((entries, None)) = node.as_entries().filter(|(entries, _)| !entries.is_empty()) {
+        if let Some((entries, None)) = part.entries().filter(|(entries, _)| !entries.is_empty()) {
             // the item's lines as a map two columns in, whose first line then gets the dash
             let mut inner = Template::default();
-            let first = entries.first().is_some_and(|(mask, _, node)| self.starts_plainly(*mask, within, node));
+            let first = entries.first().is_some_and(|(mask, _, part)| self.starts_plainly(*mask, within, *part));
             self.entries(&mut inner, entries, indent + STEP, within, name);
             let text = inner.finish();
             let text = if first { format!("{pad}- {}", text.get(indent + STEP..).unwrap_or_default()) } else { format!("{pad}-\n{text}") };
@@ -189,38 +189,38 @@ impl Writer<'_> {
             out.action(&text);
             return;
         }
-        if let Some(items) = node.as_items().filter(|items| !items.is_empty()) {
+        if let Some(items) = part.items().filter(|items| !items.is_empty()) {
             out.literal(&format!("{pad}-\n"));
             self.items(out, items, indent + STEP, within, name);
             return;
         }
         out.literal(&format!("{pad}-"));
-        self.leaf(out, node, indent + STEP, within, name);
+        self.leaf(out, part, indent + STEP, within, name);
     }
 
     /// Whether an entry's first line is the key itself.
-    fn starts_plainly(&self, mask: Mask, within: Mask, node: &Node) -> bool {
-        let guarded = match node {
-            Node::Items { .. } => true,
-            Node::Map { splice, .. } => splice.is_some(),
-            Node::List(items) => items.iter().any(|(_, item)| matches!(item, Node::Items { .. })),
-            Node::Literal(_) | Node::Text(_) | Node::Lines(_) | Node::Number(_) => false,
+    fn starts_plainly(&self, mask: Mask, within: Mask, part: Part<'_>) -> bool {
+        let guarded = match part {
+            Part::Node(Node::Items { .. }) => true,
+            Part::Node(Node::Map { splice, .. }) => splice.is_some(),
+            Part::Node(Node::List(items)) => items.iter().any(|(_, item)| matches!(item, Node::Items { .. })),
+            Part::Literal(_) | Part::Node(_) => false,
         };
         self.variants.condition(mask, within).is_none() && !guarded
     }
 
     /// A scalar or an empty collection behind its key or dash. `indent` is the column of further lines.
-    fn leaf(&mut self, out: &mut Template, node: &Node, indent: usize, within: Mask, name: &str) {
-        match node {
-            Node::Literal(Value::String(text)) if text.contains('\n') => literal_lines(out, text, indent),
-            Node::Literal(value) => out.literal(&format!(" {}", yaml::emit(value))),
-            Node::Number(hole) => out.action(&format!(" {{{{ {} }}}}\n", hole.pipe)),
-            Node::Text(pieces) => {
+    fn leaf(&mut self, out: &mut Template, part: Part<'_>, indent: usize, within: Mask, name: &str) {
+        match part {
+            Part::Literal(Value::String(text)) if text.contains('\n') => literal_lines(out, text, indent),
+            Part::Literal(value) => out.literal(&format!(" {}", yaml::emit(value))),
+            Part::Node(Node::Number(hole)) => out.action(&format!(" {{{{ {} }}}}\n", hole.pipe)),
+            Part::Node(Node::Text(pieces)) => {
                 out.literal(" ");
                 scalar(out, pieces);
                 out.literal("\n");
             }
-            Node::Lines(lines) => {
+            Part::Node(Node::Lines(lines)) => {
                 let name = self.text(name, lines, within);
                 if as_block(lines) {
                     let pad = " ".repeat(indent);
@@ -231,7 +231,7 @@ impl Writer<'_> {
                 }
             }
             // collections that are not empty were written by the callers
-            Node::Map { .. } | Node::List(_) | Node::Items { .. } => out.literal(" {}\n"),
+            Part::Node(_) => out.literal(" {}\n"),
         }
     }
 
@@ -296,23 +296,24 @@ impl Writer<'_> {
 }
 
 /// The conditions under which a collection has anything, if it may have nothing.
-fn optional(node: &Node) -> Option<Vec<String>> {
-    let all = |below: Vec<&Node>| below.into_iter().map(optional).collect::<Option<Vec<_>>>().map(|any| any.concat());
-    match node {
-        Node::Items { any, .. } => Some(vec![any.clone()]),
-        Node::Map { entries, splice } if !entries.is_empty() || splice.is_some() => {
+fn optional(part: Part<'_>) -> Option<Vec<String>> {
+    let all =
+        |below: Vec<&Node>| below.into_iter().map(|node| optional(Part::of(node))).collect::<Option<Vec<_>>>().map(|any| any.concat());
+    match part {
+        Part::Node(Node::Items { any, .. }) => Some(vec![any.clone()]),
+        Part::Node(Node::Map { entries, splice }) if !entries.is_empty() || splice.is_some() => {
             let below = all(entries.iter().map(|(_, _, node)| node).collect())?;
             Some(below.into_iter().chain(splice.clone()).collect())
         }
-        Node::List(items) if !items.is_empty() => all(items.iter().map(|(_, node)| node).collect()),
-        Node::Literal(_) | Node::Text(_) | Node::Lines(_) | Node::Number(_) | Node::Map { .. } | Node::List(_) => None,
+        Part::Node(Node::List(items)) if !items.is_empty() => all(items.iter().map(|(_, node)| node).collect()),
+        Part::Literal(_) | Part::Node(_) => None,
     }
 }
 
 /// A literal collection behind its key, as plain output has it; not where a block keeps empty lines at its end, which an action behind
 /// it could take away.
-fn literal_tree(out: &mut Template, key: &str, node: &Node, indent: usize) -> bool {
-    let Node::Literal(value) = node else { return false };
+fn literal_tree(out: &mut Template, key: &str, part: Part<'_>, indent: usize) -> bool {
+    let Part::Literal(value) = part else { return false };
     let columns = match value {
         Value::Object(map) if !map.is_empty() => indent + STEP,
         Value::Array(items) if !items.is_empty() => indent,

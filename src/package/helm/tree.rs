@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 pub(super) type Mask = u64;
 
 /// A place that a value fills.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Hole {
     /// The pipeline that gives the text, as it may stand in brackets.
     pub(super) pipe: String,
@@ -20,7 +20,7 @@ pub(super) struct Hole {
 }
 
 /// What a hole may give.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Kind {
     /// A DNS label, or hex digits: safe beside other text without quotes.
     Word,
@@ -31,7 +31,7 @@ pub(super) enum Kind {
 }
 
 /// A piece of a text.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Piece {
     /// As it is.
     Literal(String),
@@ -215,31 +215,37 @@ fn variables(before: Option<&Value>, after: &[Value], marks: &[Mark], path: &str
 
 /// The pieces of a text: holes where a mark's probe stands in `probe`, so that with their base texts it reads as `base`.
 pub(super) fn pieces(base: &str, probe: &str, marks: &[Mark]) -> Option<Vec<Piece>> {
-    let mut rest = probe;
+    // where each mark's probe stands next; it is looked for again only once it is passed
+    let mut next: Vec<(usize, &str, &str, &Hole)> = marks
+        .iter()
+        .filter_map(|mark| match mark {
+            Mark::Text { base, probe: token, hole } => Some((probe.find(token.as_str())?, token.as_str(), base.as_str(), hole)),
+            Mark::Entry { .. } | Mark::List { .. } | Mark::Variable { .. } => None,
+        })
+        .collect();
     let mut back = String::with_capacity(base.len());
     let mut pieces = Vec::new();
-    while !rest.is_empty() {
-        let mut next: Option<(usize, &str, &str, &Hole)> = None;
-        for mark in marks {
-            let Mark::Text { base, probe, hole } = mark else { continue };
-            if let Some(at) = rest.find(probe.as_str())
-                && next.is_none_or(|(first, longest, ..)| (at, usize::MAX - probe.len()) < (first, usize::MAX - longest.len()))
-            {
-                next = Some((at, probe, base, hole));
-            }
-        }
-        let Some((at, probe, base, hole)) = next else {
-            back.push_str(rest);
-            push(&mut pieces, rest);
-            break;
-        };
-        let (before, tail) = rest.split_at_checked(at)?;
+    let mut done = 0;
+    // of those that begin at one place the longest
+    while let Some(&(at, token, base, hole)) = next.iter().min_by_key(|(at, token, ..)| (*at, usize::MAX - token.len())) {
+        let before = probe.get(done..at)?;
         push(&mut pieces, before);
         back.push_str(before);
         back.push_str(base);
         pieces.push(Piece::Hole(hole.clone()));
-        rest = tail.get(probe.len()..)?;
+        done = at + token.len();
+        let rest = probe.get(done..)?;
+        next.retain_mut(|(at, token, ..)| {
+            if *at >= done {
+                return true;
+            }
+            let found = rest.find(*token).map(|found| *at = done + found);
+            found.is_some()
+        });
     }
+    let rest = probe.get(done..)?;
+    push(&mut pieces, rest);
+    back.push_str(rest);
     (back == base).then_some(pieces)
 }
 
@@ -255,6 +261,64 @@ pub(super) fn pipes<'a>(pieces: &'a [Piece], visit: &mut impl FnMut(&'a str)) {
 fn push(pieces: &mut Vec<Piece>, text: &str) {
     if !text.is_empty() {
         pieces.push(Piece::Literal(text.to_owned()));
+    }
+}
+
+/// A node, or a part of a literal one, where it stands.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Part<'a> {
+    /// The same always.
+    Literal(&'a Value),
+    /// Any node but a literal one.
+    Node(&'a Node),
+}
+
+/// The entries of a map where they stand.
+pub(super) type PartEntries<'a> = Vec<(Mask, &'a str, Part<'a>)>;
+
+impl<'a> Part<'a> {
+    pub(super) fn of(node: &'a Node) -> Self {
+        match node {
+            Node::Literal(value) => Self::Literal(value),
+            Node::Text(_) | Node::Lines(_) | Node::Number(_) | Node::Map { .. } | Node::List(_) | Node::Items { .. } => Self::Node(node),
+        }
+    }
+
+    pub(super) fn to_node(self) -> Node {
+        match self {
+            Self::Literal(value) => Node::Literal(value.clone()),
+            Self::Node(node) => node.clone(),
+        }
+    }
+
+    /// The entries of a map, and its splice.
+    pub(super) fn entries(self) -> Option<(PartEntries<'a>, Option<&'a str>)> {
+        match self {
+            Self::Literal(Value::Object(map)) => {
+                Some((map.iter().map(|(key, value)| (Mask::MAX, key.as_str(), Self::Literal(value))).collect(), None))
+            }
+            Self::Node(Node::Map { entries, splice }) => {
+                Some((entries.iter().map(|(mask, key, node)| (*mask, key.as_str(), Self::of(node))).collect(), splice.as_deref()))
+            }
+            Self::Literal(_) | Self::Node(_) => None,
+        }
+    }
+
+    /// The items of a list.
+    pub(super) fn items(self) -> Option<Vec<(Mask, Self)>> {
+        match self {
+            Self::Literal(Value::Array(items)) => Some(items.iter().map(|item| (Mask::MAX, Self::Literal(item))).collect()),
+            Self::Node(Node::List(items)) => Some(items.iter().map(|(mask, node)| (*mask, Self::of(node))).collect()),
+            Self::Literal(_) | Self::Node(_) => None,
+        }
+    }
+
+    pub(super) fn pieces(self) -> Option<Vec<Piece>> {
+        match self {
+            Self::Literal(Value::String(text)) => Some(vec![Piece::Literal(text.clone())]),
+            Self::Literal(_) => None,
+            Self::Node(node) => node.as_pieces(),
+        }
     }
 }
 
@@ -283,15 +347,6 @@ impl Node {
             }
             Self::List(items) => items.iter().for_each(|(_, node)| node.pipes(visit)),
             Self::Items { pipe, .. } => visit(pipe),
-        }
-    }
-
-    /// The same as a list, if it is one.
-    pub(super) fn as_items(&self) -> Option<Vec<Masked>> {
-        match self {
-            Self::List(items) => Some(items.clone()),
-            Self::Literal(Value::Array(items)) => Some(items.iter().map(|item| (Mask::MAX, Self::Literal(item.clone()))).collect()),
-            Self::Literal(_) | Self::Text(_) | Self::Lines(_) | Self::Number(_) | Self::Map { .. } | Self::Items { .. } => None,
         }
     }
 

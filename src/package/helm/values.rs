@@ -8,10 +8,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use super::Variant;
+use super::schema::{self, Owner};
 use super::text::quoted;
 use super::tree::{Hole, Kind, Mark, Node};
 use crate::diagnostic::{SourceId, Span};
 use crate::manifest::node::{Node as Toml, Table, Value as TomlValue};
+use crate::manifest::types::{FromText as _, Name};
+use crate::plan::json as json_of;
 use crate::resolve::Scope;
 
 /// A key that may become a value.
@@ -27,6 +30,8 @@ pub(super) struct Offer {
     pub(super) values: Vec<Option<Value>>,
     /// What is tried in each variant; nothing where there is no such thing to change.
     pub(super) tried: Vec<Option<Tried>>,
+    /// Keys below it that the objects have by themselves.
+    pub(super) own: BTreeSet<String>,
     /// Whether the text asks for it: then it must not be left out silently.
     pub(super) wanted: bool,
 }
@@ -77,9 +82,6 @@ pub(super) struct Offers<'a> {
     pub(super) list: Vec<Offer>,
 }
 
-/// The regular expression of a text without blanks.
-const NO_BLANKS: &str = r"^\S+$";
-
 impl Offers<'_> {
     /// Everything that is offered whatever the profiles are.
     pub(super) fn installation(&mut self) {
@@ -87,6 +89,7 @@ impl Offers<'_> {
             &["image"],
             "The image of all Flink pods; a digest behind `@` wins over the tag.",
             json!({"type": "string", "pattern": r"^[^\s@]+(@sha256:[0-9a-f]{64})?$"}),
+            "image",
             |n| format!("{}.example.com/probe@sha256:{}", token(n), "0".repeat(64)),
             |v| Some(v.plan.image.text.clone()),
         );
@@ -99,7 +102,8 @@ impl Offers<'_> {
         self.templated(
             &["ingress", "host"],
             "The host under which the REST interface is reached.",
-            json!({"type": "string", "pattern": NO_BLANKS}),
+            json!({"type": "string", "pattern": r"^\S+$"}),
+            "host",
             |n| format!("{}.example.com", token(n)),
             |v| v.plan.ingress.as_ref().map(|i| i.host.clone()),
         );
@@ -110,22 +114,22 @@ impl Offers<'_> {
         self.templated(
             &["service-account", "name"],
             "The account of all Flink pods; `{name}` is the release's name.",
-            json!({"type": "string", "pattern": r"^[a-z{][-a-z0-9.{}]*$"}),
+            json!({"type": "string", "pattern": "^[a-z{][-a-z0-9{}]*$"}),
+            "account",
             token,
             |v| Some(v.plan.access.service_account.clone()),
         );
-        let map = |about: &str| about.to_owned();
-        self.map(&["service-account", "annotations"], &map("Annotations of the service account, such as a cloud identity's."), true, |v| {
+        self.map(&["service-account", "annotations"], "Annotations of the service account, such as a cloud identity's.", true, |v| {
             v.plan.access.create.then(|| v.plan.access.annotations.clone().into_iter().collect())
         });
-        self.map(&["ingress", "annotations"], &map("Annotations of the Ingress."), false, |v| {
+        self.map(&["ingress", "annotations"], "Annotations of the Ingress.", false, |v| {
             v.plan.ingress.as_ref().map(|i| i.annotations.clone().into_iter().collect())
         });
-        self.map(&["rest", "annotations"], &map("Annotations of the REST Service."), false, |v| {
+        self.map(&["rest", "annotations"], "Annotations of the REST Service.", false, |v| {
             Some(v.plan.rest.annotations.clone().into_iter().collect())
         });
-        self.map(&["labels"], &map("Labels of every object, not of pods."), true, |v| Some(v.plan.labels.clone().into_iter().collect()));
-        self.map(&["annotations"], &map("Annotations of every object, not of pods."), true, |v| {
+        self.map(&["labels"], "Labels of every object, not of pods.", true, |v| Some(v.plan.labels.clone().into_iter().collect()));
+        self.map(&["annotations"], "Annotations of every object, not of pods.", true, |v| {
             Some(v.plan.annotations.clone().into_iter().collect())
         });
         for (keys, about) in [
@@ -157,16 +161,25 @@ impl Offers<'_> {
     pub(super) fn push(&mut self, path: &[&str], about: &str, schema: Value, values: Vec<Option<Value>>, tried: Vec<Option<Tried>>) {
         if tried.iter().any(Option::is_some) {
             let path = path.iter().map(|key| (*key).to_owned()).collect();
-            self.list.push(Offer { path, about: about.to_owned(), schema, values, tried, wanted: false });
+            self.list.push(Offer { path, about: about.to_owned(), schema, values, tried, own: BTreeSet::new(), wanted: false });
         }
     }
 
-    /// A text with placeholders, which every variant has.
+    /// Keys below an offer that no value may set.
+    fn own(&mut self, path: &[&str], keys: BTreeSet<String>) {
+        if let Some(offer) = self.list.iter_mut().find(|offer| offer.path == path) {
+            offer.own = keys;
+        }
+    }
+
+    /// A text with placeholders, which every variant has; a helper of the chart fills it in and judges it.
+    #[expect(clippy::too_many_arguments, reason = "what a value is, in one place")]
     fn templated(
         &mut self,
         path: &[&str],
         about: &str,
         schema: Value,
+        helper: &str,
         probe: impl Fn(usize) -> String,
         base: impl Fn(&Variant<'_>) -> Option<String>,
     ) {
@@ -176,10 +189,7 @@ impl Offers<'_> {
         if texts.clone().any(|text| text.contains("{{") || text.contains("}}")) {
             return;
         }
-        let keys: Vec<String> = path.iter().map(|key| (*key).to_owned()).collect();
-        let access = access(&keys);
-        let shown = if access.contains(' ') { format!("({access})") } else { access };
-        let pipe = format!("include \"{}.filled\" (list . {shown})", self.chart);
+        let pipe = format!("include \"{}.{helper}\" .", self.chart);
         // the account's default is the cluster's name, and follows it
         let values = values
             .into_iter()
@@ -200,7 +210,7 @@ impl Offers<'_> {
     fn texts(&mut self, path: &[&str], about: &str, base: impl Fn(&Variant<'_>) -> Option<String>) {
         let values = self.raw(path);
         let keys: Vec<String> = path.iter().map(|key| (*key).to_owned()).collect();
-        self.whole_text(path, about, json!({"type": "string", "pattern": NO_BLANKS}), values, &access(&keys), token, base);
+        self.whole_text(path, about, json!({"type": "string", "pattern": Name::PATTERN}), values, &access(&keys), token, base);
     }
 
     #[expect(clippy::too_many_arguments, reason = "two callers")]
@@ -260,7 +270,7 @@ impl Offers<'_> {
             Some(Tried { change: Try::Set(TomlValue::Array(vec![toml_text(&probe)])), marks: vec![mark] })
         });
         let tried = tried.collect();
-        let schema = json!({"type": "array", "items": {"type": "string", "pattern": "^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$"}});
+        let schema = json!({"type": "array", "uniqueItems": true, "items": {"type": "string", "pattern": Name::PATTERN}});
         self.push(&["image-pull-secrets"], "Secrets for the registry, by name.", schema, values, tried);
     }
 
@@ -281,7 +291,7 @@ impl Offers<'_> {
         self.push(
             &[role, "replicas"],
             &format!("How many pods the {role} has."),
-            json!({"type": "integer", "minimum": least}),
+            json!({"type": "integer", "minimum": least, "maximum": schema::REPLICAS}),
             values,
             tried,
         );
@@ -321,7 +331,11 @@ impl Offers<'_> {
         let keys: Vec<String> = path.iter().map(|key| (*key).to_owned()).collect();
         let access = access(&keys);
         let shown = if access.contains(' ') { format!("({access})") } else { access.clone() };
-        let pipe = if templated { format!("include \"{}.filled-map\" (list $ {shown}) | fromJson", self.chart) } else { access };
+        let pipe = match (templated, path) {
+            (true, ["labels"]) => format!("include \"{}.labels\" $ | fromJson", self.chart),
+            (true, _) => format!("include \"{}.filled-map\" (list $ {shown} {}) | fromJson", self.chart, quoted(&path.join("."))),
+            (false, _) => access,
+        };
         let raw = self.raw(path).into_iter().zip(self.variants);
         let values: Vec<_> = raw.map(|(value, variant)| own(variant).map(|_| value.unwrap_or_else(|| json!({})))).collect();
         let braces = values
@@ -341,7 +355,19 @@ impl Offers<'_> {
             Some(Tried { change: Try::Set(TomlValue::Table(table)), marks: vec![mark] })
         });
         let tried = tried.collect();
-        self.push(path, about, map_schema(), values, tried);
+        let given = self.variants.iter().flat_map(|v| own(v).into_iter().flat_map(BTreeMap::into_keys)).collect();
+        let owner = if path == ["labels"] { Owner::Labels } else { Owner::Annotations };
+        self.push(path, about, schema::map(owner), values, tried);
+        self.own(path, schema::own_keys(owner, self.variants, &self.annotated(given)));
+    }
+
+    /// The keys that a map of the text sets, with those that the text's other annotations set on objects.
+    fn annotated(&self, mut given: BTreeSet<String>) -> BTreeSet<String> {
+        for plan in self.variants.iter().map(|variant| variant.plan) {
+            given.extend(plan.annotations.keys().chain(plan.access.annotations.keys()).chain(plan.rest.annotations.keys()).cloned());
+            given.extend(plan.ingress.iter().flat_map(|ingress| ingress.annotations.keys().cloned()));
+        }
+        given
     }
 
     /// What all layers say of both roles' pods at a path: nothing if somebody uses a merge directive there.
@@ -376,7 +402,14 @@ impl Offers<'_> {
             tried.push(Some(Tried { change: Try::Pod(TomlValue::Table(table)), marks: vec![mark] }));
             values.push(Some(Value::Object(merged)));
         }
-        self.push(path, about, map_schema(), values, tried);
+        let given = values.iter().flatten().filter_map(Value::as_object).flat_map(|map| map.keys().cloned()).collect();
+        let owner = match path {
+            [_, _, "labels"] => Owner::PodLabels,
+            [_, _, "annotations"] => Owner::PodAnnotations,
+            _ => Owner::Nodes,
+        };
+        self.push(path, about, schema::map(owner), values, tried);
+        self.own(path, schema::own_keys(owner, self.variants, &given));
     }
 
     fn tolerations(&mut self) {
@@ -394,11 +427,7 @@ impl Offers<'_> {
             tried.push(Some(Tried { change: Try::Pod(TomlValue::Array(vec![table])), marks: vec![mark] }));
             values.push(Some(last));
         }
-        let text = json!({"type": "string"});
-        let schema = json!({"type": "array", "items": {"type": "object", "additionalProperties": false, "properties": {
-            "key": text, "operator": {"enum": ["Equal", "Exists"]}, "value": text, "effect": {"enum": ["NoSchedule", "PreferNoSchedule", "NoExecute"]},
-            "tolerationSeconds": {"type": "integer"}}}});
-        self.push(&path, "Taints that the pods of both roles tolerate.", schema, values, tried);
+        self.push(&path, "Taints that the pods of both roles tolerate.", schema::tolerations(), values, tried);
     }
 
     fn environment(&mut self) {
@@ -417,14 +446,10 @@ impl Offers<'_> {
             Some(Tried { change: Try::Set(TomlValue::Table(table)), marks: vec![mark] })
         });
         let tried = tried.collect();
-        let schema =
-            json!({"type": "object", "additionalProperties": {"type": "string"}, "propertyNames": {"pattern": "^[A-Za-z_][A-Za-z0-9_]*$"}});
+        let schema = schema::environment(self.variants);
         self.push(&["env"], "Environment of the main container of all Flink pods.", schema, values, tried);
+        self.own(&["env"], schema::own_variables(self.variants));
     }
-}
-
-fn map_schema() -> Value {
-    json!({"type": "object", "additionalProperties": {"type": "string"}})
 }
 
 pub(super) fn cpu(millis: u64) -> String {
@@ -437,18 +462,4 @@ const fn place() -> Span {
 
 pub(super) fn toml_text(text: &str) -> Toml {
     Toml::new(TomlValue::String(text.to_owned()), place())
-}
-
-/// A value of flink.toml as JSON.
-pub(super) fn json_of(node: &Toml) -> Value {
-    match &node.value {
-        TomlValue::String(text) | TomlValue::Datetime(text) => text.as_str().into(),
-        TomlValue::Integer(number) => (*number).into(),
-        TomlValue::Float(text) => {
-            text.parse::<f64>().ok().and_then(serde_json::Number::from_f64).map_or_else(|| text.as_str().into(), Value::Number)
-        }
-        TomlValue::Boolean(value) => (*value).into(),
-        TomlValue::Array(items) => Value::Array(items.iter().map(json_of).collect()),
-        TomlValue::Table(table) => Value::Object(table.iter().map(|(key, below)| (key.clone(), json_of(below))).collect()),
-    }
 }

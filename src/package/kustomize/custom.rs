@@ -21,6 +21,8 @@ enum Pod {
     Containers(&'static str),
     /// A list of volumes.
     Volumes(&'static str),
+    /// Variables, and what gives several of them.
+    Environment(&'static str, &'static str),
 }
 
 /// A kind of an operator.
@@ -96,6 +98,7 @@ static CUSTOM: &[Custom] = &[
             Pod::Volumes("spec/taskManager/volumes"),
             Pod::Containers("spec/job/initContainers"),
             Pod::Volumes("spec/job/volumes"),
+            Pod::Environment("spec/envVars", "spec/envFrom"),
         ],
     },
     Custom {
@@ -104,7 +107,11 @@ static CUSTOM: &[Custom] = &[
         kind: "FlinkApplication",
         images: &["spec/image"],
         names: &[("ServiceAccount", "spec/serviceAccountName"), ("Secret", "spec/imagePullSecrets/name")],
-        pods: &[Pod::Volumes("spec/volumes")],
+        pods: &[
+            Pod::Volumes("spec/volumes"),
+            Pod::Environment("spec/jobManagerConfig/envConfig/env", "spec/jobManagerConfig/envConfig/envFrom"),
+            Pod::Environment("spec/taskManagerConfig/envConfig/env", "spec/taskManagerConfig/envConfig/envFrom"),
+        ],
     },
     Custom {
         group: "nextbreakpoint.com",
@@ -114,6 +121,7 @@ static CUSTOM: &[Custom] = &[
         names: &[
             ("ServiceAccount", "spec/cluster/jobManager/serviceAccount"),
             ("ServiceAccount", "spec/cluster/taskManager/serviceAccount"),
+            ("ServiceAccount", "spec/cluster/supervisor/serviceAccount"),
             ("Secret", "spec/cluster/runtime/pullSecrets"),
         ],
         pods: &[
@@ -123,7 +131,39 @@ static CUSTOM: &[Custom] = &[
             Pod::Containers("spec/cluster/taskManager/initContainers"),
             Pod::Containers("spec/cluster/taskManager/sideContainers"),
             Pod::Volumes("spec/cluster/taskManager/volumes"),
+            Pod::Environment("spec/cluster/jobManager/environment", "spec/cluster/jobManager/environmentFrom"),
+            Pod::Environment("spec/cluster/taskManager/environment", "spec/cluster/taskManager/environmentFrom"),
         ],
+    },
+    Custom {
+        group: "nextbreakpoint.com",
+        version: "v1",
+        kind: "FlinkCluster",
+        images: &["spec/runtime/image", "spec/supervisor/image"],
+        names: &[
+            ("ServiceAccount", "spec/jobManager/serviceAccount"),
+            ("ServiceAccount", "spec/taskManager/serviceAccount"),
+            ("ServiceAccount", "spec/supervisor/serviceAccount"),
+            ("Secret", "spec/runtime/pullSecrets"),
+        ],
+        pods: &[
+            Pod::Containers("spec/jobManager/initContainers"),
+            Pod::Containers("spec/jobManager/sideContainers"),
+            Pod::Volumes("spec/jobManager/volumes"),
+            Pod::Containers("spec/taskManager/initContainers"),
+            Pod::Containers("spec/taskManager/sideContainers"),
+            Pod::Volumes("spec/taskManager/volumes"),
+            Pod::Environment("spec/jobManager/environment", "spec/jobManager/environmentFrom"),
+            Pod::Environment("spec/taskManager/environment", "spec/taskManager/environmentFrom"),
+        ],
+    },
+    Custom {
+        group: "nextbreakpoint.com",
+        version: "v1",
+        kind: "FlinkJob",
+        images: &["spec/bootstrap/image"],
+        names: &[("ServiceAccount", "spec/bootstrap/serviceAccount")],
+        pods: &[],
     },
 ];
 
@@ -209,6 +249,13 @@ pub(super) fn configuration(kinds: &[&Custom]) -> Value {
                         name(kind, format!("{path}/{rest}"));
                     }
                 }
+                Pod::Environment(variables, several) => {
+                    for (kind, rest) in OF_CONTAINERS {
+                        let below = rest.strip_prefix("env/").map(|rest| (variables, rest));
+                        let (path, rest) = below.or_else(|| Some((several, rest.strip_prefix("envFrom/")?))).unwrap_or((variables, rest));
+                        name(kind, format!("{path}/{rest}"));
+                    }
+                }
             }
         }
     }
@@ -235,6 +282,7 @@ pub(super) fn openapi(kinds: &[&Custom], version: KubernetesVersion) -> Value {
                 Pod::Template(path) => (path, reference(TypeId::POD_TEMPLATE_SPEC)),
                 Pod::Containers(path) => (path, list("name", Some(TypeId::CONTAINER))),
                 Pod::Volumes(path) => (path, list("name", Some(TypeId::VOLUME))),
+                Pod::Environment(path, _) => (path, list("name", None)),
             };
             put(&mut properties, path, definition);
         }

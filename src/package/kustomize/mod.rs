@@ -14,7 +14,7 @@ use serde_json::{Map, Value, json};
 
 use super::plain::{self, Layout};
 use super::tree::{Tree, TreeError};
-use super::{Bundle, FleetMember, Package, Profiles, Variant};
+use super::{Bundle, FleetMember, Package, Profiles, Renamed, Variant};
 use crate::diagnostic::Diagnostics;
 use crate::k8s::schema::{Schema, Scope};
 use crate::k8s::version::KubernetesVersion;
@@ -63,23 +63,25 @@ impl Package for Kustomize {
         Ok(tree)
     }
 
-    fn umbrella(&self, members: &[FleetMember<'_>]) -> Result<Tree, TreeError> {
-        let mut tree = Tree::new();
-        for variant in super::common_variants(members) {
-            let resources: Vec<String> = members
-                .iter()
-                .filter(|member| member.has(variant))
-                .map(|member| {
-                    let has_overlays = member.variants.iter().any(|variant| variant.profile.is_some());
-                    if has_overlays { format!("../../{}/overlays/{variant}", member.name) } else { format!("../../{}/base", member.name) }
-                })
-                .collect();
-            let mut kustomization = Map::new();
-            kustomization.insert("resources".to_owned(), resources.into());
-            write_kustomization(Utf8Path::new(variant), kustomization, &mut tree)?;
-        }
-        Ok(tree)
+    fn umbrella(&self, members: &[FleetMember<'_>], _: &Renamed<'_>) -> Result<Tree, TreeError> {
+        umbrella(members, |member, variant| {
+            let has_overlays = member.variants.iter().any(|variant| variant.profile.is_some());
+            if has_overlays { Utf8Path::new("overlays").join(variant) } else { "base".into() }
+        })
     }
+}
+
+/// A kustomization for each profile that all members know; a member's own one lies in `folder`, below the member's.
+pub(super) fn umbrella(members: &[FleetMember<'_>], folder: impl Fn(&FleetMember<'_>, &str) -> Utf8PathBuf) -> Result<Tree, TreeError> {
+    let mut tree = Tree::new();
+    for variant in super::common_variants(members) {
+        let has = members.iter().filter(|member| member.has(variant));
+        let resources: Vec<String> = has.map(|member| format!("../../{}/{}", member.name, folder(member, variant))).collect();
+        let mut kustomization = Map::new();
+        kustomization.insert("resources".to_owned(), resources.into());
+        write_kustomization(Utf8Path::new(variant), kustomization, &mut tree)?;
+    }
+    Ok(tree)
 }
 
 fn key(object: &Object) -> Key<'_> {
@@ -146,8 +148,19 @@ fn write_base(bundle: &Bundle<'_>, base: &[Object], tree: &mut Tree) -> Result<(
     let folder = Utf8Path::new("base");
     let mut kustomization = Map::new();
     kustomization.insert("resources".to_owned(), write_objects(bundle, base, folder, tree)?.into());
+    write_custom(bundle.variants, folder, &mut kustomization, tree)?;
+    write_kustomization(folder, kustomization, tree)
+}
+
+/// What a user's own transformers need to know of the custom resources, where there are any.
+pub(super) fn write_custom(
+    variants: &[Variant<'_>],
+    folder: &Utf8Path,
+    kustomization: &mut Map<String, Value>,
+    tree: &mut Tree,
+) -> Result<(), TreeError> {
     let mut kinds: BTreeMap<(&str, &str), &custom::Custom> = BTreeMap::new();
-    for object in bundle.variants.iter().flat_map(|variant| variant.objects) {
+    for object in variants.iter().flat_map(|variant| variant.objects) {
         if let Some(custom) = custom::custom(&object.api_version, &object.kind) {
             kinds.insert((&object.api_version, &object.kind), custom);
         }
@@ -155,12 +168,12 @@ fn write_base(bundle: &Bundle<'_>, base: &[Object], tree: &mut Tree) -> Result<(
     if !kinds.is_empty() {
         let kinds: Vec<&custom::Custom> = kinds.into_values().collect();
         tree.insert(folder.join("kustomizeconfig.yaml"), yaml::emit(&custom::configuration(&kinds)))?;
-        let version = bundle.variants.first().map_or(KubernetesVersion::LATEST, |first| kubernetes_version(first.settings));
+        let version = variants.first().map_or(KubernetesVersion::LATEST, |first| kubernetes_version(first.settings));
         tree.insert(folder.join("openapi.json"), format!("{:#}\n", custom::openapi(&kinds, version)))?;
         kustomization.insert("configurations".to_owned(), json!(["kustomizeconfig.yaml"]));
         kustomization.insert("openapi".to_owned(), json!({"path": "openapi.json"}));
     }
-    write_kustomization(folder, kustomization, tree)
+    Ok(())
 }
 
 /// What one variant says beyond the base.
@@ -238,7 +251,7 @@ fn write_objects(bundle: &Bundle<'_>, objects: &[Object], folder: &Utf8Path, tre
     }
 }
 
-fn write_kustomization(folder: &Utf8Path, fields: Map<String, Value>, tree: &mut Tree) -> Result<(), TreeError> {
+pub(super) fn write_kustomization(folder: &Utf8Path, fields: Map<String, Value>, tree: &mut Tree) -> Result<(), TreeError> {
     let mut kustomization = Map::new();
     kustomization.insert("apiVersion".to_owned(), "kustomize.config.k8s.io/v1beta1".into());
     kustomization.insert("kind".to_owned(), "Kustomization".into());

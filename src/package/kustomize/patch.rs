@@ -94,7 +94,7 @@ mod tests {
             return;
         }
         let (parent, last) = path.rsplit_once('/').unwrap();
-        let last = crate::pointer::name(last);
+        let last = crate::pointer::name(last).into_owned();
         let parent = target.pointer_mut(parent).unwrap();
         let (word, new) = (operation["op"].as_str().unwrap(), operation.get("value").cloned());
         match (parent, word) {

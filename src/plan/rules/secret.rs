@@ -42,6 +42,11 @@ const ENDINGS: &[(&str, &str)] = &[
     ("token", "a token"),
 ];
 
+/// What the name of a variable ends with when its value is a secret; letters and digits only, lower case.
+pub fn secret_endings() -> impl Iterator<Item = &'static str> {
+    ENDINGS.iter().map(|(ending, _)| *ending)
+}
+
 /// What a key contains when its value is a secret.
 const PARTS: &[(&str, &str)] = &[("fsazureaccountkey", "an account key"), ("serversideencryptionkey", "an encryption key")];
 

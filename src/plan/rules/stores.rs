@@ -1,10 +1,10 @@
 //! Rules about stores and their plugins.
 
-use super::super::storage::{Location, Store, plugin_of, store_of};
+use super::super::storage::{Location, Store, chosen, plugin_of, store_of};
 use super::super::{Delivery, EnvValue, Plan};
 use crate::diagnostic::{Diagnostic, Diagnostics, Kind, Level, Rule, Span};
 use crate::flink::version::FlinkVersion;
-use crate::manifest::sections::{Identity, S3Plugin};
+use crate::manifest::sections::Identity;
 use crate::manifest::types::{Templated, Uri};
 use crate::resolve::Settings;
 
@@ -161,15 +161,15 @@ pub(super) fn two_plugins(settings: &Settings, plan: &Plan, diagnostics: &mut Di
     if s3.len() < 2 {
         return;
     }
-    let chosen = settings.manifest.s3.as_ref().and_then(|s3| s3.plugin).unwrap_or(S3Plugin::Presto);
+    let manifest = &settings.manifest;
     let locations = locations(settings, plan);
     let Some(other) = locations.iter().find(|location| {
-        matches!(location.scheme.as_str(), "s3a" | "s3p") && plugin_of(&location.scheme, chosen) != plugin_of("s3", chosen)
+        matches!(location.scheme.as_str(), "s3a" | "s3p") && plugin_of(&location.scheme, manifest) != plugin_of("s3", manifest)
     }) else {
         return;
     };
-    let mut finding = Diagnostic::new(&TWO_S3_PLUGINS, format!("`{}:` enables a second S3 plugin beside `{}`", other.scheme, chosen.word()))
-        .at(settings.root.nearest(&other.path).span, format!("needs {}", plugin_of(&other.scheme, chosen).unwrap_or("another plugin")))
+    let mut finding = Diagnostic::new(&TWO_S3_PLUGINS, format!("`{}:` enables a second S3 plugin beside `{}`", other.scheme, chosen(manifest).word()))
+        .at(settings.root.nearest(&other.path).span, format!("needs {}", plugin_of(&other.scheme, manifest).unwrap_or("another plugin")))
         .at_run_time("both plugins answer plain `s3:` paths, and which of them does is not the text's choice")
         .help(format!("write `s3:` here too; or, where both are wanted, `s3p:` for checkpoints and `s3a:` for file sinks, and no plain `s3:`; `[s3] plugin = \"{}\"` uses one for all", if other.scheme == "s3a" { "hadoop" } else { "presto" }))
         .path(other.path.clone());

@@ -32,7 +32,7 @@ pub static BACKEND_TOO_NEW: Rule = Rule {
 };
 
 /// Environment variables that the image's entrypoint would write into a configuration that is mounted read-only.
-const ENTRYPOINT_VARIABLES: &[&str] = &["FLINK_PROPERTIES", "TASK_MANAGER_NUMBER_OF_TASK_SLOTS", "JOB_MANAGER_RPC_ADDRESS"];
+pub const ENTRYPOINT_VARIABLES: &[&str] = &["FLINK_PROPERTIES", "TASK_MANAGER_NUMBER_OF_TASK_SLOTS", "JOB_MANAGER_RPC_ADDRESS"];
 
 /// Tells every word without effect.
 pub(super) fn check(settings: &Settings, plan: &Plan, diagnostics: &mut Diagnostics) {

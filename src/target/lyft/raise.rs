@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 use super::super::operator::raise::values::{image, is_name, text, uri};
 use super::super::operator::raise::{Draft, metadata, options};
 use super::super::parts::raised;
+use super::PORTS;
 use crate::operators::apache::Release;
 use crate::operators::lyft::API_VERSION;
 
@@ -39,13 +40,22 @@ fn draft(resource: &Value) -> Draft {
     }
     raised::pulls(&mut draft, text(spec, "/imagePullPolicy"), &raised::names(spec.get("imagePullSecrets")));
     metadata(resource, &mut draft);
-    options::of_cluster(spec.get("flinkConfig").unwrap_or(&Value::Null), &flink, true, Release::OLDEST, &mut draft);
     job(spec, &mut draft);
+    let mut configuration = spec.get("flinkConfig").and_then(Value::as_object).cloned().unwrap_or_default();
+    configuration.shift_remove("web.upload.dir");
+    for (option, field) in PORTS {
+        if let Some(port) = spec.get(*field).and_then(Value::as_u64) {
+            configuration.insert((*option).to_owned(), port.to_string().into());
+        }
+    }
+    options::of_cluster(&configuration.into(), &flink, true, Release::OLDEST, &mut draft);
     for (role, field, memory) in [("jobmanager", "jobManagerConfig", "3072Mi"), ("taskmanager", "taskManagerConfig", "1024Mi")] {
         let block = spec.get(field).unwrap_or(&Value::Null);
         let fraction = block.get("systemMemoryFraction").and_then(Value::as_f64).unwrap_or(FRACTION);
         let requested = block.pointer("/resources/requests/memory").and_then(Value::as_str).unwrap_or(memory);
-        raised::memory(&mut draft, role, raised::bytes(requested).map(|bytes| process(bytes, fraction)));
+        let process = raised::bytes(requested).map(|bytes| process(bytes, fraction));
+        raised::memory(&mut draft, role, process);
+        raised::container(&mut draft, role, block.get("resources").unwrap_or(&Value::Null), process);
         draft.note(
             &format!("{role}.memory"),
             "what the operator gives Flink's process of the container's memory; the container is in `[patch]`",
@@ -90,9 +100,6 @@ fn draft(resource: &Value) -> Draft {
 fn job(spec: &Value, draft: &mut Draft) {
     let folder = spec.pointer("/flinkConfig").and_then(|options| options.get("web.upload.dir")).and_then(Value::as_str);
     let folder = folder.filter(|folder| folder.starts_with('/') && !folder.ends_with('/')).unwrap_or(FOLDER);
-    if let Some(config) = draft.keys.get_mut("config").and_then(Value::as_object_mut) {
-        config.shift_remove("web.upload.dir");
-    }
     let jar = format!("local://{folder}/flink-web-upload/{}", text(spec, "/jarName"));
     let mut words = Map::new();
     words.insert("jar".to_owned(), uri(&jar).unwrap_or("local:///opt/flink/flink-web-upload/job.jar").into());

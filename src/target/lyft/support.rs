@@ -27,6 +27,8 @@ pub(super) static META: TargetMeta = TargetMeta {
     id: TargetName::Lyft,
     title: "Lyft's operator",
     name_limit: NAME_LIMIT,
+    rest_service: "{name}",
+    pods: "flink-app={name}",
     unsupported: &[
         no("session-cluster", "jobs are not separate objects here", ONE_JOB),
         no("jobs", "jobs are not separate objects here", ONE_JOB),

@@ -223,16 +223,14 @@ fn stop(scene: &Scene<'_>) -> Vec<Step> {
     let target = if scene.is_application() { "kubernetes-application" } else { "kubernetes-session" };
     let namespace = scene.plan.namespace.iter().map(|namespace| format!(" -Dkubernetes.namespace={namespace}")).collect::<String>();
     let of = format!("--target {target} -Dkubernetes.cluster-id={}{namespace}", scene.name());
+    let mut commands = vec![format!("flink list {of}"), format!("flink stop {of} --savepointPath {directory} JOB_ID")];
+    commands.extend(scene.paths());
     vec![Step {
         title: "stop each job with a savepoint".to_owned(),
         why: "Flink's own client of the same version does it, from where it was started. The second command prints `Savepoint completed. Path: \
               …`: keep the path of each job"
             .to_owned(),
-        commands: vec![
-            format!("flink list {of}"),
-            format!("flink stop {of} --savepointPath {directory} JOB_ID"),
-            "SAVEPOINT=PATH".to_owned(),
-        ],
+        commands,
         ..Step::default()
     }]
 }

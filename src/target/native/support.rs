@@ -18,6 +18,8 @@ pub(super) static META: TargetMeta = TargetMeta {
     id: TargetName::Native,
     title: "the native target",
     name_limit: LONGEST_CLUSTER_ID,
+    rest_service: "{name}-rest",
+    pods: "app={name}",
     unsupported: &[
         no(
             "session-cluster",

@@ -114,7 +114,9 @@ fn of_cluster(cluster: &Value, jobs: &[(String, &Value)], draft: &mut Draft) {
         let block = cluster.get(field).unwrap_or(&Value::Null);
         let written = properties.get(format!("{role}.memory.process.size")).and_then(Value::as_str);
         let size = written.and_then(|text| raised::bytes(&text.replace('m', "Mi").replace('g', "Gi").replace("k", "Ki")));
-        raised::memory(draft, role, size.or_else(|| raised::bytes(text(block, "/resources/requests/memory"))));
+        let process = size.or_else(|| raised::bytes(text(block, "/resources/requests/memory")));
+        raised::memory(draft, role, process);
+        raised::container(draft, role, block.get("resources").unwrap_or(&Value::Null), process);
         if size.is_none() {
             draft.note(
                 &format!("{role}.memory"),
@@ -167,9 +169,9 @@ fn properties(environment: Option<&Value>) -> Value {
     let variables = environment.and_then(Value::as_array).into_iter().flatten();
     let held = variables.filter(|variable| text(variable, "/name") == "FLINK_PROPERTIES").map(|variable| text(variable, "/value"));
     let lines = held.flat_map(str::lines).filter_map(|line| line.split_once(": "));
-    // What the kubelet fills in stays where it is.
-    let plain = lines.filter(|(_, value)| !value.contains("$("));
-    plain.map(|(key, value)| (key.trim().to_owned(), Value::from(value.trim()))).collect::<Map<_, _>>().into()
+    // What the kubelet fills in stays where it is; `$$(` it reads as a text.
+    let plain = lines.filter(|(_, value)| !value.replace("$$(", "").contains("$("));
+    plain.map(|(key, value)| (key.trim().to_owned(), Value::from(value.trim().replace("$$(", "$(")))).collect::<Map<_, _>>().into()
 }
 
 fn of_jobs(jobs: &[(String, &Value)], draft: &mut Draft) {
@@ -177,6 +179,9 @@ fn of_jobs(jobs: &[(String, &Value)], draft: &mut Draft) {
     for (name, spec) in jobs.iter().filter(|(name, _)| is_name(name)) {
         if let Some(image) = image(text(spec, "/bootstrap/image")) {
             draft.set("nextbreakpoint.bootstrap-image", image);
+        }
+        if let Some(seconds) = spec.pointer("/savepoint/savepointInterval").and_then(Value::as_u64).filter(|seconds| *seconds > 0) {
+            draft.set("savepoints.interval", format!("{seconds}s"));
         }
         let directory = uri(text(spec, "/savepoint/savepointTargetPath"));
         if let Some(directory) = directory {
@@ -186,10 +191,6 @@ fn of_jobs(jobs: &[(String, &Value)], draft: &mut Draft) {
     }
     if !tables.is_empty() {
         draft.set("jobs", tables);
-    }
-    if draft.keys.get("savepoints").is_some_and(|savepoints| savepoints.to_string().contains("\"s3")) {
-        draft.set("s3.plugin", "in-image");
-        draft.note("s3.plugin", "the image or its environment says how S3 is read; without this word a plugin is enabled");
     }
 }
 

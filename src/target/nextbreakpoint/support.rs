@@ -26,6 +26,8 @@ pub(super) static META: TargetMeta = TargetMeta {
     id: TargetName::NextBreakpoint,
     title: "nextbreakpoint's operator",
     name_limit: NAME_LIMIT,
+    rest_service: "jobmanager-{name}",
+    pods: "clusterName={name}",
     unsupported: &[
         no(
             "job",
@@ -176,11 +178,25 @@ pub(super) fn check(plan: &Plan, cx: &mut Cx<'_>) {
             "write one of the two, and bring a Service of your own with `extra`",
         );
     }
+    interval(cx);
     ports(plan, cx);
     roles(plan, cx);
     PODS.check(&META, cx);
     custom::check_spaces(plan, &cluster::options(plan), cx);
     custom::check_plugins(plan, cx);
+}
+
+fn interval(cx: &mut Cx<'_>) {
+    let interval = cx.settings.manifest.savepoints.as_ref().and_then(|words| words.interval.as_ref());
+    if interval.is_some_and(|interval| !interval.millis.is_multiple_of(1000)) {
+        cx.refuse(
+            "savepoints.interval",
+            "nextbreakpoint's operator counts savepoints in whole seconds",
+            NO_FIELD,
+            "the interval would be another",
+            "write whole seconds",
+        );
+    }
 }
 
 fn version(plan: &Plan, cx: &mut Cx<'_>) {
@@ -258,6 +274,15 @@ fn submitted(plan: &Plan, job: &JobPlan, cx: &mut Cx<'_>) {
             NO_FIELD,
             "a changed job always starts from its last savepoint",
             "write `upgrade = \"savepoint\"`, or use `target = \"operator\"`",
+        );
+    }
+    if job.bounded {
+        cx.refuse(
+            &at("runtime-mode"),
+            "nextbreakpoint's operator submits no options of one job",
+            NO_FIELD,
+            "the job would run as a stream",
+            "put `execution.runtime-mode` into `[config]` for all jobs of the cluster, or let the job's code set it",
         );
     }
     if jobs::directory(plan).is_none() {

@@ -136,7 +136,7 @@ static HABITS: &[Habit] = &[
         source: BUILDER,
     },
     Habit { about: About::Security, when: bare, says: "none is written", source: "flinkc's own objects" },
-    Habit { about: About::Security, when: always, says: "of the pods and of their containers, by the pod template", source: BUILDER },
+    Habit { about: About::Security, when: always, says: "of the pods and of their containers", source: BUILDER },
     Habit {
         about: About::Logging,
         when: |scene| scene.object("FlinkDeployment").is_some_and(|value| value.pointer("/spec/logConfiguration").is_some()),
@@ -215,12 +215,14 @@ fn resource_of(scene: &Scene<'_>, job: &JobPlan) -> (String, bool) {
 
 fn stop(scene: &Scene<'_>) -> Vec<Step> {
     let namespace = scene.namespace();
-    if scene.savepoints().is_none() || scene.plan.mode.jobs().is_empty() {
+    // the validator admits the mode only together with a folder for checkpoints
+    let checkpoints = ["execution.checkpointing.dir", "state.checkpoints.dir"].iter().any(|key| scene.plan.config.get(key).is_some());
+    if scene.savepoints().is_none() || !checkpoints || scene.plan.mode.jobs().is_empty() {
         let pod = format!("deployment/{}", cluster(scene));
         return scene.stop_by_client(
             &pod,
             "/opt/flink/bin/flink",
-            "The operator takes a savepoint only where `savepoints.dir` names a folder for it.",
+            "The operator takes a savepoint only where the text names folders for checkpoints and for savepoints.",
         );
     }
     let one = |job: &JobPlan| {

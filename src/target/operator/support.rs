@@ -8,7 +8,7 @@ use super::super::{Cx, TargetMeta};
 use super::{deployment, is_blue_green, mode};
 use crate::diagnostic::Diagnostic;
 use crate::flink::catalog::Catalogue;
-use crate::manifest::sections::{Liveness, OperatorMode, Target as TargetName};
+use crate::manifest::sections::{Liveness, OperatorMode, SnapshotKind, Target as TargetName};
 use crate::operators::apache::{Kind, Release, Releases, document};
 use crate::plan::{Plan, Program};
 
@@ -25,6 +25,8 @@ pub(super) static META: TargetMeta = TargetMeta {
     id: TargetName::Operator,
     title: "the Apache operator",
     name_limit: 45,
+    rest_service: "{name}-rest",
+    pods: "app={name}",
     unsupported: &[
         no("jobmanager.memory-headroom", "the resource has one size for process and container", FACTOR),
         no("taskmanager.memory-headroom", "the resource has one size for process and container", FACTOR),
@@ -87,6 +89,7 @@ pub(super) fn check(plan: &Plan, release: Release, cx: &mut Cx<'_>) {
     colours(plan, cx);
     liveness(plan, cx);
     redeploy(plan, cx);
+    snapshots(plan, cx);
     namespace(plan, cx);
     elsewhere(plan, cx);
 }
@@ -224,7 +227,7 @@ fn colours(plan: &Plan, cx: &mut Cx<'_>) {
         if set {
             cx.refuse(
                 path,
-                &format!("`{path}` would meet neither colour"),
+                format!("`{path}` would meet neither colour"),
                 "names one cluster",
                 "the two clusters are called `NAME-blue` and `NAME-green`, and which one runs changes with each edit",
                 "remove it (for an Ingress write `[operator] ingress = true`), or bring an object of your own with `extra`",
@@ -257,6 +260,37 @@ fn redeploy(plan: &Plan, cx: &mut Cx<'_>) {
                 "no `restore.from` beside it",
                 "the operator refuses a raised nonce without a path",
                 "write `[job.restore] from = \"…\"`, or remove the trigger",
+            );
+        }
+    }
+}
+
+/// A snapshot of a session job needs a session, and a checkpoint has no words of a savepoint.
+fn snapshots(plan: &Plan, cx: &mut Cx<'_>) {
+    let snapshots = cx.settings.manifest.snapshots.as_ref().map(|snapshots| &snapshots.0).into_iter().flatten();
+    for (name, snapshot) in snapshots {
+        if snapshot.job.is_some() && plan.mode.application().is_some() {
+            cx.refuse(
+                &format!("snapshots.{name}.job"),
+                "an application has no session jobs to take a snapshot of",
+                "names a FlinkSessionJob",
+                "the operator looks for a FlinkSessionJob of that name, and the snapshot fails",
+                "remove the line: without it the snapshot is of this file's application",
+            );
+        }
+        let words = [
+            ("path", snapshot.path.is_some()),
+            ("format", snapshot.format.is_some()),
+            ("existing", snapshot.existing.is_some()),
+            ("dispose-on-delete", snapshot.dispose_on_delete.is_some()),
+        ];
+        for (word, _) in words.iter().filter(|(_, set)| *set && snapshot.kind == Some(SnapshotKind::Checkpoint)) {
+            cx.refuse(
+                &format!("snapshots.{name}.{word}"),
+                format!("a snapshot that is a checkpoint has no `{word}`"),
+                "of savepoints only",
+                "the job's own configuration decides where its checkpoints go and how long they stay",
+                "remove the line, or write `kind = \"savepoint\"`",
             );
         }
     }

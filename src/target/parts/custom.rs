@@ -206,23 +206,23 @@ impl PodFields {
     }
 }
 
-/// Values that the entrypoint of newer images would glue together.
+/// Values that do not arrive: what the entrypoint of newer images would glue together, and what older Flink cuts off.
 pub(in crate::target) fn check_spaces(plan: &Plan, options: &BTreeMap<String, String>, cx: &mut Cx<'_>) {
-    if !plan.flink.is_at_least(1, 20) {
-        return;
-    }
-    for (key, _) in options.iter().filter(|(_, text)| text.trim().contains(char::is_whitespace)) {
+    let glued = plan.flink.is_at_least(1, 20);
+    for (key, text) in options {
+        let (what, run_time) = if glued && text.trim().contains(char::is_whitespace) {
+            ("a space", "the image's entrypoint takes all white space out of each line")
+        } else if text.trim() != text {
+            ("a space at its edge", "Flink takes white space around a value away")
+        } else if !glued && text.contains('#') {
+            ("a `#`", "Flink reads what comes before it")
+        } else {
+            continue;
+        };
         let span = cx.settings.root.at(["config", key]).map_or_else(|| cx.settings.root.nearest("config").span, |node| node.span);
-        let message = format!("`{key}` holds a space, and Flink {} gets its options by FLINK_PROPERTIES here", plan.flink);
-        let run_time = "the image's entrypoint takes all white space out of each line";
-        cx.refuse_at(
-            span,
-            &format!("config.{key}"),
-            message,
-            NO_FIELD,
-            run_time,
-            "write a value without spaces, or put the option into the image",
-        );
+        let message = format!("`{key}` holds {what}, and Flink {} gets its options by FLINK_PROPERTIES here", plan.flink);
+        let help = "write a value without it, or put the option into the image";
+        cx.refuse_at(span, &format!("config.{key}"), message, NO_FIELD, run_time, help);
     }
 }
 

@@ -4,8 +4,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::super::operator::raise::Draft;
 use super::super::operator::raise::values::{is_name, number, text, without_nulls};
+use super::super::operator::raise::{Draft, options};
 use crate::manifest::types::Size;
 use crate::plan::MAIN_CONTAINER;
 
@@ -24,6 +24,7 @@ pub(in crate::target) fn head(resource: &Value, target: &str) -> Draft {
 
 /// What every draft ends with.
 pub(in crate::target) fn tail(draft: &mut Draft) {
+    options::plugins(draft);
     draft.set("lints.hatch-has-a-word", "allow");
     draft.note("lints.hatch-has-a-word", "what the resource spells otherwise stays as it is, so that a running job does not restart");
 }
@@ -85,6 +86,36 @@ pub(in crate::target) fn cpu(draft: &mut Draft, role: &str, quantity: &str) {
     };
     if let Some(cores) = cores.filter(|cores| *cores >= 0.001 && ((cores * 1000.0).round() - cores * 1000.0).abs() < 1e-9) {
         draft.set(&format!("{role}.cpu"), number(cores));
+    }
+}
+
+/// Limits as factors of the requests, and the disk, where words say them exactly. A container that is larger than Flink's process stays
+/// in `[patch]`: the Apache operator has no word for it.
+pub(in crate::target) fn container(draft: &mut Draft, role: &str, resources: &Value, process: Option<u64>) {
+    let amount = |part: &str, name: &str| resources.pointer(&format!("/{part}/{name}")).and_then(Value::as_str);
+    let factor = |request: Option<u64>, limit: Option<u64>| {
+        let (request, limit) = (request.filter(|request| *request > 0)?, limit?);
+        let nearest = u128::from(limit) * 1000 / u128::from(request);
+        let exact = |factor: &u128| (u128::from(request) * factor).div_ceil(1000) == u128::from(limit);
+        let factor = [nearest, nearest + 1].into_iter().find(exact).filter(|factor| (1001..1_000_000).contains(factor))?;
+        #[expect(clippy::cast_precision_loss, reason = "below a million")]
+        Some(number(factor as f64 / 1000.0))
+    };
+    let memory = |part| amount(part, "memory").and_then(bytes);
+    let millis = |part| {
+        let text = amount(part, "cpu")?;
+        text.strip_suffix('m').map_or_else(|| text.parse::<u64>().ok()?.checked_mul(1000), |millis| millis.parse().ok())
+    };
+    if let Some(factor) = factor(memory("requests").filter(|request| Some(*request) == process), memory("limits")) {
+        draft.set(&format!("{role}.memory-limit-factor"), factor);
+    }
+    if let Some(factor) = factor(millis("requests"), millis("limits")) {
+        draft.set(&format!("{role}.cpu-limit-factor"), factor);
+    }
+    let disk = |part| amount(part, "ephemeral-storage").and_then(bytes);
+    let same = disk("requests").filter(|requested| disk("limits") == Some(*requested) && Size::of(*requested).bytes == *requested);
+    if let Some(disk) = same {
+        draft.set(&format!("{role}.ephemeral-storage"), Size::of(disk).text);
     }
 }
 

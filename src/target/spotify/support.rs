@@ -25,6 +25,8 @@ pub(super) static META: TargetMeta = TargetMeta {
     id: TargetName::Spotify,
     title: "Spotify's operator",
     name_limit: NAME_LIMIT,
+    rest_service: "{name}-jobmanager",
+    pods: "cluster={name}",
     unsupported: &[
         no(
             "session-cluster",

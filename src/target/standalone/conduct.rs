@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::super::conduct::{
     About, Amounts, Conduct, Habit, Role, Running, Scene, Step, always, bare, election, led, main_container, one_job, options_of, unjudged,
 };
+use super::super::{Object, Origin};
 
 const DOCS: &str = "Flink's documentation, standalone Kubernetes";
 const RUN: &str = "run on a real cluster, Flink 1.20.5 and 2.3.0";
@@ -216,8 +217,15 @@ fn stop(scene: &Scene<'_>) -> Vec<Step> {
 }
 
 fn remove(scene: &Scene<'_>) -> Vec<String> {
-    let kinds = ["Deployment", "StatefulSet", "Job", "Service", "HorizontalPodAutoscaler", "Ingress"];
-    let named = scene.objects.iter().filter(|object| kinds.contains(&object.kind.as_str()));
+    // what the user brought, and stores that may hold the savepoint, stay
+    let flinks = |object: &&Object| match object.kind.as_str() {
+        "Deployment" | "StatefulSet" | "Service" | "HorizontalPodAutoscaler" => {
+            ["jobmanager", "taskmanager", "rest"].contains(&object.part.as_str())
+        }
+        "Job" => object.part == "jobmanager" || scene.plan.mode.jobs().iter().any(|job| object.part.starts_with(&job.name)),
+        _ => false,
+    };
+    let named = scene.objects.iter().filter(|object| object.origin == Origin::Compiled).filter(flinks);
     let all: Vec<String> = named.map(|object| format!("{}/{}", object.kind.to_lowercase(), object.name)).collect();
     if all.is_empty() { Vec::new() } else { vec![format!("kubectl delete{} {}", scene.namespace(), all.join(" "))] }
 }

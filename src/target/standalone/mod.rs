@@ -9,6 +9,8 @@ pub mod raise;
 mod support;
 mod taskmanager;
 
+pub(crate) use support::POD_VARIABLES;
+
 use super::parts::{access, config_map, jobs, labels, minio, monitoring, policies, services, zetcd};
 use super::{Cx, Object, Target, TargetMeta};
 use crate::plan::Plan;

@@ -24,6 +24,8 @@ pub(super) static META: TargetMeta = TargetMeta {
     id: TargetName::Standalone,
     title: "the standalone target",
     name_limit: 45,
+    rest_service: "{name}-rest",
+    pods: "app={name}",
     unsupported: &[
         no(
             "session-cluster",
@@ -195,9 +197,12 @@ fn claim(plan: &Plan, cx: &mut Cx<'_>) {
 }
 
 /// Variables that tell each pod what it is.
+pub(crate) const POD_VARIABLES: [&str; 3] = ["POD_IP", "POD_NAME", "POD_NAMESPACE"];
+
+/// Nobody else sets them.
 fn variables(cx: &mut Cx<'_>) {
     for table in ["env", "env-secrets", "jobmanager.env", "jobmanager.env-secrets", "taskmanager.env", "taskmanager.env-secrets"] {
-        for name in ["POD_IP", "POD_NAME", "POD_NAMESPACE"] {
+        for name in POD_VARIABLES {
             let path = format!("{table}.{name}");
             let Some(node) = cx.settings.root.get(&path) else { continue };
             cx.diagnostics.push(

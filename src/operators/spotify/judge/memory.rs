@@ -56,7 +56,7 @@ pub(super) fn check(spec: &Value, role: &str, faults: &mut Vec<Fault>) {
 fn resources(spec: &Value, role: &str, faults: &mut Vec<Fault>) {
     let pointer = format!("/{role}/resources");
     let mut refuse = |message: String, help: &str| {
-        faults.push(Fault::told(&rules::RESOURCES_MISSING, Gate::Admission, &format!("/spec{pointer}"), message, help));
+        faults.push(Fault::told(&rules::RESOURCES_MISSING, Gate::Admission, format!("/spec{pointer}"), message, help));
     };
     if !has(spec, &format!("{pointer}/requests")) && !has(spec, &format!("{pointer}/limits")) {
         refuse(format!("`{}` has neither requests nor limits", path(&pointer)), "write both, with cpu and memory");

@@ -7,11 +7,31 @@ use super::values::{text, uri};
 
 /// The `job` block of an application or a session job, below a path.
 pub(super) fn job(block: &Value, path: &str, draft: &mut Draft) {
-    let table = words(block);
+    let mut table = words(block);
+    python(&mut table);
     if table.get("jar").and_then(Value::as_str) == Some(NO_JAR) {
         draft.note(&format!("{path}.jar"), "the resource names no jar that can be read: `[patch]` has what it says");
     }
     draft.set(path, table);
+}
+
+/// A job of Flink's own driver for Python, from where Flink's images keep it: script or module, and the program's own arguments.
+fn python(table: &mut Map<String, Value>) {
+    const DRIVER: &str = "org.apache.flink.client.python.PythonDriver";
+    let is = |key: &str, fits: &dyn Fn(&str) -> bool| table.get(key).and_then(Value::as_str).is_some_and(fits);
+    if !is("class", &|class| class == DRIVER) || !is("jar", &|jar| jar.starts_with("local:///opt/flink/opt/flink-python-")) {
+        return;
+    }
+    let args = table.get("args").and_then(Value::as_array).cloned().unwrap_or_default();
+    let [option, entry, rest @ ..] = args.as_slice() else { return };
+    let word = match option.as_str() {
+        Some("-py") => "script",
+        Some("-pym") => "module",
+        Some(_) | None => return,
+    };
+    let own = [("python".to_owned(), json!({ word: entry })), ("args".to_owned(), rest.to_vec().into())];
+    table.retain(|key, _| !matches!(key.as_str(), "jar" | "class" | "args" | "fetch"));
+    table.extend(own.into_iter().filter(|(key, value)| key == "python" || value.as_array().is_some_and(|rest| !rest.is_empty())));
 }
 
 /// Stands where the resource names no jar, since a job has one.
@@ -68,7 +88,7 @@ fn words(block: &Value) -> Map<String, Value> {
 }
 
 /// A FlinkSessionJob.
-pub(super) fn session_job(resource: &Value, draft: &mut Draft) {
+pub(super) fn session_job(resource: &Value, flink: &str, draft: &mut Draft) {
     let spec = resource.get("spec").unwrap_or(&Value::Null);
     let block = spec.get("job").unwrap_or(&Value::Null);
     let mut table = words(block);
@@ -76,18 +96,20 @@ pub(super) fn session_job(resource: &Value, draft: &mut Draft) {
     table.shift_remove("fetch");
     let parallelism = block.get("parallelism").and_then(Value::as_i64).filter(|number| (1..=i64::from(i32::MAX)).contains(number));
     table.insert("parallelism".to_owned(), parallelism.unwrap_or(1).into());
-    let options = super::options::flat(spec.get("flinkConfiguration").unwrap_or(&Value::Null));
-    if !options.is_empty() {
-        table.insert("config".to_owned(), options.into_iter().map(|(key, value)| (key, Value::from(value))).collect());
-    }
     if let Some(nonce) = spec.get("restartNonce").and_then(Value::as_i64).filter(|nonce| (0..=i64::from(i32::MAX)).contains(nonce)) {
         let triggers = table.entry("triggers").or_insert_with(|| json!({}));
         if let Some(triggers) = triggers.as_object_mut() {
             triggers.insert("restart".to_owned(), nonce.into());
         }
     }
+    let mut options = super::options::flat(spec.get("flinkConfiguration").unwrap_or(&Value::Null));
+    let mut job = Draft { keys: Map::from_iter([("job".to_owned(), table.into())]), ..Draft::default() };
+    super::options::of_job(&mut options, flink, "job", &mut job);
+    if !options.is_empty() {
+        job.set("job.config", options.into_iter().map(|(key, value)| (key, Value::from(value))).collect::<Map<_, _>>());
+    }
     let jobs = draft.keys.entry("jobs").or_insert_with(|| json!({}));
     if let Some(jobs) = jobs.as_object_mut() {
-        jobs.insert(text(resource, "/metadata/name").to_owned(), table.into());
+        jobs.insert(text(resource, "/metadata/name").to_owned(), job.keys.shift_remove("job").unwrap_or_default());
     }
 }

@@ -118,9 +118,10 @@ fn draft(namespace: &str, name: &str, members: &[&Value], release: Release) -> D
             draft.set("session-cluster", name);
         }
     }
+    let flink = text_of(&draft.keys, "flink");
     for member in members {
         match Kind::named(text(member, "/kind")) {
-            Some(Kind::FlinkSessionJob) => job::session_job(member, &mut draft),
+            Some(Kind::FlinkSessionJob) => job::session_job(member, &flink, &mut draft),
             Some(Kind::FlinkStateSnapshot) => snapshot(member, &mut draft),
             Some(Kind::FlinkDeployment | Kind::FlinkBlueGreenDeployment) | None => {}
         }
@@ -128,19 +129,24 @@ fn draft(namespace: &str, name: &str, members: &[&Value], release: Release) -> D
     if release != Release::LATEST {
         draft.set("platform.operator", release.to_string());
     }
+    options::plugins(&mut draft);
     draft.set("lints.hatch-has-a-word", "allow");
     draft.note("lints.hatch-has-a-word", "what the resource spells otherwise stays as it is, so that a running job does not restart");
     draft
+}
+
+fn text_of(keys: &Map<String, Value>, key: &str) -> String {
+    keys.get(key).and_then(Value::as_str).unwrap_or_default().to_owned()
 }
 
 /// Labels and annotations of a resource that stands alone: with others beside it they would be on all of them.
 pub(in crate::target) fn metadata(resource: &Value, draft: &mut Draft) {
     for part in ["labels", "annotations"] {
         let map = resource.pointer(&format!("/metadata/{part}")).and_then(Value::as_object).filter(|map| !map.is_empty());
-        // A brace would be a placeholder.
-        let plain = map.filter(|map| map.values().all(|value| value.as_str().is_some_and(|text| !text.contains(['{', '}']))));
-        if let Some(map) = plain {
-            draft.set(part, map.clone());
+        if let Some(map) = map.filter(|map| map.values().all(Value::is_string)) {
+            let literal = |text: &str| text.replace('{', "{{").replace('}', "}}");
+            let map = map.iter().map(|(key, value)| (key.clone(), Value::from(literal(value.as_str().unwrap_or_default()))));
+            draft.set(part, map.collect::<Map<_, _>>());
         }
     }
 }

@@ -10,9 +10,13 @@ use serde_json::{Map, Value, json};
 
 use super::super::operator::raise::values::{image, is_name, number, size, text, uri};
 use super::super::operator::raise::{self, Draft, options};
+use super::super::parts::raised;
+use crate::flink::size::MemorySize;
+use crate::flink::version::FlinkVersion;
 use crate::k8s::quantity::amount;
 use crate::operators::apache::Release;
 use crate::operators::spotify::{API_VERSION, KIND, OperatorVersion, with_defaults};
+use crate::yaml;
 
 /// The oldest Flink that every target runs and that has a catalogue: it stands in for older ones.
 const OLDEST: &str = "1.17";
@@ -52,6 +56,7 @@ fn draft(resource: &Value) -> Draft {
     pods::raise(given, &mut draft);
     raise::metadata(resource, &mut draft);
     surroundings(given, &mut draft);
+    options::plugins(&mut draft);
     draft
 }
 
@@ -116,9 +121,14 @@ fn roles(spec: &Value, draft: &mut Draft) {
             }
             (None, None) => draft.set(&path, "1728m"),
         }
-        if let Some(cores) = resource(spec, role, "cpu").filter(|cores| ((cores * 1000.0).round() - cores * 1000.0).abs() < 1e-9) {
+        let cores = quantity(spec.pointer(&format!("/{role}/resources/requests/cpu"))).filter(|cores| *cores > 0.0);
+        if let Some(cores) =
+            cores.or_else(|| resource(spec, role, "cpu")).filter(|cores| ((cores * 1000.0).round() - cores * 1000.0).abs() < 1e-9)
+        {
             draft.set(&format!("{word}.cpu"), number(cores));
         }
+        let process = own.and_then(|text| text.parse::<MemorySize>().ok()).and_then(|size| u64::try_from(size.bytes()).ok());
+        raised::container(draft, word, spec.pointer(&format!("/{role}/resources")).unwrap_or(&Value::Null), process);
     }
 }
 
@@ -127,25 +137,41 @@ fn mebibytes(bytes: f64) -> String {
     format!("{:.0}m", (bytes / 1_048_576.0).ceil())
 }
 
+/// What Flink reads of a value in its file from 2.0 on, where that is one text in quotes.
+fn unquoted(text: &str) -> String {
+    let quoted = text.len() > 1 && (text.starts_with('\'') && text.ends_with('\'') || text.starts_with('"') && text.ends_with('"'));
+    let read = quoted.then(|| yaml::parse(&format!("v: {text}\n")).ok()).flatten();
+    let read = read.as_deref().and_then(|documents| documents.first()?.value.get("v")?.as_str());
+    read.unwrap_or(text).to_owned()
+}
+
 /// Options, slots and parallelism; ports become options where they are not the operator's own.
 fn configuration(spec: &Value, flink: &str, application: bool, draft: &mut Draft) {
     let slots = text(spec, "/flinkProperties/taskmanager.numberOfTaskSlots").parse::<u32>().ok().filter(|slots| *slots > 0);
+    let is_yaml = flink.parse::<FlinkVersion>().is_ok_and(|flink| flink.is_at_least(2, 0));
     let mut properties = spec.get("flinkProperties").and_then(Value::as_object).cloned().unwrap_or_default();
     for (dropped, _) in crate::operators::spotify::judge::DROPPED {
         properties.shift_remove(*dropped);
+    }
+    if is_yaml {
+        for value in properties.values_mut() {
+            *value = value.as_str().map_or_else(|| value.clone(), |text| unquoted(text).into());
+        }
     }
     let ports = [
         ("jobManager/ports/rpc", 6123, "jobmanager.rpc.port"),
         ("jobManager/ports/blob", 6124, "blob.server.port"),
         ("jobManager/ports/ui", 8081, "rest.port"),
+        ("jobManager/ports/query", 6125, "query.server.port"),
         ("taskManager/ports/rpc", 6122, "taskmanager.rpc.port"),
+        ("taskManager/ports/data", 6121, "taskmanager.data.port"),
     ];
     for (pointer, own, option) in ports {
         if let Some(port) = spec.pointer(&format!("/{pointer}")).and_then(Value::as_i64).filter(|port| *port != own) {
             properties.entry(option).or_insert_with(|| port.to_string().into());
         }
     }
-    options::of_cluster(&Value::Object(properties), flink, application, Release::LATEST, draft);
+    options::of_cluster(&Value::Object(properties), flink, application, Release::OLDEST, draft);
     let slots = slots.unwrap_or_else(|| {
         let cores = resource(spec, "taskManager", "cpu").unwrap_or(2.0);
         let slots = if cores.ceil() >= 4.0 { format!("{:.0}", (cores.ceil() / 2.0).floor()).parse().unwrap_or(1) } else { 1 };
@@ -184,16 +210,12 @@ fn job(spec: &Value, draft: &mut Draft) {
             draft.set("job.restore.allow-non-restored-state", true);
         }
     }
-    match uri(text(job, "/savepointsDir")).filter(|dir| dir.starts_with("s3") || dir.starts_with("file:")) {
+    match uri(text(job, "/savepointsDir")).filter(|dir| !dir.starts_with("hdfs:")) {
         Some(dir) => draft.set("savepoints.dir", dir),
         None => {
             draft.set("lints.spotify-without-savepoints", "allow");
             draft.note("lints.spotify-without-savepoints", "the resource names no store for savepoints that a word says");
         }
-    }
-    if draft.keys.contains_key("savepoints") && !draft.keys.contains_key("s3") && text(job, "/savepointsDir").starts_with("s3") {
-        draft.set("s3.plugin", "in-image");
-        draft.note("s3.plugin", "the resource says nothing of it; without this word a plugin is enabled");
     }
     let formats = [("CANONICAL", "canonical"), ("NATIVE", "native")];
     if let Some((_, word)) = formats.iter().find(|(spelled, _)| *spelled == text(job, "/savepointFormatType")) {
@@ -274,14 +296,13 @@ fn environment(spec: &Value, draft: &mut Draft) {
         let name = text(variable, "/name").to_owned();
         let (secret, key) = (text(variable, "/valueFrom/secretKeyRef/name"), text(variable, "/valueFrom/secretKeyRef/key"));
         match variable.get("value").and_then(Value::as_str) {
-            // A brace would be a placeholder.
-            Some(value) if !value.contains(['{', '}']) => {
+            Some(value) => {
                 plain.insert(name, value.into());
             }
             None if !secret.is_empty() && !key.is_empty() => {
                 secrets.insert(name, json!({ "secret": secret, "key": key }));
             }
-            Some(_) | None => {}
+            None => {}
         }
     }
     for (word, map) in [("env", plain), ("env-secrets", secrets)] {

@@ -137,8 +137,8 @@ fn fetched(process: &Process, path: &str, by_default: bool, draft: &mut Draft) -
         None => draft.set(&format!("{path}.fetch"), "init-container"),
     }
     let containers = process.template().pointer("/spec/initContainers").and_then(Value::as_array).into_iter().flatten();
-    let image = containers.filter(|container| text(container, "/name") == "fetch-jar").map(|container| text(container, "/image"));
-    if let Some(image) = image.last().filter(|image| *image != text(process.main(), "/image")) {
+    let mut image = containers.filter(|container| text(container, "/name") == "fetch-jar").map(|container| text(container, "/image"));
+    if let Some(image) = image.next().filter(|image| *image != text(process.main(), "/image")) {
         draft.set(&format!("{path}.fetch-image"), image);
     }
     true

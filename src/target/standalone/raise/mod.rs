@@ -76,6 +76,8 @@ pub struct Raised {
     pub files: Vec<(String, String)>,
     /// Flink's options as the processes read them.
     pub options: BTreeMap<String, String>,
+    /// Workloads that start by a command of their own, which stays as it is.
+    pub verbatim: Vec<String>,
     /// Whether flinkc wrote the objects: then the bundle must equal them.
     pub own: bool,
     /// What is not carried as it was, a sentence each.
@@ -273,12 +275,9 @@ pub fn raise(cluster: &Cluster, flink: FlinkVersion, inferred: Option<String>, b
     raised::tail(&mut draft);
     raised.templates = [(jobmanager, &of_jobmanager), (taskmanager, &of_taskmanager)]
         .map(|(process, options)| process.map(|process| pods::settled(process, options, &scene, &draft, &raised.extra)));
-    for process in cluster.processes().filter(|process| !scene.own && !process.plain) {
-        raised.changed.push(format!(
-            "`{}` starts by a command of its own, which `[pod]` keeps; arguments that flinkc would give it do not reach Flink",
-            process.name()
-        ));
-    }
+    let verbatim = [(jobmanager, &of_jobmanager), (taskmanager, &of_taskmanager)];
+    let verbatim = verbatim.iter().filter_map(|(process, options)| process.filter(|_| !scene.own && !options.understood));
+    raised.verbatim = verbatim.map(|process| process.name().to_owned()).collect();
     raised.draft = draft;
     raised
 }

@@ -132,8 +132,8 @@ fn dynamic(process: &Process, key: &str, value: &str, options: &mut Options) {
         options.clear.insert(key.to_owned(), value.replace("$$(", "$("));
         return;
     };
-    let variables = process.main().get("env").and_then(Value::as_array).into_iter().flatten();
-    let source = variables.filter(|other| text(other, "/name") == variable).last().cloned().unwrap_or_default();
+    let mut variables = process.main().get("env").and_then(Value::as_array).into_iter().flatten();
+    let source = variables.rfind(|other| text(other, "/name") == variable).cloned().unwrap_or_default();
     let secret = source.pointer("/valueFrom/secretKeyRef");
     let (name, entry) = (secret.map_or("", |secret| text(secret, "/name")), secret.map_or("", |secret| text(secret, "/key")));
     if !name.is_empty() && !entry.is_empty() {

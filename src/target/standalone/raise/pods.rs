@@ -423,23 +423,23 @@ fn by_number(probe: &mut Value, named: &[Value]) {
 
 /// Takes out what the API server writes where nothing stands: it means the same.
 fn defaults(template: &mut Value) {
-    const FIELDS: &[(&str, &str)] = &[
-        ("apiVersion", "\"v1\""),
-        ("creationTimestamp", "null"),
-        ("dnsPolicy", "\"ClusterFirst\""),
-        ("schedulerName", "\"default-scheduler\""),
-        ("securityContext", "{}"),
-        ("terminationGracePeriodSeconds", "30"),
-        ("terminationMessagePath", "\"/dev/termination-log\""),
-        ("terminationMessagePolicy", "\"File\""),
-        ("protocol", "\"TCP\""),
-        ("resources", "{}"),
-        ("defaultMode", "420"),
-        ("successThreshold", "1"),
-    ];
+    let usual = |key: &str, value: &Value| match key {
+        "apiVersion" => value == "v1",
+        "creationTimestamp" => value.is_null(),
+        "dnsPolicy" => value == "ClusterFirst",
+        "schedulerName" => value == "default-scheduler",
+        "securityContext" | "resources" => value.as_object().is_some_and(Map::is_empty),
+        "terminationGracePeriodSeconds" => value == 30,
+        "terminationMessagePath" => value == "/dev/termination-log",
+        "terminationMessagePolicy" => value == "File",
+        "protocol" => value == "TCP",
+        "defaultMode" => value == 420,
+        "successThreshold" => value == 1,
+        _ => false,
+    };
     match template {
         Value::Object(map) => {
-            map.retain(|key, value| !FIELDS.iter().any(|(field, default)| field == key && value.to_string() == *default));
+            map.retain(|key, value| !usual(key, value));
             map.values_mut().for_each(defaults);
         }
         Value::Array(items) => items.iter_mut().for_each(defaults),

@@ -142,19 +142,24 @@ fn of_object(object: &Value, scene: &Scene<'_>, draft: &mut Draft) -> Value {
 fn workload(process: Option<&Process>, role: &'static str, scene: &Scene<'_>, raised: &mut Raised) {
     let Some(process) = process else { return };
     let mut settled = settled(&process.workload, scene.own);
-    if let Some(map) = settled.as_object_mut().filter(|_| !scene.own) {
-        if let Some(spec) = map.get_mut("spec").and_then(Value::as_object_mut) {
-            for said in
-                ["selector", "template", "replicas", "parallelism", "completions", "completionMode", "serviceName", "volumeClaimTemplates"]
-            {
-                spec.shift_remove(said);
-            }
-            spec.retain(|key, value| {
-                !matches!((key.as_str(), value.as_u64()), ("progressDeadlineSeconds", Some(600)) | ("revisionHistoryLimit", Some(10)))
-            });
-            if spec.is_empty() {
-                map.shift_remove("spec");
-            }
+    if let Some(map) = settled.as_object_mut().filter(|_| !scene.own)
+        && let Some(spec) = map.get_mut("spec").and_then(Value::as_object_mut)
+    {
+        for said in
+            ["selector", "template", "replicas", "parallelism", "completions", "completionMode", "serviceName", "volumeClaimTemplates"]
+        {
+            spec.shift_remove(said);
+        }
+        // what the API server writes where nothing was asked for
+        let rolling = json!({ "type": "RollingUpdate", "rollingUpdate": { "maxSurge": "25%", "maxUnavailable": "25%" } });
+        spec.retain(|key, value| match key.as_str() {
+            "progressDeadlineSeconds" => *value != 600,
+            "revisionHistoryLimit" => *value != 10,
+            "strategy" => *value != rolling,
+            _ => true,
+        });
+        if spec.is_empty() {
+            map.shift_remove("spec");
         }
     }
     raised.members.push(Member { object: process.workload.clone(), place: Place::Workload(role), settled });

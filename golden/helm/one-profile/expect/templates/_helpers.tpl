@@ -1,5 +1,6 @@
 {{/* The cluster's name: the release's, unless the value says another. Every object, selector and reference hangs on it. */}}
 {{- define "plain.name" -}}
+{{- include "plain.checks" . -}}
 {{- $name := .Values.name | default .Release.Name -}}
 {{- if not (regexMatch "^[a-z]([-a-z0-9]*[a-z0-9])?$" $name) -}}
 {{- fail (printf "the release is called %q, and Flink's objects need a DNS label (a-z, 0-9, -; a letter first): choose another release name, or set the value `name`" $name) -}}
@@ -10,21 +11,73 @@
 {{- $name -}}
 {{- end }}
 
-{{/* A text with the placeholders of flink.toml filled in. */}}
+{{/* A text with the placeholders of flink.toml filled in, as the compiler does it: a doubled brace is a brace. The text, and its path. */}}
 {{- define "plain.filled" -}}
 {{- $root := index . 0 -}}
-{{- $text := index . 1 | replace "{name}" (include "plain.name" $root) -}}
-{{- $text | replace "{target}" "standalone" -}}
+{{- $path := index . 2 -}}
+{{- range regexFindAll `\{\{|\}\}|\{[^}]*\}|[^{}]+|.` (index . 1) -1 -}}
+{{- if eq . "{{" -}}
+{{- print "{" -}}
+{{- else if eq . "}}" -}}
+{{- print "}" -}}
+{{- else if eq . "{name}" -}}
+{{- include "plain.name" $root -}}
+{{- else if eq . "{target}" -}}
+{{- print "standalone" -}}
+{{- else if eq . "{" -}}
+{{- fail (printf "the value `%s` holds a brace that never closes: write `{{` for a brace of the text itself" $path) -}}
+{{- else if has . (list "{namespace}" "{profile}") -}}
+{{- fail (printf "the value `%s` uses %s, and there is none" $path .) -}}
+{{- else if hasPrefix "{" . -}}
+{{- fail (printf "the value `%s` has a placeholder %s that does not exist: there are {name}, {namespace}, {profile} and {target}, and `{{` is a brace of the text itself" $path .) -}}
+{{- else -}}
+{{- . -}}
+{{- end -}}
+{{- end -}}
 {{- end }}
 
 {{/* The same for each text of a map, as JSON. */}}
 {{- define "plain.filled-map" -}}
 {{- $root := index . 0 -}}
+{{- $path := index . 2 -}}
 {{- $filled := dict -}}
 {{- range $key, $text := index . 1 -}}
-{{- $_ := set $filled $key (include "plain.filled" (list $root $text)) -}}
+{{- $_ := set $filled $key (include "plain.filled" (list $root $text (printf "%s.%s" $path $key))) -}}
 {{- end -}}
 {{- toJson $filled -}}
+{{- end }}
+
+{{/* A text filled in that must have a form: the text, its path, the form, and what it is then. */}}
+{{- define "plain.filled-as" -}}
+{{- $filled := include "plain.filled" . -}}
+{{- if not (regexMatch (index . 3) $filled) -}}
+{{- fail (printf "the value `%s` is %q, which is no %s" (index . 2) $filled (index . 4)) -}}
+{{- end -}}
+{{- $filled -}}
+{{- end }}
+
+{{- define "plain.labels" -}}
+{{- $labels := include "plain.filled-map" (list . .Values.labels "labels") | fromJson -}}
+{{- range $key, $text := $labels -}}
+{{- if not (regexMatch "^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$" $text) -}}
+{{- fail (printf "the value `labels.%s` is %q, which is no label: at most 63 of A-Z, a-z, 0-9, -, _, ., a letter or digit at both ends" $key $text) -}}
+{{- end -}}
+{{- end -}}
+{{- toJson $labels -}}
+{{- end }}
+
+{{- define "plain.image" -}}
+{{- $image := include "plain.filled-as" (list . .Values.image "image" `^((localhost|[A-Za-z0-9-]*[.:][A-Za-z0-9.:-]*|localhost:[0-9]+)/)?[a-z0-9]([-a-z0-9_.]*[a-z0-9])?(/[a-z0-9]([-a-z0-9_.]*[a-z0-9])?)*(:[A-Za-z0-9_][-A-Za-z0-9_.]{0,127})?(@sha256:[0-9a-f]{64})?$` "reference to an image") -}}
+{{- $flink := "1.20" -}}
+{{- $held := regexReplaceAll `^(.*/)?flink:([0-9]+[.][0-9]+([.][0-9]+)?)(-[^/@]*)?(@.*)?$` $image "${2}" -}}
+{{- if and (ne $held $image) (not (hasPrefix (print $flink ".") (print $held "."))) (not (hasPrefix (print $held ".") (print $flink "."))) -}}
+{{- fail (printf "the value `image` is %q, which holds Flink %s, and this chart is compiled for %s: change `flink` in the flink.toml and build again" $image $held $flink) -}}
+{{- end -}}
+{{- $image -}}
+{{- end }}
+
+{{- define "plain.account" -}}
+{{- include "plain.filled-as" (list . (index .Values "service-account" "name") "service-account.name" "^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$" "name: a-z, 0-9, -; a letter first") -}}
 {{- end }}
 
 {{/* Names as a list of references. */}}
@@ -40,6 +93,9 @@
 {{- define "plain.variables" -}}
 {{- $variables := list -}}
 {{- range $name, $value := . -}}
+{{- if and (regexMatch "(password|passwd|passphrase|secretkey|secretaccesskey|accesskey|accesskeyid|apikey|privatekey|encryptionkey|accountkey|servicekey|authparams|jaasconfig|basicauth|secret|token)$" (regexReplaceAll "[^a-z0-9]" (lower $name) "")) (not (regexMatch `^\s*($|[$][{(]|\{\{|/|file:|[*]*$|(true|false|none|null)$)` $value)) -}}
+{{- fail (printf "the value `env.%s` is a secret by its name, and would stand in the release for everyone who may read it: put it into a Secret, name that in `[env-secrets]` of the flink.toml and build again" $name) -}}
+{{- end -}}
 {{- $variables = append $variables (dict "name" $name "value" $value) -}}
 {{- end -}}
 {{- toYaml $variables -}}
@@ -48,15 +104,22 @@
 {{/* Cores times thousandths, rounded up, in Kubernetes' canonical spelling. */}}
 {{- define "plain.cpu" -}}
 {{- $millis := round (mulf (index . 0) 1000) 0 | int64 -}}
+{{- if ne (divf $millis 1000) (float64 (index . 0)) -}}
+{{- fail (printf "the value `cpu` of a role is %v, and cores come in steps of 0.001" (index . 0)) -}}
+{{- end -}}
 {{- $millis = div (add (mul $millis (index . 1)) 999) 1000 -}}
 {{- if eq (mod $millis 1000) 0 }}{{ div $millis 1000 }}{{ else }}{{ $millis }}m{{ end -}}
 {{- end }}
 
+{{/* Bytes of a size of the language. */}}
+{{- define "plain.bytes" -}}
+{{- $unit := get (dict "k" 1024 "m" 1048576 "g" 1073741824 "t" 1099511627776) (trimAll "0123456789" .) -}}
+{{- mul (regexFind "^[0-9]+" . | int64) $unit -}}
+{{- end }}
+
 {{/* Bytes of a size times thousandths, rounded up, in the largest unit that divides them: size, bytes to add, thousandths. */}}
 {{- define "plain.quantity" -}}
-{{- $size := index . 0 -}}
-{{- $unit := get (dict "k" 1024 "m" 1048576 "g" 1073741824 "t" 1099511627776) (trimAll "0123456789" $size) -}}
-{{- $bytes := add (mul (trimSuffix "k" $size | trimSuffix "m" | trimSuffix "g" | trimSuffix "t" | int64) $unit) (index . 1) -}}
+{{- $bytes := add (include "plain.bytes" (index . 0) | int64) (index . 1) -}}
 {{- $bytes = div (add (mul $bytes (index . 2)) 999) 1000 -}}
 {{- if eq (mod $bytes 1099511627776) 0 }}{{ div $bytes 1099511627776 }}Ti
 {{- else if eq (mod $bytes 1073741824) 0 }}{{ div $bytes 1073741824 }}Gi
@@ -77,6 +140,30 @@
 {{- fail (printf "taskmanager.replicas is %d, and the job needs %d TaskManagers for its parallelism: it would never start" (.Values.taskmanager.replicas | int) ($least | int)) -}}
 {{- end -}}
 {{- .Values.taskmanager.replicas | int -}}
+{{- end }}
+
+{{/* Values that only some profiles know. */}}
+{{- define "plain.checks" -}}
+{{- range list "app.kubernetes.io/component" "app.kubernetes.io/instance" "app.kubernetes.io/managed-by" "app.kubernetes.io/name" }}
+{{- if hasKey (dig "labels" dict $.Values.AsMap) . }}
+{{- fail (printf "the value `labels.%s` is the compiler's own: choose another key" .) }}
+{{- end }}
+{{- end }}
+{{- range list "app" "app.kubernetes.io/component" "app.kubernetes.io/instance" "app.kubernetes.io/name" "component" }}
+{{- if hasKey (dig "pod" "metadata" "labels" dict $.Values.AsMap) . }}
+{{- fail (printf "the value `pod.metadata.labels.%s` is the compiler's own: choose another key" .) }}
+{{- end }}
+{{- end }}
+{{- range list "flinkc/config-digest" }}
+{{- if hasKey (dig "pod" "metadata" "annotations" dict $.Values.AsMap) . }}
+{{- fail (printf "the value `pod.metadata.annotations.%s` is the compiler's own: choose another key" .) }}
+{{- end }}
+{{- end }}
+{{- range list "FLINK_PROPERTIES" "JOB_MANAGER_RPC_ADDRESS" "POD_IP" "POD_NAME" "POD_NAMESPACE" "TASK_MANAGER_NUMBER_OF_TASK_SLOTS" }}
+{{- if hasKey (dig "env" dict $.Values.AsMap) . }}
+{{- fail (printf "the value `env.%s` is the compiler's own: choose another key" .) }}
+{{- end }}
+{{- end }}
 {{- end }}
 
 {{/* A name and a text as flinkc hashes them: each behind its length in eight bytes, the lowest first. */}}

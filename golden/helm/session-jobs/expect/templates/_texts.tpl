@@ -181,7 +181,7 @@ sha256:{{ sha256sum $parts }}
 {{- $parts := "" -}}
 {{- $parts = print $parts (include "shared.part" (list "cluster" (include "shared.name" .))) -}}
 {{- $parts = print $parts (include "shared.part" (list "job" ("probe"))) -}}
-{{- $parts = print $parts (include "shared.part" (list "image" (include "shared.filled" (list . .Values.image)))) -}}
+{{- $parts = print $parts (include "shared.part" (list "image" (include "shared.image" .))) -}}
 {{- $parts = print $parts (include "shared.part" (list "jar" "")) -}}
 {{- $parts = print $parts (include "shared.part" (list "script" "")) -}}
 {{- $parts = print $parts (include "shared.part" (list "restart" "")) -}}
@@ -210,7 +210,7 @@ sha256:{{ sha256sum $parts }}
 {{- $parts := "" -}}
 {{- $parts = print $parts (include "shared.part" (list "cluster" (include "shared.name" .))) -}}
 {{- $parts = print $parts (include "shared.part" (list "job" ("ticker"))) -}}
-{{- $parts = print $parts (include "shared.part" (list "image" (include "shared.filled" (list . .Values.image)))) -}}
+{{- $parts = print $parts (include "shared.part" (list "image" (include "shared.image" .))) -}}
 {{- $parts = print $parts (include "shared.part" (list "jar" "")) -}}
 {{- $parts = print $parts (include "shared.part" (list "script" "")) -}}
 {{- $parts = print $parts (include "shared.part" (list "restart" "")) -}}

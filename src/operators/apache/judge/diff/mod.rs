@@ -144,7 +144,7 @@ fn pruned(resource: &Value, release: Release) -> Value {
     for violation in check(resource, release).iter().rev().filter(|violation| violation.verdict() == Verdict::UnknownField) {
         let Some((above, name)) = violation.pointer.rsplit_once('/') else { continue };
         if let Some(map) = kept.pointer_mut(above).and_then(Value::as_object_mut) {
-            map.shift_remove(&pointer::name(name));
+            map.shift_remove(&*pointer::name(name));
         }
     }
     kept

@@ -13,6 +13,8 @@ mod memory;
 mod readable;
 mod resources;
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::build;
@@ -103,13 +105,9 @@ pub fn validate(resource: &Value, context: &Context<'_>) -> Vec<Fault> {
         _ => {}
     }
     // The same fault of both children, or of two rules that read one field, is told once.
-    let mut told: Vec<Fault> = Vec::new();
-    for fault in faults {
-        if !told.iter().any(|before| before.rule == fault.rule && before.pointer == fault.pointer) {
-            told.push(fault);
-        }
-    }
-    told
+    let mut told = BTreeSet::new();
+    faults.retain(|fault| told.insert((fault.rule.code, fault.pointer.clone())));
+    faults
 }
 
 /// A FlinkDeployment, or a child of a blue-green one: its rules, and what fails behind them.

@@ -6,11 +6,11 @@ use serde_json::{Map, Value};
 
 /// A flink.toml made from fields.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Text {
+pub(crate) struct Text {
     /// The text.
-    pub(super) toml: String,
+    pub(crate) toml: String,
     /// The field that each line holds, as `taskmanager.memory`.
-    pub(super) fields: Vec<String>,
+    pub(crate) fields: Vec<String>,
 }
 
 impl Text {
@@ -18,14 +18,14 @@ impl Text {
     ///
     /// # Errors
     /// The field that is null: TOML has no such value, and a key without a value says nothing.
-    pub(super) fn of(spec: &Map<String, Value>) -> Result<Self, String> {
+    pub(crate) fn of(spec: &Map<String, Value>) -> Result<Self, String> {
         let mut text = Self::default();
         text.table("", "", spec)?;
         Ok(text)
     }
 
     /// The field of a line, counted from 1.
-    pub(super) fn field(&self, line: usize) -> Option<&str> {
+    pub(crate) fn field(&self, line: usize) -> Option<&str> {
         self.fields.get(line.checked_sub(1)?).map(String::as_str)
     }
 
