@@ -173,7 +173,6 @@ impl Offers<'_> {
     }
 
     /// A text with placeholders, which every variant has; a helper of the chart fills it in and judges it.
-    #[expect(clippy::too_many_arguments, reason = "what a value is, in one place")]
     fn templated(
         &mut self,
         path: &[&str],
