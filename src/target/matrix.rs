@@ -38,6 +38,9 @@ static FOREIGN: Unsupported = no(
 const DECIDED: &[(&str, &str)] =
     &[("storage-class", "size"), ("access-mode", "size"), ("rest-from", "enabled"), ("metrics-from", "enabled"), ("egress-to", "enabled")];
 
+/// Tables that say something when they are empty.
+const SWITCHES: &[&str] = &["blue-green", "scaling.autoscaler"];
+
 /// The groups of words, each with the paths above its words; the longest path that fits decides.
 pub static GROUPS: &[(&str, &[&str])] = &[
     (
@@ -73,7 +76,7 @@ pub static GROUPS: &[(&str, &[&str])] = &[
     ("Checkpoints and state", &["checkpoints", "state"]),
     ("Savepoints", &["savepoints"]),
     ("Snapshots as objects", &["snapshots"]),
-    ("Stores", &["s3", "gcs", "azure", "hadoop", "components.minio"]),
+    ("Stores", &["s3", "gcs", "azure", "oss", "hadoop", "components.minio"]),
     ("Flink's options", &["config", "config-secrets"]),
     ("Patches, further objects", &["patch", "extra"]),
     ("Scaling", &["scaling"]),
@@ -116,12 +119,15 @@ pub fn cell(meta: &TargetMeta, word: &str) -> Cell {
     limited.map_or(Cell::Yes, Cell::Limited)
 }
 
-/// Every word of the language whose value is no table of words again. What a table of `[job]` shares with `[jobs.NAME]`, and only the
+/// Every word of the language whose value is no table of words again, and the tables that say something when they are empty. What a table of `[job]` shares with `[jobs.NAME]`, and only the
 /// latter may hold, is a word there alone.
 #[must_use]
 pub fn words() -> Vec<String> {
     const OF_SESSION_JOBS: &[&str] = &["job.parallelism", "job.config", "job.triggers.restart"];
-    crate::manifest::schema::leaves().into_iter().filter(|word| !OF_SESSION_JOBS.contains(&word.as_str())).collect()
+    let kept = crate::manifest::schema::leaves().into_iter().filter(|word| !OF_SESSION_JOBS.contains(&word.as_str()));
+    let mut words: Vec<String> = kept.chain(SWITCHES.iter().map(|word| (*word).to_owned())).collect();
+    words.sort_unstable();
+    words
 }
 
 /// All targets, in the order of the reference.

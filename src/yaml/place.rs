@@ -29,8 +29,8 @@ pub struct Place {
     pub value: Location,
     /// The places of the entries, in the order of the value's map or list.
     pub(super) children: Vec<Self>,
-    /// Where the keys of a large map stand among them: it may have as many findings as keys.
-    pub(super) names: Option<Box<BTreeMap<String, usize>>>,
+    /// Where the keys of a large map stand among them, empty for a small one: it may have as many findings as keys.
+    pub(super) names: BTreeMap<String, usize>,
 }
 
 /// A map of more entries than this is large.
@@ -40,16 +40,13 @@ impl Place {
     /// The place of a value, with those of its entries.
     pub(super) fn new(key: Option<Location>, at: Location, value: &Value, children: Vec<Self>) -> Self {
         let large = value.as_object().filter(|map| map.len() > LARGE);
-        let names = large.map(|map| Box::new(map.keys().enumerate().map(|(index, name)| (name.clone(), index)).collect()));
+        let names = large.into_iter().flat_map(|map| map.keys().enumerate().map(|(index, name)| (name.clone(), index))).collect();
         Self { key, value: at, children, names }
     }
 
     /// The position of an entry.
     fn index_of(&self, map: &Map<String, Value>, name: &str) -> Option<usize> {
-        match &self.names {
-            Some(names) => names.get(name).copied(),
-            None => map.keys().position(|key| key == name),
-        }
+        if map.len() > LARGE { self.names.get(name).copied() } else { map.keys().position(|key| key == name) }
     }
 }
 

@@ -1,6 +1,7 @@
 //! `cargo xtask gen [--check]`: files that are made from the sources. With `--check` nothing is written and a stale file is an error.
 //!
-//! In: the declarations of the crate. Out: `schemas/flink.schema.json`, `schemas/operators/*/*.json`, `docs/rules.md`. Must not make anything that needs a network or a clock.
+//! In: the declarations of the crate. Out: `schemas/flink.schema.json`, `schemas/operators/*/*.json`, `docs/rules.md`, `docs/support.md`, the
+//! README's support table. Must not make anything that needs a network or a clock.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -14,6 +15,9 @@ fn files() -> Result<BTreeMap<String, String>> {
     let schema = serde_json::to_string_pretty(&flinkc::manifest::schema::document()).context("the schema is no JSON")?;
     let mut files =
         BTreeMap::from([("schemas/flink.schema.json".to_owned(), schema + "\n"), ("docs/rules.md".to_owned(), flinkc::cli::reference())]);
+    files.insert("docs/support.md".to_owned(), crate::support::document());
+    let readme = fs::read_to_string(root().join("README.md")).context("cannot read README.md")?;
+    files.insert("README.md".to_owned(), crate::support::readme(&readme)?);
     for release in apache::Release::ALL {
         let schema = serde_json::to_string_pretty(apache::document(release)).context("the schema is no JSON")?;
         files.insert(format!("schemas/operators/apache/{release}.json"), schema + "\n");

@@ -6,6 +6,7 @@
 mod facts;
 mod r#gen;
 mod golden;
+mod support;
 
 fn main() -> anyhow::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

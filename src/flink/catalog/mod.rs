@@ -241,9 +241,15 @@ impl Catalogue {
     }
 }
 
-/// The families that take `key`, of all versions. Patterns are compared before their lines are split.
+/// The families that take `key`, of all versions. Every pattern begins with a word: only those with the key's own are compared, and
+/// before their lines are split.
 fn families(key: &str) -> impl Iterator<Item = Family> {
-    FAMILIES.keyed().iter().filter(move |(pattern, _)| row::takes(pattern, key)).filter_map(|(_, line)| Family::read(line))
+    let all = FAMILIES.keyed();
+    let word = key.split('.').next().unwrap_or_default();
+    let first = |pattern: &str| pattern.split('.').next().unwrap_or_default().cmp(word);
+    let start = all.partition_point(|(pattern, _)| first(pattern).is_lt());
+    let same = all.get(start..).unwrap_or_default().iter().take_while(move |(pattern, _)| pattern.split('.').next() == Some(word));
+    same.filter(move |(pattern, _)| row::takes(pattern, key)).filter_map(|(_, line)| Family::read(line))
 }
 
 fn facts(option: &Declared, naming: Naming) -> OptionFacts {

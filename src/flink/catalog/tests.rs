@@ -107,3 +107,10 @@ fn jvm_flags_come_with_java_17() {
         assert_eq!(flags.contains("sun.net.util"), !version.is_at_least(2, 1), "{version}");
     }
 }
+
+#[test]
+fn families_are_sorted_by_their_first_words() {
+    let words: Vec<&str> = super::FAMILIES.keyed().iter().filter_map(|(pattern, _)| pattern.split('.').next()).collect();
+    assert!(words.is_sorted());
+    assert!(words.iter().all(|word| !word.starts_with('<')));
+}

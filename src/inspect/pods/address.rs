@@ -2,19 +2,18 @@
 
 use serde_json::Value;
 
-use super::read::{FlinkPod, Role};
+use super::read::{Beside, FlinkPod, Role};
 use super::{Found, rules};
 use crate::diagnostic::Diagnostic;
-use crate::inspect::Bundle;
 
 /// What the operator leaves to the author of a workload.
-pub(super) fn judge(pod: &FlinkPod<'_>, bundle: &Bundle, found: &mut Found<'_>) {
+pub(super) fn judge(pod: &FlinkPod<'_>, beside: &Beside<'_>, found: &mut Found<'_>) {
     if pod.by_operator || pod.config.is_none() {
         return;
     }
     let available = pod.high_availability();
     if available.as_deref().is_some_and(|kind| kind == "kubernetes" || kind.ends_with("kuberneteshaservicesfactory")) {
-        account(pod, bundle, found);
+        account(pod, beside, found);
     }
     if pod.role == Role::JobManager {
         address(pod, available.is_some(), found);
@@ -22,22 +21,14 @@ pub(super) fn judge(pod: &FlinkPod<'_>, bundle: &Bundle, found: &mut Found<'_>) 
 }
 
 /// The account whose rights the election needs.
-fn account(pod: &FlinkPod<'_>, bundle: &Bundle, found: &mut Found<'_>) {
+fn account(pod: &FlinkPod<'_>, beside: &Beside<'_>, found: &mut Found<'_>) {
     let Some(template) = pod.templates.first() else { return };
     let said = template.at("/spec/serviceAccountName").or_else(|| template.at("/spec/serviceAccount"));
     let name = said.as_ref().map_or("", |said| said.value.as_str().unwrap_or_default());
     if !matches!(name, "" | "default") {
         return;
     }
-    let bound = |object: &Value| {
-        let subjects = object.get("subjects").and_then(Value::as_array).into_iter().flatten();
-        let ours = |subject: &&Value| {
-            subject.get("name").and_then(Value::as_str) == Some("default")
-                && subject.get("kind").and_then(Value::as_str) == Some("ServiceAccount")
-        };
-        subjects.into_iter().any(|subject| ours(&subject))
-    };
-    if bundle.objects.iter().any(|given| given.kind().ends_with("RoleBinding") && bound(given.value())) {
+    if beside.default_is_bound {
         return;
     }
     let pointer = said.map_or_else(|| format!("{}/spec", template.pointer), |said| said.pointer);

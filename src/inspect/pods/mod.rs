@@ -12,25 +12,28 @@ mod resource;
 pub(super) mod rules;
 mod user;
 
+use std::collections::BTreeSet;
+
 use super::{Bundle, Findings, Judge, Options};
-use crate::diagnostic::Diagnostic;
-use read::{FlinkPod, Placed, Role, processes};
+use crate::diagnostic::{Diagnostic, SourceId};
+use read::{Beside, FlinkPod, Placed, Role, processes};
 
 /// Whoever starts the pods.
 pub(super) struct FlinkPods;
 
 impl Judge for FlinkPods {
     fn judge(&self, bundle: &Bundle, options: &Options, findings: &mut Findings) {
-        let pods = processes(bundle, options);
-        let mut found = Found { findings, told: Vec::new() };
+        let beside = Beside::of(bundle);
+        let pods = processes(bundle, &beside, options);
+        let mut found = Found { findings, told: BTreeSet::new() };
         for pod in &pods {
             image::judge(pod, &mut found);
             plugins::schemes(pod, &mut found);
-            mounts::judge(pod, bundle, &mut found);
-            address::judge(pod, bundle, &mut found);
+            mounts::judge(pod, &beside, &mut found);
+            address::judge(pod, &beside, &mut found);
             user::judge(pod, &mut found);
             if pod.by_operator && pod.role == Role::JobManager {
-                resource::judge(pod, bundle, &mut found);
+                resource::judge(pod, &beside, &mut found);
             }
         }
         plugins::both(&pods, &mut found);
@@ -40,7 +43,8 @@ impl Judge for FlinkPods {
 /// Findings of this judge; what two processes share is told once.
 struct Found<'f> {
     findings: &'f mut Findings,
-    told: Vec<(&'static str, crate::diagnostic::Span)>,
+    /// Rules and places of what was told.
+    told: BTreeSet<(&'static str, SourceId, u32, u32)>,
 }
 
 impl Found<'_> {
@@ -52,9 +56,7 @@ impl Found<'_> {
     /// Tells a finding at a pointer of a pod's object, which may lead to nothing.
     fn tell_at(&mut self, pod: &FlinkPod<'_>, pointer: &str, label: impl Into<String>, finding: Diagnostic) {
         let span = pod.given.span(pointer);
-        let key = (finding.rule.code, span);
-        if !self.told.contains(&key) {
-            self.told.push(key);
+        if self.told.insert((finding.rule.code, span.source, span.start, span.end)) {
             let path = pointer.trim_start_matches('/').replace('/', ".");
             self.findings.push(finding.at(span, label).path(path).object(pod.given.reference()));
         }

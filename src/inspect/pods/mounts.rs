@@ -1,9 +1,8 @@
 //! What is mounted into a process: over Flink's own folders, over its logging files, and beside variables that want to write there.
 
-use super::read::{FlinkPod, mounted};
+use super::read::{Beside, FlinkPod, mounted};
 use super::{Found, plugins, rules};
 use crate::diagnostic::Diagnostic;
-use crate::inspect::Bundle;
 use crate::plan::rules::entrypoint;
 use crate::plan::rules::volumes::mount_hides_flink;
 
@@ -14,7 +13,7 @@ const CONF: &str = "/opt/flink/conf";
 const WRITTEN: &[&str] = &[entrypoint::PROPERTIES, "TASK_MANAGER_NUMBER_OF_TASK_SLOTS", "JOB_MANAGER_RPC_ADDRESS"];
 
 /// All mounts of a process.
-pub(super) fn judge(pod: &FlinkPod<'_>, bundle: &Bundle, found: &mut Found<'_>) {
+pub(super) fn judge(pod: &FlinkPod<'_>, beside: &Beside<'_>, found: &mut Found<'_>) {
     plugins::on_class_path(pod, found);
     for mount in pod.mounts() {
         let path = mount.text("/mountPath").trim_end_matches('/');
@@ -33,7 +32,7 @@ pub(super) fn judge(pod: &FlinkPod<'_>, bundle: &Bundle, found: &mut Found<'_>) 
         if !pod.by_operator && fixed && path == CONF {
             variables(pod, found);
             if let Some(volume) = source.and_then(|volume| volume.at("/configMap")) {
-                log_files(pod, &volume, bundle, found);
+                log_files(pod, &volume, beside, found);
             }
         }
     }
@@ -55,9 +54,9 @@ fn variables(pod: &FlinkPod<'_>, found: &mut Found<'_>) {
 }
 
 /// A folder of files that replaces the image's, without those for logging.
-fn log_files(pod: &FlinkPod<'_>, volume: &super::Placed<'_>, bundle: &Bundle, found: &mut Found<'_>) {
+fn log_files(pod: &FlinkPod<'_>, volume: &super::Placed<'_>, beside: &Beside<'_>, found: &mut Found<'_>) {
     let name = volume.text("/name");
-    let Some(map) = mounted(pod, bundle).into_iter().find(|given| given.name() == name) else { return };
+    let Some(map) = mounted(pod, beside).into_iter().find(|given| given.name() == name) else { return };
     let items: Vec<&str> = volume.items("/items").iter().map(|item| item.text("/path")).collect();
     let has = |file: &str| {
         if items.is_empty() { map.value().pointer("/data").is_some_and(|data| data.get(file).is_some()) } else { items.contains(&file) }

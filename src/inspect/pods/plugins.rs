@@ -1,5 +1,7 @@
 //! File systems that are plugins: which schemes the options use, and who enables what answers them.
 
+use std::collections::BTreeMap;
+
 use super::read::{FlinkPod, Placed, Role};
 use super::{Found, rules};
 use crate::diagnostic::Diagnostic;
@@ -64,35 +66,34 @@ fn may_have_more(pod: &FlinkPod<'_>) -> bool {
     mounted || scripted || elsewhere || pod.role == Role::TaskManager && pod.by_operator
 }
 
-/// The two processes of one cluster.
+/// The two processes of one cluster: of a resource, or of two workloads that alone have their image.
 pub(super) fn both(pods: &[FlinkPod<'_>], found: &mut Found<'_>) {
-    for (index, one) in pods.iter().enumerate() {
-        let same = |other: &&FlinkPod<'_>| {
-            other.role != one.role
-                && if one.by_operator {
-                    std::ptr::eq(one.given, other.given)
-                } else {
-                    !other.by_operator && image_of(one).is_some() && image_of(one) == image_of(other)
-                }
-        };
-        let others: Vec<&FlinkPod<'_>> = pods.iter().enumerate().filter(|(at, _)| *at != index).map(|(_, pod)| pod).filter(same).collect();
-        let [other] = others.as_slice() else { continue };
-        let (Some(variable), None) = (one.variable(entrypoint::PLUGINS), other.variable(entrypoint::PLUGINS)) else { continue };
-        if other.containers.iter().any(|container| container.at("/envFrom").is_some()) {
+    let mut clusters: BTreeMap<(bool, &str, &str), Vec<&FlinkPod<'_>>> = BTreeMap::new();
+    for pod in pods {
+        let name = if pod.by_operator { pod.given.name() } else { image_of(pod) };
+        if !name.is_empty() {
+            clusters.entry((pod.by_operator, name, pod.given.namespace().unwrap_or_default())).or_default().push(pod);
+        }
+    }
+    for cluster in clusters.values() {
+        let [one, other] = cluster.as_slice() else { continue };
+        if one.role == other.role {
             continue;
         }
-        let jobmanager = one.role == Role::JobManager;
-        found.tell(
-            one,
-            &variable,
-            if jobmanager { "for the JobManager only" } else { "for the TaskManagers only" },
-            entrypoint::on_one_process(jobmanager),
-        );
+        for (has, lacks) in [(one, other), (other, one)] {
+            let open = lacks.containers.iter().any(|container| container.at("/envFrom").is_some());
+            let (Some(variable), None, false) = (has.variable(entrypoint::PLUGINS), lacks.variable(entrypoint::PLUGINS), open) else {
+                continue;
+            };
+            let jobmanager = has.role == Role::JobManager;
+            let label = if jobmanager { "for the JobManager only" } else { "for the TaskManagers only" };
+            found.tell(has, &variable, label, entrypoint::on_one_process(jobmanager));
+        }
     }
 }
 
-fn image_of<'p>(pod: &'p FlinkPod<'_>) -> Option<&'p str> {
-    pod.image.as_ref().map(|(_, image)| image.text.as_str())
+fn image_of<'p>(pod: &'p FlinkPod<'_>) -> &'p str {
+    pod.image.as_ref().map_or("", |(_, image)| image.text.as_str())
 }
 
 /// A jar of a file system on the class path, by the end of a path.

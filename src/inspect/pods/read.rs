@@ -2,7 +2,7 @@
 //! resource. In: a bundle. Out: [`FlinkPod`]s, each with the templates that it is made from and the options that it reads.
 //! Must not judge. Source: docker-entrypoint.sh (the process is its first argument); the operator's pod templates.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -94,8 +94,8 @@ impl<'b> FlinkPod<'b> {
 
     /// A variable of the process, the last template that says it.
     pub(super) fn variable(&self, name: &str) -> Option<Placed<'b>> {
-        let all = self.containers.iter().flat_map(|container| container.items("/env"));
-        all.filter(|variable| variable.text("/name") == name).next_back()
+        let mut all = self.containers.iter().flat_map(|container| container.items("/env"));
+        all.rfind(|variable| variable.text("/name") == name)
     }
 
     /// The mounts of the process.
@@ -105,7 +105,7 @@ impl<'b> FlinkPod<'b> {
 
     /// The volume of a name.
     pub(super) fn volume(&self, name: &str) -> Option<Placed<'b>> {
-        self.templates.iter().flat_map(|template| template.items("/spec/volumes")).filter(|volume| volume.text("/name") == name).next_back()
+        self.templates.iter().flat_map(|template| template.items("/spec/volumes")).rfind(|volume| volume.text("/name") == name)
     }
 
     /// Every word of the process's command line.
@@ -114,14 +114,45 @@ impl<'b> FlinkPod<'b> {
     }
 }
 
+/// What processes of a bundle refer to, looked up once.
+pub(super) struct Beside<'b> {
+    config_maps: BTreeMap<&'b str, Vec<&'b Given>>,
+    /// Whether a role is bound to the account `default`.
+    pub(super) default_is_bound: bool,
+    /// The scalers, by the kind and name of what they scale.
+    pub(super) scalers: BTreeMap<(&'b str, &'b str), &'b Given>,
+}
+
+impl<'b> Beside<'b> {
+    /// Of a bundle.
+    pub(super) fn of(bundle: &'b Bundle) -> Self {
+        let mut beside = Self { config_maps: BTreeMap::new(), default_is_bound: false, scalers: BTreeMap::new() };
+        for given in &bundle.objects {
+            match given.kind() {
+                "ConfigMap" => beside.config_maps.entry(given.name()).or_default().push(given),
+                "RoleBinding" | "ClusterRoleBinding" => {
+                    let subjects = root(given).items("/subjects");
+                    let ours = |subject: &Placed<'_>| subject.text("/kind") == "ServiceAccount" && subject.text("/name") == "default";
+                    beside.default_is_bound |= subjects.iter().any(ours);
+                }
+                "HorizontalPodAutoscaler" => {
+                    beside.scalers.insert((given.text("/spec/scaleTargetRef/kind"), given.text("/spec/scaleTargetRef/name")), given);
+                }
+                _ => {}
+            }
+        }
+        beside
+    }
+}
+
 /// Every process of the bundle.
-pub(super) fn processes<'b>(bundle: &'b Bundle, options: &Options) -> Vec<FlinkPod<'b>> {
+pub(super) fn processes<'b>(bundle: &'b Bundle, beside: &Beside<'b>, options: &Options) -> Vec<FlinkPod<'b>> {
     let mut found = Vec::new();
     for given in &bundle.objects {
         if given.api_version().starts_with(GROUP) {
             of_resource(given, options, &mut found);
         } else if let Some(at) = template_of(given.value()) {
-            found.extend(of_workload(given, at, bundle, options));
+            found.extend(of_workload(given, at, beside, options));
         }
     }
     found
@@ -152,7 +183,7 @@ fn of_resource<'b>(given: &'b Given, options: &Options, found: &mut Vec<FlinkPod
     }
 }
 
-fn of_workload<'b>(given: &'b Given, at: &'static str, bundle: &'b Bundle, options: &Options) -> Option<FlinkPod<'b>> {
+fn of_workload<'b>(given: &'b Given, at: &'static str, beside: &Beside<'b>, options: &Options) -> Option<FlinkPod<'b>> {
     let template = root(given).at(at)?;
     let runs = |container: &Placed<'b>| {
         let words = [container.items("/command"), container.items("/args")];
@@ -171,14 +202,14 @@ fn of_workload<'b>(given: &'b Given, at: &'static str, bundle: &'b Bundle, optio
     });
     let mut pod =
         FlinkPod { given, role, by_operator: false, containers: vec![container], templates: vec![template], image, flink, config: None };
-    pod.config = config_of(&pod, bundle, options);
+    pod.config = config_of(&pod, beside, options);
     Some(pod)
 }
 
 /// The options of the configuration files that are mounted, and of `FLINK_PROPERTIES` over them.
-fn config_of(pod: &FlinkPod<'_>, bundle: &Bundle, options: &Options) -> Option<BTreeMap<String, GivenOption>> {
+fn config_of(pod: &FlinkPod<'_>, beside: &Beside<'_>, options: &Options) -> Option<BTreeMap<String, GivenOption>> {
     let mut config = BTreeMap::new();
-    for given in mounted(pod, bundle) {
+    for given in mounted(pod, beside) {
         for excerpt in given.excerpts(options.flink.or(pod.flink)) {
             config.extend(excerpt.options.into_iter().map(|option| (option.key.clone(), option)));
         }
@@ -192,22 +223,22 @@ fn config_of(pod: &FlinkPod<'_>, bundle: &Bundle, options: &Options) -> Option<B
 }
 
 /// The ConfigMaps of the bundle that the pods have as volumes; of two that have one name nobody knows which is applied.
-pub(super) fn mounted<'b>(pod: &FlinkPod<'b>, bundle: &'b Bundle) -> Vec<&'b Given> {
+pub(super) fn mounted<'b>(pod: &FlinkPod<'_>, beside: &Beside<'b>) -> Vec<&'b Given> {
     let volumes = pod.templates.iter().flat_map(|template| template.items("/spec/volumes"));
-    let names: Vec<&str> = volumes
+    let names: BTreeSet<&str> = volumes
         .flat_map(|volume| {
             let projected = volume.items("/projected/sources").into_iter().map(|source| source.text("/configMap/name"));
             projected.chain([volume.text("/configMap/name")]).collect::<Vec<_>>()
         })
         .filter(|name| !name.is_empty())
         .collect();
-    let here = |given: &&Given| {
-        let near = given.namespace().is_none() || pod.given.namespace().is_none() || given.namespace() == pod.given.namespace();
-        given.kind() == "ConfigMap" && names.contains(&given.name()) && near
+    let near =
+        |given: &&Given| given.namespace().is_none() || pod.given.namespace().is_none() || given.namespace() == pod.given.namespace();
+    let named = |name: &str| -> Option<&'b Given> {
+        let all: Vec<&Given> = beside.config_maps.get(name)?.iter().copied().filter(near).collect();
+        if let [one] = all.as_slice() { Some(one) } else { None }
     };
-    let found: Vec<&Given> = bundle.objects.iter().filter(here).collect();
-    let once = |given: &&&Given| found.iter().filter(|other| other.name() == given.name()).count() == 1;
-    found.iter().filter(once).copied().collect()
+    names.into_iter().filter_map(named).collect()
 }
 
 fn root(given: &Given) -> Placed<'_> {

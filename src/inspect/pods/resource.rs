@@ -3,9 +3,8 @@
 use serde_json::Value;
 
 use super::Found;
-use super::read::{FlinkPod, Placed};
+use super::read::{Beside, FlinkPod, Placed};
 use crate::diagnostic::Diagnostic;
-use crate::inspect::Bundle;
 use crate::operators::apache::judge::rules::unheeded::TWO_SCALERS_OF_A_JOB;
 use crate::plan::rules::LOG4J_ONE;
 use crate::plan::rules::first::PARALLELISM_BEFORE_AUTOSCALER;
@@ -13,7 +12,7 @@ use crate::plan::rules::reactive::REACTIVE_NOT_POSSIBLE;
 use crate::plan::rules::state::{NO_CHECKPOINTS, RESTORE_LEFT_BEHIND};
 
 /// One resource, by the pods of its JobManager.
-pub(super) fn judge(pod: &FlinkPod<'_>, bundle: &Bundle, found: &mut Found<'_>) {
+pub(super) fn judge(pod: &FlinkPod<'_>, beside: &Beside<'_>, found: &mut Found<'_>) {
     let at = if pod.given.kind() == "FlinkDeployment" { "/spec" } else { "/spec/template/spec" };
     let Some(spec) = pod.given.value().pointer(at).map(|value| Placed { pointer: at.to_owned(), value }) else { return };
     if let Some(left) = spec.at("/job/allowNonRestoredState").filter(|left| left.value == &Value::Bool(true)) {
@@ -23,7 +22,7 @@ pub(super) fn judge(pod: &FlinkPod<'_>, bundle: &Bundle, found: &mut Found<'_>) 
         found.tell(pod, &left, "meant for one start", finding);
     }
     log_file(pod, &spec, found);
-    scaling(pod, &spec, bundle, found);
+    scaling(pod, &spec, beside, found);
     let mode = spec.text("/job/upgradeMode");
     if matches!(mode, "savepoint" | "last-state") && pod.option(&["execution.checkpointing.interval"]).is_none() {
         let finding = Diagnostic::new(&NO_CHECKPOINTS, "`execution.checkpointing.interval` is set nowhere")
@@ -45,7 +44,7 @@ fn log_file(pod: &FlinkPod<'_>, spec: &Placed<'_>, found: &mut Found<'_>) {
 }
 
 /// Who sets the number of TaskManagers.
-fn scaling(pod: &FlinkPod<'_>, spec: &Placed<'_>, bundle: &Bundle, found: &mut Found<'_>) {
+fn scaling(pod: &FlinkPod<'_>, spec: &Placed<'_>, beside: &Beside<'_>, found: &mut Found<'_>) {
     let is = |key: &str, word: &str| pod.option(&[key]).is_some_and(|option| option.text.trim().eq_ignore_ascii_case(word));
     let native = spec.text("/mode") != "standalone";
     if is("scheduler-mode", "reactive") && (native || spec.at("/job").is_none()) {
@@ -69,12 +68,7 @@ fn scaling(pod: &FlinkPod<'_>, spec: &Placed<'_>, bundle: &Bundle, found: &mut F
                 .help("nothing to mend; whoever reads the text should know");
         found.tell(pod, &parallelism, "until the autoscaler has measured", finding);
     }
-    let scales = |given: &&crate::inspect::Given| {
-        given.kind() == "HorizontalPodAutoscaler"
-            && given.text("/spec/scaleTargetRef/kind") == pod.given.kind()
-            && given.text("/spec/scaleTargetRef/name") == pod.given.name()
-    };
-    if let Some(scaler) = bundle.objects.iter().find(scales) {
+    if let Some(scaler) = beside.scalers.get(&(pod.given.kind(), pod.given.name())) {
         let finding = Diagnostic::new(&TWO_SCALERS_OF_A_JOB, "the job has the autoscaler, and a HorizontalPodAutoscaler")
             .at(scaler.span("/spec/scaleTargetRef"), "scales the same resource")
             .at_run_time("each undoes what the other did, and every change restarts the job")

@@ -2,7 +2,7 @@
 //!
 //! In: the members, each with the files of its own chart. Out: a chart whose `values-PROFILE.yaml` chooses the profile of every member.
 //! Must not: change a member's chart, but for the name of one whose name another has too: Helm's named templates are one heap for all charts.
-//! Source: helm.sh/docs/chart_template_guide/subcharts_and_globals and /topics/charts (conditions); asked of Helm 3 and 4 (tests/oracle_fleet.rs).
+//! Source: helm.sh/docs/chart_template_guide/subcharts_and_globals and /topics/charts (conditions); asked of Helm 3 and 4 (tests/oracle_helm.rs).
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;

@@ -117,6 +117,7 @@ pub(super) static META: TargetMeta = TargetMeta {
     limits: &[
         checked("platform.prometheus-operator", "no PodMonitor is made here"),
         within("mode", "`session`"),
+        within("savepoints.interval", "whole seconds"),
         within("jobs.*.jar", "a path in the bootstrap image"),
         within("jobs.*.args", "without spaces and quotes"),
         checked("jobs.*.upgrade", "always `savepoint`"),
@@ -274,15 +275,6 @@ fn submitted(plan: &Plan, job: &JobPlan, cx: &mut Cx<'_>) {
             NO_FIELD,
             "a changed job always starts from its last savepoint",
             "write `upgrade = \"savepoint\"`, or use `target = \"operator\"`",
-        );
-    }
-    if job.bounded {
-        cx.refuse(
-            &at("runtime-mode"),
-            "nextbreakpoint's operator submits no options of one job",
-            NO_FIELD,
-            "the job would run as a stream",
-            "put `execution.runtime-mode` into `[config]` for all jobs of the cluster, or let the job's code set it",
         );
     }
     if jobs::directory(plan).is_none() {

@@ -204,6 +204,15 @@ pub(super) fn of_session_job(plan: &Plan, settings: &Settings, session_job: &Job
     if let Some(mode) = session_job.restore.as_ref().and_then(|restore| restore.claim_mode) {
         options.entry(spelling("execution.state-recovery.claim-mode")).or_insert_with(|| mode.to_owned());
     }
+    if plan.session_cluster.is_some() {
+        // The text of the cluster says nothing of savepoints and TLS to this one, and the operator reads both for each job.
+        let own = |owner: &Owner| matches!(owner, Owner::Word(path) if path == "savepoints.dir" || path.starts_with("tls."));
+        for (key, setting) in plan.config.iter().filter(|(_, setting)| own(&setting.owner)) {
+            let release = super::release(settings).unwrap_or(Release::LATEST);
+            options.entry(known_to(release, key).to_owned()).or_insert_with(|| setting.text.clone());
+        }
+        savepoints(settings, &mut options);
+    }
     for (option, value) in &session_job.python {
         options.entry((*option).to_owned()).or_insert_with(|| value.clone());
     }

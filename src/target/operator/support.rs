@@ -3,8 +3,8 @@
 //! Source: facts/operator-validation, operator-resources, operator-upgrade; the releases of the definitions' fields.
 
 use super::super::rules::{self, FLINK_VERSION_NOT_RUN, NAMESPACE_NOT_WATCHED, OPERATOR_TOO_OLD, UNKNOWN_OPERATOR};
-use super::super::support::{checked, no, within};
-use super::super::{Cx, TargetMeta};
+use super::super::support::{checked, no, no_unless, within};
+use super::super::{Cx, TargetMeta, home};
 use super::{deployment, is_blue_green, mode};
 use crate::diagnostic::Diagnostic;
 use crate::flink::catalog::Catalogue;
@@ -33,7 +33,7 @@ pub(super) static META: TargetMeta = TargetMeta {
         no("jobmanager.kind", "the operator runs the JobManager as a Deployment", KIND),
         no("taskmanager.kind", "the operator or Flink itself starts the TaskManagers", KIND),
         no("taskmanager.volumes.*.size", "a new disk for each TaskManager needs a StatefulSet, and the operator has none", CLAIM),
-        no("jobs.*.fetch", "the operator itself downloads the jar of a session job", DOWNLOAD),
+        no_unless("jobs.*.fetch", &["flink"], "the operator itself downloads the jar of a session job", DOWNLOAD),
         no("jobs.*.fetch-image", "the operator itself downloads the jar of a session job", DOWNLOAD),
         no("jobs.*.sha256", "the operator itself downloads the jar of a session job, and nobody would check the digest", DOWNLOAD),
         no("high-availability.cluster-id", "the operator's validator refuses the option: the id is the resource's name", "remove the line"),
@@ -52,6 +52,11 @@ pub(super) static META: TargetMeta = TargetMeta {
     limits: &[
         within("taskmanager.replicas", "in `[operator] mode = \"standalone\"`"),
         within("scaling.reactive", "in `[operator] mode = \"standalone\"`"),
+        within("snapshots.*.job", "in mode session"),
+        within("snapshots.*.path", "of a savepoint"),
+        within("snapshots.*.format", "of a savepoint"),
+        within("snapshots.*.existing", "of a savepoint"),
+        within("snapshots.*.dispose-on-delete", "of a savepoint"),
         within("jobmanager.liveness", "not `job`: the operator watches the job itself"),
         within("blue-green", "from operator 1.14, in application mode"),
         within("job.triggers.autoscaler-reset", "from operator 1.11"),
@@ -97,8 +102,14 @@ pub(super) fn check(plan: &Plan, release: Release, cx: &mut Cx<'_>) {
 /// What a session job's resource has no field for, and the cluster of another text decides.
 fn elsewhere(plan: &Plan, cx: &mut Cx<'_>) {
     let Some(cluster) = &plan.session_cluster else { return };
-    for path in ["savepoints", "image-pull-policy", "image-pull-secrets"] {
-        if cx.settings.manifest_sets(path) {
+    for path in ["tls.internal.password", "tls.rest.password", "image-pull-policy", "image-pull-secrets"] {
+        if !cx.settings.manifest_sets(path) {
+            continue;
+        }
+        // Where the jobs come from another operator, the word is that one's.
+        if let Some(home) = home::of(cx.settings) {
+            home::tell(home, path, cx.settings.root.nearest(path).key_span, cx);
+        } else {
             let message = format!("a job for another cluster has no `{path}`");
             let help = format!("write it in the file of `{cluster}`, or options of this job alone in its `config`");
             cx.refuse(path, message, "no field for it", "a FlinkSessionJob has no such field: nobody would read it", &help);

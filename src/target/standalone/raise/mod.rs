@@ -270,9 +270,9 @@ pub fn raise(cluster: &Cluster, flink: FlinkVersion, inferred: Option<String>, b
     let mut draft = Draft { name: cluster.name.clone(), ..Draft::default() };
     head(&scene, flink, inferred, &mut draft);
     words(&scene, &mut draft);
+    raised::tail(&mut draft);
     pods::security(&scene, &mut draft, &mut raised.changed);
     surroundings::raise(&scene, &mut draft, &mut raised);
-    raised::tail(&mut draft);
     raised.templates = [(jobmanager, &of_jobmanager), (taskmanager, &of_taskmanager)]
         .map(|(process, options)| process.map(|process| pods::settled(process, options, &scene, &draft, &raised.extra)));
     let verbatim = [(jobmanager, &of_jobmanager), (taskmanager, &of_taskmanager)];

@@ -358,6 +358,16 @@ fn stores(scene: &Scene<'_>, draft: &mut Draft) {
         draft.notes.remove("s3.plugin");
         draft.note("s3.plugin", "an init container brings it from the image");
     }
+    // of the others there is one plugin each, and no word is needed for it
+    let others = [("flink-gs-fs-hadoop", "gcs"), ("flink-azure-fs-hadoop", "azure"), ("flink-oss-fs-hadoop", "oss")];
+    for (_, store) in others.iter().filter(|(plugin, _)| brought(plugin)) {
+        let Some(table) = draft.keys.get_mut(*store).and_then(Value::as_object_mut) else { continue };
+        table.shift_remove("plugin");
+        if table.is_empty() {
+            draft.keys.shift_remove(*store);
+        }
+        draft.notes.remove(&format!("{store}.plugin"));
+    }
     if let Some(map) = scene.hadoop() {
         draft.set("hadoop.config-map", map);
     }
