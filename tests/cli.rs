@@ -271,12 +271,12 @@ fn build_writes_checks_and_lists() {
 #[test]
 fn another_format_is_not_plain_manifests_in_disguise() {
     let project = Project::new().with("flink.toml", format!("{GOOD}\n[output]\nformat = \"krm\"\n"));
-    project.run(&["build"]).is(1, "", "--> flink.toml:20:10");
-    assert!(!project.has("deploy"));
-    project.run(&["build", "--format", "yaml"]).is(0, "", "deploy");
-    project.run(&["build", "-o", "-"]).is(0, "kind: Deployment", "");
-    project.run(&["check"]).is(1, "", "krm");
-    project.run(&["check", "--format", "yaml"]).is(0, "", "");
+    project.run(&["check"]).is(0, "", "");
+    project.run(&["build"]).is(0, "", "deploy");
+    assert!(project.has("deploy/generators") && !project.has("deploy/deployment-jobmanager.yaml"));
+    project.run(&["build", "--format", "yaml", "-o", "plain"]).is(0, "", "plain");
+    assert!(!project.has("plain/generators"));
+    project.run(&["build", "-o", "-", "--format", "yaml"]).is(0, "kind: Deployment", "");
 }
 
 #[test]

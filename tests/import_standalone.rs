@@ -1,5 +1,5 @@
 //! Round trip: what the target `standalone` emits for the golden cases is imported, and the texts compile to the same objects.
-#![expect(clippy::print_stdout, clippy::disallowed_methods, reason = "a test reads cases from disk")]
+#![expect(clippy::print_stdout, clippy::indexing_slicing, clippy::disallowed_methods, reason = "a test reads cases from disk")]
 
 mod golden_case;
 

@@ -4,7 +4,7 @@
 //! Reads the expected files, the very bytes that a user would apply. PodMonitor, which is no kind of Kubernetes, is held against a small
 //! definition of our own below. Needs the oracle (env FLINKC_SHARED, ORACLES_HOME); says so and passes without it, unless
 //! FLINKC_REQUIRE_ORACLES=1.
-#![expect(clippy::disallowed_methods, clippy::unwrap_used, clippy::print_stdout, reason = "test")]
+#![expect(clippy::disallowed_methods, clippy::disallowed_types, clippy::unwrap_used, clippy::print_stdout, reason = "test")]
 
 #[path = "oracle/apiserver.rs"]
 mod apiserver;

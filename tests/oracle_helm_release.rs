@@ -15,6 +15,7 @@ mod helm;
 mod objects;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use apiserver::{BESIDE, Server, level};
@@ -29,7 +30,7 @@ use rayon::prelude::*;
 const NAMESPACE: &str = "elsewhere";
 
 /// The findings that say that something leads nowhere, or to what another has.
-const REFERENCES: [&str; 9] = ["FK4131", "FK4132", "FK4134", "FK4135", "FK4136", "FK4137", "FK4138", "FK4142", "FK4143"];
+const REFERENCES: [&str; 8] = ["FK4131", "FK4132", "FK4134", "FK4135", "FK4136", "FK4138", "FK4142", "FK4143"];
 
 fn stream(objects: &Objects) -> Vec<u8> {
     objects.values().map(|object| format!("---\n{}", yaml::emit(object))).collect::<String>().into_bytes()
@@ -59,6 +60,7 @@ fn released(chart: &Chart, profile: Option<&str>, program: &Path, folder: &Path)
         // what the compiler refuses, the chart refuses
         (Err(_), Err(_)) => return Ok(false),
         (Err(said), Ok(_)) if said.contains("compile again") => return Ok(false),
+        (Ok(_), Err(why)) if why.iter().all(|why| why.contains("`--set` is refused")) => return Ok(false),
         (made, expected) => return Err(format!("{what}: {:?} against {:?}", made.err(), expected.err())),
     };
     same(&made, &expected, &what);
@@ -71,14 +73,14 @@ fn released(chart: &Chart, profile: Option<&str>, program: &Path, folder: &Path)
     put(&folder.join(what.replace(['/', ' ', '"', '(', ')'], "-")).join("release.yaml"), &stream(&made));
     // the other release, beside it
     let beside = chart.template(program, "beside", profile, &["--namespace", NAMESPACE, "--set", "name="])?;
-    let foreign: BTreeSet<&str> = variant
-        .1
-        .objects
-        .iter()
-        .filter(|object| matches!(object.origin, flinkc::target::Origin::Extra(_)))
-        .map(|object| object.name.as_str())
-        .collect();
-    let both: Vec<_> = made.keys().filter(|key| beside.contains_key(*key) && !foreign.contains(key.3.as_str())).collect();
+    let text = fs::read_to_string(chart.source.join(&chart.path)).unwrap();
+    // what the text calls by name has that name in every release: jobs of a session, snapshots, an account, objects of its own
+    let written = |key: &(String, String, String, String)| {
+        ["FlinkSessionJob", "FlinkStateSnapshot", "FlinkJob"].contains(&key.1.as_str())
+            || text.contains(&format!("\"{}\"", key.3))
+            || variant.1.objects.iter().any(|object| object.name == key.3 && matches!(object.origin, flinkc::target::Origin::Extra(_)))
+    };
+    let both: Vec<_> = made.keys().filter(|key| beside.contains_key(*key) && !written(key)).collect();
     if !both.is_empty() {
         return Err(format!("{what}: two releases share {both:?}"));
     }

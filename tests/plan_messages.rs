@@ -157,3 +157,15 @@ mod properties {
         }
     }
 }
+
+/// The operator's validator refuses it, unless its own configuration names the directory: told, and built.
+#[test]
+fn what_the_operator_would_refuse_is_told_at_the_job() {
+    let text = "name = \"orders\"\ntarget = \"operator\"\nflink = \"2.2\"\nmode = \"session\"\nimage = \"registry.example.com/flink:2.2\"\n\n\
+        [jobmanager]\nmemory = \"2g\"\n\n[taskmanager]\nmemory = \"4g\"\n\n[jobs.clicks]\njar = \"https://repo.example.com/clicks-1.0.jar\"\n\
+        parallelism = 2\nupgrade = \"savepoint\"\n\n[savepoints]\ndir = \"s3://flink-data/orders/savepoints\"\n";
+    let told = said(text);
+    assert!(told.contains("warning[FK3510]") && told.contains("flink.toml:13:7"), "{told}");
+    let kept = format!("{text}\n[checkpoints]\ndir = \"s3://flink-data/orders/checkpoints\"\n");
+    assert!(!said(&kept).contains("FK3510"), "{}", said(&kept));
+}

@@ -2,6 +2,7 @@
 //!
 //! In: objects with their plan and settings; findings of all stages. Out: findings. Must not change an object.
 
+mod admission;
 mod metadata;
 pub mod objects;
 pub mod policy;

@@ -30,6 +30,9 @@ pub fn objects(settings: &Settings, security: PodSecurity, objects: &[Object], d
     };
     let mut seen: BTreeMap<(&str, Option<&str>, &str), &Object> = BTreeMap::new();
     let sound = !diagnostics.has_errors();
+    if sound {
+        super::admission::check(settings, objects, diagnostics);
+    }
     for object in objects {
         shape(settings, object, version, diagnostics);
         pods(settings, object, level, version, diagnostics);
@@ -51,7 +54,7 @@ pub fn objects(settings: &Settings, security: PodSecurity, objects: &[Object], d
 }
 
 /// The text that an object comes from.
-fn origin(settings: &Settings, object: &Object) -> Span {
+pub(super) fn origin(settings: &Settings, object: &Object) -> Span {
     let path = match object.origin {
         Origin::Compiled => "name",
         Origin::Extra(_) => "extra",

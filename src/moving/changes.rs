@@ -122,7 +122,9 @@ fn objects(old: &Home<'_>, new: &Home<'_>) -> Vec<Change> {
 /// What is to be said of the text in the new home alone.
 fn findings(old: &Home<'_>, new: &Home<'_>) -> Vec<Change> {
     let judged = new.judged();
-    let told = new.diagnostics.iter().filter(|finding| finding.rule != &LEFT_BEHIND && lost::is_new(finding, old));
+    // What its operator does not admit is lost, and told there.
+    let refused = |finding: &Diagnostic| judged.iter().any(|other| other.rule == finding.rule && other.object == finding.object);
+    let told = new.diagnostics.iter().filter(|finding| finding.rule != &LEFT_BEHIND && lost::is_new(finding, old) && !refused(finding));
     let one = |finding: &Diagnostic| Change {
         area: "findings",
         what: finding.message.clone(),

@@ -36,6 +36,7 @@ pub(crate) struct Chart {
     pub(crate) name: String,
     pub(crate) files: DiskFiles,
     pub(crate) path: String,
+    pub(crate) source: PathBuf,
     pub(crate) request: Request,
     pub(crate) package: Build,
     folder: tempfile::TempDir,
@@ -49,7 +50,7 @@ impl Chart {
         let mut package = built(&path, &request, &files);
         let folder = tempfile::tempdir().unwrap();
         write(&package.output.take().unwrap().tree, folder.path());
-        Self { name: case.name.clone(), files, path, request, package, folder }
+        Self { name: case.name.clone(), files, path, source: case.folder.clone(), request, package, folder }
     }
 
     pub(crate) fn named(name: &str) -> Self {

@@ -1,7 +1,7 @@
 //! What a packaging tool makes of a package, beside what the compiler makes of the same text: objects by name, compared as data.
 //!
 //! In: texts, requests, trees. Out: [`Objects`]. Must not: run a tool (`helm.rs`, `kustomize.rs`).
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stderr, reason = "test")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stderr, reason = "test")]
 #![allow(clippy::disallowed_types, dead_code, reason = "each test crate uses a part of it")]
 
 use std::collections::BTreeMap;

@@ -236,10 +236,13 @@ fn there_and_back(target: Target, other: Target, text: &str) -> Result<(), Strin
         let back = again(&raised, Some(target), &[])?;
         let mut found = differences(other, &view(&here), &view(&back));
         found.extend(pods::differences(&resources(&here).0, &resources(&back).0));
+        // Without a folder for checkpoints the Apache operator takes no job that is upgraded by savepoint: import leaves the word out.
+        let folder = view(&here).keys().any(|key| key.ends_with("state.checkpoints.dir") || key.ends_with("execution.checkpointing.dir"));
         found.retain(|fault| {
-            !ON_THE_WAY.iter().any(|(of, via, start, _)| {
-                of.is_none_or(|of| of == target) && via.is_none_or(|via| via == other) && fault.starts_with(start)
-            })
+            !(other == Target::Spotify && !folder && fault.starts_with("job.upgrade"))
+                && !ON_THE_WAY.iter().any(|(of, via, start, _)| {
+                    of.is_none_or(|of| of == target) && via.is_none_or(|via| via == other) && fault.starts_with(start)
+                })
         });
         if found.is_empty() { Ok(()) } else { Err(found.join("\n")) }
     };

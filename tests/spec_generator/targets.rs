@@ -3,6 +3,8 @@
 //! Out: the text of a flink.toml that compiles for its target. What the rules refuse is taken out again, key by key, so that most
 //! combinations of words that a target takes come out; what no rule explains is not hidden, but given back as it is.
 
+#![allow(dead_code, reason = "each test crate uses a part of it")]
+
 use std::collections::BTreeMap;
 
 use camino::Utf8Path;

@@ -28,25 +28,38 @@ pub(super) fn check(index: &Index<'_>, clashes: &mut Vec<Clash>) {
         return;
     }
     let policies: Vec<Policy<'_>> = index.of_kind("NetworkPolicy").map(|(at, object)| Policy::of(index, at, object.value)).collect();
+    // whom some JobManager lets in is that one's: several clusters may live in one namespace
+    let mut served = Set::none(index.pods.len());
+    let mut closed = Vec::new();
     for (number, leader) in index.pods.iter().enumerate().filter(|(_, pods)| runs(pods, &["jobmanager", "standalone-job"])) {
         let own: Vec<&Policy<'_>> = policies.iter().filter(|policy| policy.isolated.has(number)).collect();
-        let Some(first) = own.first() else { continue };
         let rpc = rpc_port(leader);
-        let mut cut = index.beside(leader.object);
-        cut.keep(&workers);
+        let mut near = index.beside(leader.object);
+        near.keep(&workers);
+        let Some(first) = own.first() else {
+            served.join(&near);
+            continue;
+        };
+        let mut cut = near.clone();
         for rule in own.iter().flat_map(|policy| &policy.rules) {
             if rule.ports.is_empty() || rule.ports.iter().any(|port| reaches(port, leader, rpc)) {
                 cut.drop(&rule.peers);
             }
         }
+        near.drop(&cut);
+        served.join(&near);
+        closed.push((first.object, leader, cut));
+    }
+    for (policy, leader, mut cut) in closed {
+        cut.drop(&served);
         for worker in index.pods_of(&cut).take(TOLD) {
             clashes.push(Clash {
                 kind: Kind::JobManagerCutOff,
-                place: Place::new(first.object, "/spec/podSelector"),
+                place: Place::new(policy, "/spec/podSelector"),
                 other: Some(Place::new(worker.object, format!("{}/metadata/labels", worker.at))),
                 text: format!(
                     "{} lets no pod of {} to port {RPC} of {}",
-                    index.called(first.object),
+                    index.called(policy),
                     index.called(worker.object),
                     index.called(leader.object)
                 ),

@@ -114,4 +114,14 @@ fn policies_leave_the_way_to_the_jobmanager() {
     ] {
         assert_eq!(with(good.clone()), [], "{good}");
     }
+    // another cluster in the namespace is none of this one's, and who is let in nowhere is told
+    let mine = policy(json!([{"from": [{"podSelector": {"matchLabels": {"app": "tm"}}}]}]));
+    let other = [workload("jm-2", running("jobmanager")), workload("tm-2", running("taskmanager"))];
+    let theirs = |app: &str| {
+        let ingress = json!([{"from": [{"podSelector": {"matchLabels": {"app": app}}}]}]);
+        object("NetworkPolicy", "q", json!({"spec": {"podSelector": {"matchLabels": {"app": "jm-2"}}, "ingress": ingress}}))
+    };
+    let both = |app: &str| kinds(&[pods.to_vec(), other.to_vec(), vec![mine.clone(), theirs(app)]].concat());
+    assert_eq!(both("tm-2"), []);
+    assert_eq!(both("tm-3"), [cut.clone(), cut].concat());
 }

@@ -216,6 +216,7 @@ impl Chart<'_> {
             "label": LABEL,
             "images": offered(&["image"]),
             "image_form": IMAGE,
+            "pinned": self.pinned_images(),
             "flinks": self.by_profile(flinks),
             "account": offered(&["service-account", "name"]),
             "name_form": Name::PATTERN,
@@ -228,6 +229,13 @@ impl Chart<'_> {
             "taskmanagers": offered(&["taskmanager", "replicas"]),
             "jobmanagers": offered(&["jobmanager", "replicas"]),
         })
+    }
+
+    /// The variants whose policy wants a digest, as arguments of a list.
+    fn pinned_images(&self) -> Option<String> {
+        let denied = |v: &&Variant<'_>| v.settings.root.get("lints.image-without-digest").and_then(Node::as_str) == Some("deny");
+        let names: Vec<String> = self.bundle.variants.iter().filter(denied).map(|v| quoted(v.name())).collect();
+        (!names.is_empty()).then(|| names.join(" "))
     }
 
     /// The Service of the REST interface, if there is one that keeps its name.

@@ -111,6 +111,11 @@
 {{- if and (ne $held $image) (not (hasPrefix (print $flink ".") (print $held "."))) (not (hasPrefix (print $held ".") (print $flink "."))) -}}
 {{- fail (printf "the value `image` is %q, which holds Flink %s, and this chart is compiled for %s: change `flink` in the flink.toml and build again" $image $held $flink) -}}
 {{- end -}}
+<% if pinned %>
+{{- if and <% if profiles %>(has .Values.profile (list <{ pinned }>)) <% endif %>(not (contains "@sha256:" $image)) -}}
+{{- fail (printf "the value `image` is %q, and the flink.toml wants a digest here (image-without-digest): write `@sha256:…` behind it" $image) -}}
+{{- end -}}
+<% endif %>
 {{- $image -}}
 {{- end }}
 <% endif %>

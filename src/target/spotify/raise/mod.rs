@@ -214,8 +214,18 @@ fn job(spec: &Value, draft: &mut Draft) {
     match uri(text(job, "/savepointsDir")).filter(|dir| !dir.starts_with("hdfs:")) {
         Some(dir) => {
             draft.set("savepoints.dir", dir);
-            draft.set("job.upgrade", "savepoint");
-            draft.note("job.upgrade", "what this operator always does; other targets have other ways, and need the word");
+            let property =
+                |key: &str| spec.get("flinkProperties").is_some_and(|properties| !text(properties, &format!("/{key}")).is_empty());
+            if property("state.checkpoints.dir") || property("execution.checkpointing.dir") {
+                draft.set("job.upgrade", "savepoint");
+                draft.note("job.upgrade", "what this operator always does; other targets have other ways, and need the word");
+            } else {
+                // The Apache operator takes no job upgraded by savepoint that has no folder for checkpoints.
+                draft.note(
+                    "savepoints.dir",
+                    "this operator upgrades by savepoint; another one needs `checkpoints.dir` and `upgrade = \"savepoint\"`",
+                );
+            }
         }
         None => {
             draft.set("lints.spotify-without-savepoints", "allow");
