@@ -5,6 +5,7 @@
 
 use super::clusters::Clusters;
 use super::{Bundle, Findings, Judge, Options};
+use crate::diagnostic::Diagnostics;
 use crate::excerpt;
 use crate::plan::rules::{entrypoint, given};
 use serde_json::Value;
@@ -20,7 +21,9 @@ impl Judge for Flink {
         let objects = bundle.objects.iter().chain(&bundle.fragments);
         let carried = objects.flat_map(|given| given.excerpts(options.flink).into_iter().map(move |excerpt| (Some(given), excerpt)));
         for (given, excerpt) in files.chain(carried) {
-            let secrets = given::judge(&excerpt, &mut findings.diagnostics);
+            let mut own = Diagnostics::default();
+            let secrets = given::judge(&excerpt, &mut own);
+            own.into_iter().for_each(|finding| findings.push(finding));
             findings.hidden.extend(secrets);
             clusters.add(given, &excerpt, findings);
         }
