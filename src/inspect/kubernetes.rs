@@ -43,7 +43,7 @@ impl Judge for Kubernetes {
             object(given, version, &lookup, findings);
             if let Some(stored) = stored {
                 for fault in update::check(stored, given.value(), version) {
-                    findings.push(finding(given, &fault));
+                    tell(given, &fault, findings);
                 }
             }
             if let Some(level) = options.pod_security {
@@ -74,8 +74,12 @@ fn object(given: &Given, version: KubernetesVersion, lookup: &Lookup<'_>, findin
         );
     }
     for fault in judge(given.value(), version) {
-        findings.push(finding(given, &fault));
+        tell(given, &fault, findings);
     }
+}
+
+fn tell(given: &Given, fault: &Fault, findings: &mut Findings) {
+    findings.add(given.source, rule(fault), || finding(given, fault));
 }
 
 /// What the definition of its kind says of an object.
@@ -94,7 +98,7 @@ fn custom(given: &Given, lookup: &Lookup<'_>, stored: Option<&Value>, budget: &m
             let stored = stored.filter(|stored| stored.get("apiVersion") == given.value().get("apiVersion"));
             let Judgement { faults, unjudged } = definition.check(given.value(), stored, budget);
             for fault in faults {
-                findings.push(finding(given, &fault));
+                tell(given, &fault, findings);
             }
             let Some(first) = unjudged.first() else { return };
             let more = if unjudged.len() == 1 { String::new() } else { format!(" (and {} more)", unjudged.len() - 1) };

@@ -23,7 +23,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::check::policy;
-use crate::diagnostic::{Diagnostic, Diagnostics, Sources, Span};
+use crate::diagnostic::{Diagnostic, Diagnostics, Rule, SourceId, Sources, Span};
 use crate::flink::version::FlinkVersion;
 use crate::k8s::crd::Definitions;
 use crate::k8s::pod_security;
@@ -100,12 +100,51 @@ pub struct Findings {
     pub diagnostics: Diagnostics,
     /// Values that no renderer may show.
     pub hidden: Vec<Span>,
+    /// How many findings of a rule each text has.
+    counts: BTreeMap<(SourceId, &'static str), usize>,
 }
+
+/// So many findings of one rule in one text are kept: a megabyte has room for a million, and nobody reads on.
+const MOST: usize = 10_000;
 
 impl Findings {
     /// Adds a finding.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        self.diagnostics.push(diagnostic);
+        let room = diagnostic.primary.as_ref().is_none_or(|label| self.room(label.span.source, diagnostic.rule));
+        if room {
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
+    /// Adds a finding of a rule in a text, which is made only if it is kept.
+    fn add(&mut self, source: SourceId, rule: &'static Rule, finding: impl FnOnce() -> Diagnostic) {
+        if self.room(source, rule) {
+            self.diagnostics.push(finding());
+        }
+    }
+
+    fn room(&mut self, source: SourceId, rule: &'static Rule) -> bool {
+        let count = self.counts.entry((source, rule.code)).or_default();
+        *count += 1;
+        *count <= MOST
+    }
+
+    /// Says of what there is more than was kept.
+    fn tell_rest(&mut self) {
+        let mut last: BTreeMap<(SourceId, &'static str), (&'static Rule, Span)> = BTreeMap::new();
+        let over: BTreeMap<_, usize> = self.counts.iter().filter(|(_, count)| **count > MOST).map(|(key, count)| (*key, *count)).collect();
+        for finding in self.diagnostics.iter() {
+            if let Some(label) = finding.primary.as_ref().filter(|label| over.contains_key(&(label.span.source, finding.rule.code))) {
+                last.insert((label.span.source, finding.rule.code), (finding.rule, label.span));
+            }
+        }
+        for (key, (rule, span)) in last {
+            let more = over.get(&key).map_or(0, |count| count - MOST);
+            let finding = Diagnostic::new(rule, format!("{more} or more further findings of this rule are in this file"));
+            self.diagnostics.push(
+                finding.at(span, "and behind it").because("a file with so many has one cause").help("mend what is told, and check again"),
+            );
+        }
     }
 }
 
@@ -156,6 +195,7 @@ pub fn inspect(texts: &[Text], options: &Options) -> Inspection {
     for judge in JUDGES {
         judge.judge(&bundle, options, &mut findings);
     }
+    findings.tell_rest();
     policy::apply(&policy.unwrap_or_default(), &mut findings.diagnostics, &mut BTreeSet::new());
     for span in findings.hidden {
         sources.hide(span);

@@ -60,3 +60,13 @@ fn a_policy_sets_levels_and_waives() {
     assert_eq!(levels(&with("[waivers.kind-not-checked]\nreason = \"our own kind, checked elsewhere\"\n")), []);
     assert_eq!(levels(&with("[lints]\nkind-not-cheked = \"deny\"\n")), [("unknown-lint", Level::Error), ("kind-not-checked", Level::Hint)]);
 }
+
+#[test]
+fn of_ten_thousand_equal_findings_the_rest_is_counted() {
+    let keys: String = (0..12_000).map(|number| format!("  k{number}: 1\n")).collect();
+    let found = judged(&format!("apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\ndata:\n{keys}"), &Options::default());
+    let messages: Vec<&str> = found.diagnostics.iter().map(|finding| finding.message.as_str()).collect();
+    assert_eq!(messages.len(), 10_001);
+    assert!(messages.iter().any(|message| message.starts_with("2000 or more further findings")));
+    assert!(found.diagnostics.iter().all(|finding| finding.level == Level::Error));
+}

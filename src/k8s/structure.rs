@@ -214,6 +214,9 @@ struct Walk<'v> {
 
 impl<'v> Walk<'v> {
     fn report(&mut self, kind: ViolationKind) {
+        if self.found.len() >= super::semantics::MOST {
+            return;
+        }
         let owned = |step: &Step<'_>| match step {
             Step::Field(name) => PathSegment::Field((*name).to_owned()),
             Step::Key(name) => PathSegment::Key((*name).to_owned()),

@@ -16,6 +16,9 @@ use crate::diagnostic::{Consequence, Diagnostic, Label, Level, SourceId, Sources
 /// A line of more bytes than this is cut around the marks before it is laid out: minified text must not cost seconds.
 const LONGEST_LINE: usize = 4096;
 
+/// So many findings of one rule in one file are shown to a person.
+const SHOWN: usize = 1000;
+
 /// Marks with more bytes than this between them are laid out apart, for the same reason.
 const FARTHEST: usize = 1 << 16;
 
@@ -36,13 +39,27 @@ impl Renderer for Text {
         let mut text = String::new();
         for report in reports {
             let mut masked = BTreeMap::new();
+            let mut shown: BTreeMap<(Option<SourceId>, &str), usize> = BTreeMap::new();
+            let mut left_out = 0;
             for finding in report.diagnostics.iter() {
+                let source = finding.primary.as_ref().map(|label| label.span.source);
+                let count = shown.entry((source, finding.rule.code)).or_default();
+                *count += 1;
+                if *count > SHOWN {
+                    left_out += 1;
+                    continue;
+                }
                 for label in finding.primary.iter().chain(&finding.secondary) {
                     masked.entry(label.span.source).or_insert_with(|| Masked::new(report.sources, label.span.source));
                 }
                 let block = painter.render(&[group(finding, report, &masked)]);
                 text.push_str(&right_column(block, finding, report.sources, &masked));
                 text.push_str("\n\n");
+            }
+            if left_out > 0 {
+                text.push_str(&format!(
+                    "{left_out} more findings of the same rules in the same files: `--message-format json` lists them\n\n"
+                ));
             }
         }
         text

@@ -116,7 +116,7 @@ impl<'b> FlinkPod<'b> {
 
 /// What processes of a bundle refer to, looked up once.
 pub(super) struct Beside<'b> {
-    config_maps: BTreeMap<&'b str, Vec<&'b Given>>,
+    config_maps: BTreeMap<&'b str, BTreeMap<Option<&'b str>, Vec<&'b Given>>>,
     /// Whether a role is bound to the account `default`.
     pub(super) default_is_bound: bool,
     /// The scalers, by the kind and name of what they scale.
@@ -129,7 +129,9 @@ impl<'b> Beside<'b> {
         let mut beside = Self { config_maps: BTreeMap::new(), default_is_bound: false, scalers: BTreeMap::new() };
         for given in &bundle.objects {
             match given.kind() {
-                "ConfigMap" => beside.config_maps.entry(given.name()).or_default().push(given),
+                "ConfigMap" => {
+                    beside.config_maps.entry(given.name()).or_default().entry(given.namespace()).or_default().push(given);
+                }
                 "RoleBinding" | "ClusterRoleBinding" => {
                     let subjects = root(given).items("/subjects");
                     let ours = |subject: &Placed<'_>| subject.text("/kind") == "ServiceAccount" && subject.text("/name") == "default";
@@ -232,11 +234,14 @@ pub(super) fn mounted<'b>(pod: &FlinkPod<'_>, beside: &Beside<'b>) -> Vec<&'b Gi
         })
         .filter(|name| !name.is_empty())
         .collect();
-    let near =
-        |given: &&Given| given.namespace().is_none() || pod.given.namespace().is_none() || given.namespace() == pod.given.namespace();
+    let own = pod.given.namespace();
     let named = |name: &str| -> Option<&'b Given> {
-        let all: Vec<&Given> = beside.config_maps.get(name)?.iter().copied().filter(near).collect();
-        if let [one] = all.as_slice() { Some(one) } else { None }
+        let spaces = beside.config_maps.get(name)?;
+        let mut near = match own {
+            None => spaces.values().flatten().take(2).collect::<Vec<_>>(),
+            Some(_) => [own, None].iter().filter_map(|space| spaces.get(space)).flatten().take(2).collect(),
+        };
+        near.pop().filter(|_| near.is_empty()).copied()
     };
     names.into_iter().filter_map(named).collect()
 }

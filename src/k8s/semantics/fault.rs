@@ -59,6 +59,9 @@ pub struct Fault {
     pub meant: Option<String>,
 }
 
+/// So many faults of one object are kept: nobody reads on.
+pub(in crate::k8s) const MOST: usize = 20_000;
+
 /// The collector of faults of one object.
 pub(super) struct Judge {
     pub(super) version: KubernetesVersion,
@@ -83,6 +86,11 @@ impl Judge {
 
     fn tell(&mut self, at: &At<'_, '_>, reason: Reason, verdict: Verdict, text: impl Into<String>) {
         self.refusals += usize::from(verdict == Verdict::Refused);
+        // Refusals have room of their own: warnings before them must not make the object look good.
+        let room = if verdict == Verdict::Refused { self.refusals <= MOST } else { self.faults.len() < MOST };
+        if !room {
+            return;
+        }
         self.faults.push(Fault { path: at.path(), pointer: at.pointer(), reason, verdict, text: text.into(), meant: None });
     }
 

@@ -41,6 +41,7 @@ mod volume;
 mod workload;
 
 pub use config::VALUES_LIMIT;
+pub(super) use fault::MOST;
 pub use fault::{Fault, Reason, Verdict};
 pub(crate) use selector::matches as selector_matches;
 pub use text::subdomain;
