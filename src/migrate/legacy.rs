@@ -115,11 +115,14 @@ impl Pass<'_> {
             _ => {
                 let start = line_start(self.text, entry.key_at.start);
                 let rest = self.text.get(entry.value_at.end..).unwrap_or_default();
-                // YAML wants a blank before a comment
-                let blank = if rest.starts_with('#') { " " } else { "" };
-                let new = self.shown(&lines).join(self.end) + blank;
-                if self.text.get(start..entry.value_at.end) != Some(new.as_str()) {
-                    self.edits.replace(start..entry.value_at.end, new);
+                // YAML wants a blank before a comment, and Flink's reader no tab behind a quoted value
+                let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+                let tabs = rest.get(..blanks).is_some_and(|blanks| blanks.contains('\t'));
+                let end = entry.value_at.end + if tabs { blanks } else { 0 };
+                let comment = self.text.get(end..).is_some_and(|rest| rest.starts_with('#'));
+                let new = self.shown(&lines).join(self.end) + if comment { " " } else { "" };
+                if self.text.get(start..end) != Some(new.as_str()) {
+                    self.edits.replace(start..end, new);
                 }
             }
         }

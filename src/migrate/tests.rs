@@ -114,6 +114,7 @@ fn an_old_name_of_two_options_becomes_all_that_do_not_look_at_each_other() {
 #[test]
 fn keys_that_only_the_line_grammar_takes_are_quoted() {
     assert_eq!(legacy("a\ta: !\n"), "\"a\\ta\": '!'\n");
+    assert_eq!(legacy("a: %\t\t\nb: !\t# c\n"), "a: '%'\nb: '!' # c\n");
     let marked = legacy("\u{feff}parallelism.default: 2\n");
     assert!(marked.starts_with("# flinkc: ") && marked.contains("byte order mark"), "{marked}");
 }

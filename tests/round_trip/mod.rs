@@ -239,7 +239,8 @@ fn there_and_back(target: Target, other: Target, text: &str) -> Result<(), Strin
         // Without a folder for checkpoints the Apache operator takes no job that is upgraded by savepoint: import leaves the word out.
         let folder = view(&here).keys().any(|key| key.ends_with("state.checkpoints.dir") || key.ends_with("execution.checkpointing.dir"));
         found.retain(|fault| {
-            !(other == Target::Spotify && !folder && fault.starts_with("job.upgrade"))
+            let untaken = other == Target::Spotify && !folder && fault.starts_with("job.upgrade");
+            !untaken
                 && !ON_THE_WAY.iter().any(|(of, via, start, _)| {
                     of.is_none_or(|of| of == target) && via.is_none_or(|via| via == other) && fault.starts_with(start)
                 })

@@ -31,6 +31,8 @@ struct Words {
     claim: Option<String>,
     parallelism: Option<u64>,
     python: Option<(&'static str, String)>,
+    /// What a Python program has with it, by the words of `python`.
+    with: Vec<(&'static str, String)>,
     program: Vec<String>,
     /// An option that no word says.
     unknown: bool,
@@ -55,6 +57,10 @@ fn read(words: &[String]) -> Words {
             "-p" | "--parallelism" => found.parallelism = value().parse().ok(),
             "-py" | "--python" => found.python = Some(("script", value())),
             "-pym" | "--pyModule" => found.python = Some(("module", value())),
+            "-pyfs" | "--pyFiles" => found.with.push(("files", value())),
+            "-pyarch" | "--pyArchives" => found.with.push(("archives", value())),
+            "-pyreq" | "--pyRequirements" => found.with.push(("requirements", value())),
+            "-pyexec" | "--pyExecutable" => found.with.push(("executable", value())),
             // the address and folder are the bundle's own
             "-h" | "--host" | "-r" | "--webui-port" | "--configDir" | "-m" | "--jobmanager" => drop(value()),
             "-d" | "--detached" => {}
@@ -192,7 +198,13 @@ pub(super) fn submitted(process: &Process, name: &str, options: &Options, draft:
         return false;
     }
     match words.python.take() {
-        Some((key, entry)) => draft.set(&format!("{path}.python.{key}"), entry),
+        Some((key, entry)) => {
+            draft.set(&format!("{path}.python.{key}"), entry);
+            for (key, text) in std::mem::take(&mut words.with) {
+                let list = matches!(key, "files" | "archives").then(|| text.split(',').map(str::to_owned).collect::<Vec<_>>());
+                draft.set(&format!("{path}.python.{key}"), list.map_or_else(|| Value::from(text), Value::from));
+            }
+        }
         None => {
             if words.program.is_empty() {
                 return false;
